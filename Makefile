@@ -1,0 +1,51 @@
+# The project's commands. `make quarter` and `make test` need Python 3.11 or later and make, nothing else.
+PYTHON ?= python3
+QUARTER ?= latest
+BIN := .venv/bin
+
+.PHONY: quarter test lab check lint types bench lock sample notebooks clean
+
+quarter: .venv/ready
+	$(BIN)/dvmetrics run --data data_samples --quarter $(QUARTER) --outputs outputs
+
+test: .venv/ready
+	$(BIN)/python -m pytest -n 2
+
+lab: .venv/ready
+	$(BIN)/jupyter lab notebooks
+
+check: lint types test
+
+lint: .venv/ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/ready
+	$(BIN)/mypy
+
+bench: .venv/ready
+	$(BIN)/python tests/bench_quarter.py
+
+# The sample partnership's files, made again from their seed.
+sample: .venv/ready
+	$(BIN)/python -m data_samples.generator
+
+# The outputs that nbval compares, taken from the sample quarter; every other output is stripped.
+notebooks: .venv/ready
+	$(BIN)/python tests/store_notebook_outputs.py
+
+# Exact versions with hashes; names no registry. Needs uv.
+lock:
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra dev --no-header \
+		--output-file requirements.lock pyproject.toml
+
+clean:
+	rm -rf .venv
+
+.venv/ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo 'dvmetrics needs Python 3.11 or later; name one with: make PYTHON=python3.12 $(MAKECMDGOALS)'; exit 2; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --no-build-isolation --no-deps --editable .
+	touch .venv/ready

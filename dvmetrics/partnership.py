@@ -1,0 +1,236 @@
+"""A partnership is a folder; `partnership.toml` in it says who sends what, which targets hold and how figures are protected."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from dvmetrics.errors import ConfigurationError
+from dvmetrics.extracts import EXTRACTS
+from dvmetrics.periods import Quarter
+
+CONFIGURATION = "partnership.toml"
+RESTRICTED = "restricted"
+"""The folder inside a partnership folder for what must never be published: run records, the hash key, logs."""
+
+PolicyName = Literal["committee", "strict", "statutory", "published"]
+Direction = Literal["up", "down", "neutral"]
+
+
+class Section(BaseModel):
+    """A part of `partnership.toml`: frozen, and a key it does not know is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class About(Section):
+    """Who the partnership is and how its figures are protected."""
+
+    name: str
+    place: str
+    first_quarter: str
+    policy: PolicyName = "committee"
+    year_starts_in: int = Field(default=4, ge=1, le=12)
+    synthetic: str | None = None
+
+    @field_validator("first_quarter")
+    @classmethod
+    def _is_a_quarter(cls, text: str) -> str:
+        try:
+            Quarter.parse(text)
+        except ConfigurationError as error:
+            raise ValueError(str(error)) from None
+        return text
+
+
+class ExtractDue(Section):
+    """One extract that agencies owe every quarter; the quarter stops without a required one."""
+
+    agencies: tuple[str, ...] = Field(min_length=1)
+    required: bool = False
+
+
+class Target(Section):
+    """A target in the unit of its indicator: who set it, when, and whether it was agreed."""
+
+    value: float
+    set_by: str
+    set_on: date
+    status: Literal["agreed", "proposed"]
+
+
+class Campaign(Section):
+    """A publicity campaign, marked on charts."""
+
+    name: str
+    start: date
+    end: date
+
+
+class SeriesBreak(Section):
+    """A day from which figures are counted in another way: charts start their limits anew there."""
+
+    date: date
+    words: str
+    indicators: tuple[str, ...]
+
+
+class Layout(Section):
+    """How an agency's own file differs from the canonical extract. The file itself is never changed."""
+
+    columns: dict[str, str] = {}
+    codes: dict[str, dict[str, str]] = {}
+    date_format: str | None = None
+    blanks: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+
+
+class Source(Layout):
+    """Files laid out in another way than one folder a quarter; `files` is a pattern inside the partnership folder."""
+
+    files: str
+    agency: str
+    denominators: dict[str, str] = {}
+
+    @field_validator("files")
+    @classmethod
+    def _stays_inside(cls, pattern: str) -> str:
+        if Path(pattern).is_absolute() or ".." in Path(pattern).parts:
+            raise ValueError("files is a pattern inside the partnership folder, for example returns/*.csv")
+        return pattern
+
+
+class LocalMeasure(Section):
+    """A figure that an agency returns as a total and that is none of our indicators."""
+
+    title: str
+    question: str
+    direction: Direction
+    unit: str
+    words: str
+    grain: Literal["month", "quarter", "year"] = "month"
+    adds_up: bool = True
+    about_people: bool = True
+    caveats: tuple[str, ...] = ()
+
+
+class PublishedFigure(Section):
+    """A figure that was public before: what was printed, where, and what it can and cannot carry."""
+
+    id: str
+    title: str
+    value: float
+    out_of: float | None = None
+    unit: str
+    period: str
+    source: str
+    can_carry: str
+    cannot_carry: str
+
+
+class Partnership(Section):
+    """The whole of `partnership.toml`."""
+
+    partnership: About
+    agencies: dict[str, str] = Field(min_length=1)
+    extracts: dict[str, ExtractDue] = Field(min_length=1)
+    targets: dict[str, Target] = {}
+    campaigns: tuple[Campaign, ...] = ()
+    series_breaks: tuple[SeriesBreak, ...] = ()
+    layouts: dict[str, dict[str, Layout]] = {}
+    sources: dict[str, Source] = {}
+    local_measures: dict[str, LocalMeasure] = {}
+    published_figures: tuple[PublishedFigure, ...] = ()
+
+    @model_validator(mode="after")
+    def _names_agree(self) -> Partnership:
+        known_extracts, known_agencies = set(EXTRACTS), set(self.agencies)
+        for section in ("extracts", "layouts", "sources"):
+            _expect_known(section, set(getattr(self, section)), known_extracts, "extracts")
+        for name, due in self.extracts.items():
+            _expect_known(f"extracts.{name}.agencies", set(due.agencies), known_agencies, "agencies")
+        for name, by_agency in self.layouts.items():
+            _expect_known(f"layouts.{name}", set(by_agency), known_agencies, "agencies")
+        for name, layout in self._layouts():
+            known_columns = set(EXTRACTS[name].names)
+            _expect_known(f"{name}: columns", set(layout.columns), known_columns, "columns")
+            _expect_known(f"{name}: codes", set(layout.codes), known_columns, "columns")
+        return self
+
+    def _layouts(self) -> list[tuple[str, Layout]]:
+        own = [(name, layout) for name, by_agency in self.layouts.items() for layout in by_agency.values()]
+        return own + list(self.sources.items())
+
+    @property
+    def first_quarter(self) -> Quarter:
+        return Quarter.parse(self.partnership.first_quarter)
+
+    def layout(self, extract: str, agency: str) -> Layout:
+        """How this agency's file of this extract is laid out; the canonical layout where nothing else is said."""
+        source = self.sources.get(extract)
+        if source is not None and source.agency == agency:
+            return source
+        return self.layouts.get(extract, {}).get(agency, Layout())
+
+
+def _expect_known(where: str, given: set[str], known: set[str], kind: str) -> None:
+    unknown = sorted(given - known)
+    if unknown:
+        raise ValueError(f"{where} names {', '.join(unknown)}, which is none of the {kind}: {', '.join(sorted(known))}")
+
+
+def load(folder: Path) -> Partnership:
+    """Read `partnership.toml` of a partnership folder.
+
+    Raises ConfigurationError, naming the key and what is allowed, if it is missing, is not TOML or breaks a rule.
+    """
+    path = folder / CONFIGURATION
+    if not folder.is_dir():
+        raise ConfigurationError(f"There is no partnership folder {folder}. Name it with --data.")
+    try:
+        settings = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ConfigurationError(f"{folder} holds no {CONFIGURATION}, so it is not a partnership folder.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{path} cannot be read as TOML: {error}.") from None
+    try:
+        return Partnership.model_validate(settings)
+    except ValidationError as error:
+        sentences = [_sentence(dict(fault)) for fault in error.errors()]
+        raise ConfigurationError(f"{path}: " + " ".join(sentences)) from None
+
+
+def _sentence(fault: dict[str, Any]) -> str:
+    where = ".".join(str(part) for part in fault["loc"])
+    if fault["type"] == "extra_forbidden":
+        allowed = ", ".join(sorted(_section_at(fault["loc"][:-1]).model_fields))
+        return f"The key {where} is not known; allowed here: {allowed}."
+    if fault["type"] == "missing":
+        return f"The key {where} is missing."
+    message = fault["msg"].removeprefix("Value error, ")
+    return f"{where}: {message}." if where else f"{message}."
+
+
+def _section_at(location: tuple[str | int, ...]) -> type[Section]:
+    """The section of the configuration that a fault's location lies in."""
+    section: type[Section] = Partnership
+    for part in location:
+        field = section.model_fields.get(str(part))
+        if field is not None:
+            section = _section_in(field.annotation) or section
+    return section
+
+
+def _section_in(annotation: Any) -> type[Section] | None:
+    if isinstance(annotation, type) and issubclass(annotation, Section):
+        return annotation
+    for inner in get_args(annotation):
+        found = _section_in(inner)
+        if found is not None:
+            return found
+    return None
