@@ -34,6 +34,7 @@ class About(Section):
     place: str
     first_quarter: str
     policy: PolicyName = "committee"
+    bank_holidays: Literal["ENG", "WLS", "SCT", "NIR"] = "ENG"
     year_starts_in: int = Field(default=4, ge=1, le=12)
     synthetic: str | None = None
 
@@ -133,6 +134,13 @@ class PublishedFigure(Section):
     cannot_carry: str
 
 
+class Baseline(Section):
+    """What was published before the partnership had a workbench, and how it is introduced to readers."""
+
+    introduction: str
+    figures: tuple[PublishedFigure, ...] = Field(min_length=1)
+
+
 class Partnership(Section):
     """The whole of `partnership.toml`."""
 
@@ -145,7 +153,7 @@ class Partnership(Section):
     layouts: dict[str, dict[str, Layout]] = {}
     sources: dict[str, Source] = {}
     local_measures: dict[str, LocalMeasure] = {}
-    published_figures: tuple[PublishedFigure, ...] = ()
+    baseline: Baseline | None = None
 
     @model_validator(mode="after")
     def _names_agree(self) -> Partnership:

@@ -59,6 +59,7 @@ TRAINING_ATTENDANCE = Extract(
     key=("event_key", "staff_key"),
     dated_by="event_date",
     about_people=False,
+    steady=False,
     columns=(
         Column("event_key", "key", "The course's own code.", required=True, scope="case"),
         Column("event_date", "date", "The day of the course.", required=True),

@@ -101,10 +101,9 @@ POLICE_INCIDENT = Extract(
 CHILD_NOTIFICATION = Extract(
     name="child_notification",
     title="Notices about children to schools and children's services",
-    row_is="one notice about one child after one incident",
+    row_is="one notice, sent by the day the file was made, about one child after one incident of the quarter",
     delivered="events",
     key=("notify_key",),
-    dated_by="notified_at",
     columns=(
         Column("notify_key", "key", "The notice's own code.", required=True, scope="case"),
         Column("incident_key", "key", "The incident it follows.", required=True, scope="case"),

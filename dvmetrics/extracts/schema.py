@@ -55,7 +55,10 @@ class Reference:
 
 @dataclass(frozen=True)
 class Extract:
-    """One canonical table: `row_is` says what one row stands for; `key` identifies a row within a sender."""
+    """One canonical table: `row_is` says what one row stands for; `key` identifies a row within a sender.
+
+    `steady`: whether a similar number of rows, in every month, can be expected of a sender.
+    """
 
     name: str
     title: str
@@ -65,6 +68,7 @@ class Extract:
     key: tuple[str, ...]
     dated_by: str | None = None
     about_people: bool = True
+    steady: bool = True
     due: Literal["quarter", "first_quarter"] = "quarter"
     checks: Mapping[str, Check] = field(default_factory=dict)
     references: tuple[Reference, ...] = ()

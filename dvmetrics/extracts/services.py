@@ -1,5 +1,7 @@
 """What services for victims and for abusers send: episodes of support, referrals to the programme, helpline calls."""
 
+import pandas as pd
+
 from dvmetrics.extracts.police import RISK_GRADES
 from dvmetrics.extracts.schema import YES_NO, Column, Extract, in_order
 
@@ -18,6 +20,14 @@ REFERRAL_SOURCES = (
     "unknown",
 )
 ETHNICITIES = ("asian", "black", "mixed", "white", "other", "not_stated", "unknown", "not_asked")
+
+
+def _ethnicity_is_given(frame: pd.DataFrame) -> pd.Series:
+    """A sender that leaves ethnicity blank more often than not is marked on every blank row of that quarter."""
+    blank = frame["ethnicity"].isna()
+    share = blank.groupby([frame["agency"], frame["delivered_for"]]).transform("mean")
+    return ~(blank & (share > 0.5))
+
 
 SERVICE_EPISODE = Extract(
     name="service_episode",
@@ -55,6 +65,7 @@ SERVICE_EPISODE = Extract(
         ),
     ),
     checks={
+        "ethnicity_is_given": _ethnicity_is_given,
         "contact_after_referral": in_order("referral_date", "first_contact_date"),
         "closed_after_contact": in_order("first_contact_date", "closed_date"),
         "closed_after_referral": in_order("referral_date", "closed_date"),

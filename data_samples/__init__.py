@@ -1,0 +1,1 @@
+"""The sample partnership: made-up extracts, and the generator that makes them."""

@@ -1,0 +1,5 @@
+"""`python -m dvmetrics`: the command line without its script."""
+
+from dvmetrics.cli import main
+
+main()

@@ -1,0 +1,154 @@
+"""The command line. Every error is a sentence and an exit code; no traceback reaches the screen."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import click
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from dvmetrics.errors import ConfigurationError, DvmetricsError, ExitCode
+
+app = typer.Typer(
+    help="Evaluate a partnership's work on domestic violence, quarter by quarter.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    epilog="Exit codes: 0 done; 2 wrong usage or configuration; 3 the gate rejected the quarter; 4 disclosure control "
+    "stopped it; 5 a notebook failed; 1 anything unforeseen.",
+)
+screen, notices = Console(soft_wrap=True), Console(stderr=True, soft_wrap=True)
+
+DataFolder = Annotated[Path, typer.Option("--data", help="The partnership folder, for example data_samples.")]
+QuarterText = Annotated[str, typer.Option("--quarter", help="For example 2001Q4, or 'latest' for the newest complete one.")]
+
+
+@app.command()
+def run(
+    data: DataFolder,
+    quarter: QuarterText = "latest",
+    outputs: Annotated[Path, typer.Option(help="Where editions go.")] = Path("outputs"),
+    workers: Annotated[int, typer.Option(min=1, max=16, help="How many notebooks run at a time.")] = 2,
+    replace: Annotated[bool, typer.Option("--replace", help="Make a draft on this machine anew.")] = False,
+) -> None:
+    """Make the edition of a quarter: gate, measure, release, notebooks, pages.
+
+    Example: dvmetrics run --data data_samples --quarter 2001Q4
+    """
+    from dvmetrics.progress import stages
+    from dvmetrics.run import run_quarter
+
+    with stages(notices) as progress:
+        outcome = run_quarter(data, quarter, outputs, workers=workers, replace=replace, progress=progress)
+    if not outcome.made:
+        screen.print("Nothing changed: this quarter was already made from the same inputs.")
+    screen.print(f"The edition is at {outcome.edition / 'index.html'}", highlight=False)
+
+
+@app.command()
+def check(data: DataFolder, quarter: QuarterText = "latest") -> None:
+    """Hold a quarter's deliveries against the gate and say what was found, by agency and extract.
+
+    Example: dvmetrics check --data data_samples --quarter 2001Q4
+    """
+    from dvmetrics.evaluation import check_quarter
+
+    with notices.status("Checking the deliveries"):
+        gate = check_quarter(data, quarter)
+    table = Table(title=f"Deliveries for {gate.quarter}", title_justify="left")
+    for title in ("Agency", "Extract", "Rows", "In time", "Result"):
+        table.add_column(title, justify="right" if title == "Rows" else "left")
+    for result in gate.of_quarter():
+        in_time = {True: "yes", False: "late", None: "not known"}[result.on_time]
+        table.add_row(result.agency, result.extract, f"{result.rows:,}", in_time, result.state)
+    screen.print(table)
+    for result in gate.of_quarter():
+        for finding in result.findings:
+            screen.print(f"{finding.severity}: {finding.line()}", highlight=False, markup=False)
+    earlier = [r for r in gate.deliveries if r.quarter != str(gate.quarter) and r.state in ("rejected", "missing")]
+    for result in earlier:
+        screen.print(f"earlier: {result.extract} from {result.agency}, {result.quarter}, is {result.state}.", markup=False)
+    gate.require()
+    screen.print(f"{gate.quarter} can be run.")
+
+
+@app.command("list")
+def list_indicators(as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False) -> None:
+    """List the indicators.
+
+    Example: dvmetrics list --json
+    """
+    from dvmetrics.indicators.catalogue import CATALOGUE
+
+    definitions = [indicator.definition for indicator in CATALOGUE.values()]
+    if as_json:
+        sys.stdout.write(json.dumps([definition.to_dict() for definition in definitions], indent=1, ensure_ascii=False) + "\n")
+        return
+    table = Table("Id", "Indicator", "Question", "Period", "Good")
+    for own in definitions:
+        table.add_row(own.id, own.title, own.question, own.grain.replace("_", " "), own.good)
+    screen.print(table)
+
+
+@app.command()
+def explain(indicator: Annotated[str, typer.Argument(metavar="ID", help="An indicator's id, for example 1.1.")]) -> None:
+    """Say what an indicator counts, from what, and what to beware of.
+
+    Example: dvmetrics explain 1.1
+    """
+    from dvmetrics.indicators.catalogue import CATALOGUE
+    from dvmetrics.indicators.explain import explained
+
+    if indicator not in CATALOGUE:
+        raise ConfigurationError(f"There is no indicator {indicator}; there are: {', '.join(CATALOGUE)}.")
+    for line in explained(CATALOGUE[indicator].definition):
+        screen.print(line, highlight=False, markup=False)
+
+
+def main() -> None:
+    """Run the command line and leave with the agreed exit code."""
+    try:
+        app(standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        screen.print(error.format_message(), markup=False)
+        sys.exit(ExitCode.USAGE)
+    except click.ClickException as error:
+        notices.print(f"{error.format_message()} See dvmetrics --help.", highlight=False, markup=False)
+        sys.exit(ExitCode.USAGE)
+    except DvmetricsError as error:
+        notices.print(str(error), highlight=False, markup=False)
+        sys.exit(error.exit_code)
+    except (KeyboardInterrupt, click.Abort):
+        notices.print("Stopped. Nothing was published.")
+        sys.exit(ExitCode.UNFORESEEN)
+    except Exception as error:  # the last net: whatever it is, its text may quote a row and stays off the screen
+        _unforeseen(error)
+
+
+def _unforeseen(error: Exception) -> None:
+    from dvmetrics.restricted import write_log
+
+    log = write_log(_data_folder(), error)
+    notices.print(
+        f"Something unforeseen went wrong ({type(error).__name__}) and nothing was published. Where it happened is "
+        f"written in {log}.",
+        highlight=False,
+        markup=False,
+    )
+    sys.exit(ExitCode.UNFORESEEN)
+
+
+def _data_folder() -> Path | None:
+    """The partnership folder of the command line, read plainly because the command has failed."""
+    words = sys.argv[1:]
+    for place, word in enumerate(words):
+        if word == "--data" and place + 1 < len(words):
+            return Path(words[place + 1])
+        if word.startswith("--data="):
+            return Path(word.removeprefix("--data="))
+    return None

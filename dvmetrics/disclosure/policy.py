@@ -1,0 +1,90 @@
+"""Disclosure policies: what may be shown of a count of people. Frozen; chosen in `partnership.toml`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+BANDS = (8, 25, 100, 500, 2_000)
+
+
+@dataclass(frozen=True)
+class Policy:
+    """How counts of people are protected.
+
+    A count below `threshold` is hidden (`none_is_shown`: unless it is none). Any other is rounded to the nearest
+    multiple of `base` (1: shown as it is), so that it may be up to `slack` away from the true count.
+    `hides_complement`: a share is also hidden when what is left over would be a small count.
+    """
+
+    name: str
+    words: str
+    threshold: int
+    base: int
+    none_is_shown: bool
+    hides_complement: bool
+
+    @property
+    def slack(self) -> int:
+        """How far a shown count can be from the true one."""
+        return self.base // 2
+
+    def hides(self, count: float) -> bool:
+        """The primary rule: whether a true count of people is too small to show."""
+        return count < self.threshold and not (self.none_is_shown and count == 0)
+
+    def rounded(self, count: float) -> float:
+        """The count as it is shown."""
+        return float(self.base * round(count / self.base))
+
+    def band(self, count: int) -> str:
+        """A row count for a public page: a band, never the number, unless everything is public already."""
+        if not self.threshold:
+            return f"{count:,}"
+        if count < BANDS[0]:
+            return f"fewer than {BANDS[0]}"
+        for lower, upper in zip(BANDS, BANDS[1:], strict=False):
+            if count < upper:
+                return f"{lower} to {upper - 1:,}"
+        return f"{BANDS[-1]:,} or more"
+
+
+POLICIES: dict[str, Policy] = {
+    policy.name: policy
+    for policy in (
+        Policy(
+            "committee",
+            "Counts of people below 8 are not shown, to protect people. Other counts of people are rounded to the "
+            "nearest 5, and percentages and rates are worked out from the rounded counts.",
+            threshold=8,
+            base=5,
+            none_is_shown=False,
+            hides_complement=False,
+        ),
+        Policy(
+            "strict",
+            "Counts of people below 10 are not shown, to protect people. Other counts of people are rounded to the "
+            "nearest 5, and percentages and rates are worked out from the rounded counts.",
+            threshold=10,
+            base=5,
+            none_is_shown=False,
+            hides_complement=False,
+        ),
+        Policy(
+            "statutory",
+            "Counts of people from 1 to 4 are not shown, to protect people, and neither are counts from which one "
+            "could be worked out. Other counts are exact.",
+            threshold=5,
+            base=1,
+            none_is_shown=True,
+            hides_complement=True,
+        ),
+        Policy(
+            "published",
+            "These returns were already published as they stand, so nothing is hidden or rounded.",
+            threshold=0,
+            base=1,
+            none_is_shown=True,
+            hides_complement=False,
+        ),
+    )
+}

@@ -1,0 +1,101 @@
+"""Released figures: the only thing that reports, notebooks and pages are given. They come through the door or not at all."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from dvmetrics.disclosure.policy import POLICIES, Policy
+from dvmetrics.errors import DisclosureRefused
+from dvmetrics.indicators.definition import Definition
+
+COLUMNS = [
+    "indicator",
+    "period_start",
+    "period_end",
+    "group_by",
+    "group",
+    "numerator",
+    "denominator",
+    "value",
+    "lower",
+    "upper",
+    "unit",
+    "status",
+    "note",
+]
+STATUSES: dict[str, str] = {
+    "": "shown",
+    "[c]": "not shown, to protect people; most often because it is below the number that may be shown",
+    "[x]": "not available: the data did not arrive or could not be used",
+    "[z]": "does not apply: there was nothing to count",
+    "[due]": "not due yet: the follow-up is not over",
+    "[r]": "revised: an agency replaced its file after first sending it",
+    "[b]": "the way of counting changed just before this period; do not compare across it",
+}
+"""What may stand in `status`. `[r]` and `[b]` stand beside a value (`[r] [b]` is possible), the others in its place."""
+
+_DOOR = object()
+
+
+@dataclass(frozen=True)
+class Released:
+    """Figures that disclosure control has let out. Made by `protect.release` or read back from an edition's data.
+
+    `frame` has the columns `COLUMNS`: dates as `datetime.date`, counts and values as floats with missing values where
+    there is none, texts never missing. `definitions` by id. Anything else raises DisclosureRefused.
+    """
+
+    frame: pd.DataFrame
+    definitions: dict[str, Definition]
+    policy: Policy
+    door: object = None
+
+    def __post_init__(self) -> None:
+        if self.door is not _DOOR:
+            raise DisclosureRefused("Figures can be released only by disclosure control.")
+        if list(self.frame.columns) != COLUMNS:
+            raise DisclosureRefused("Released figures must have exactly the agreed columns.")
+        unknown = set(" ".join(self.frame["status"]).split()) - set(STATUSES)
+        if unknown:
+            raise DisclosureRefused("Released figures have a status that is not agreed.")
+
+    def write(self, folder: Path) -> None:
+        """Write `released.csv` and `definitions.json` into a folder."""
+        self.frame.to_csv(folder / "released.csv", index=False, lineterminator="\n")
+        about = {
+            "policy": self.policy.name,
+            "definitions": [definition.to_dict() for definition in self.definitions.values()],
+        }
+        (folder / "definitions.json").write_text(json.dumps(about, indent=1, ensure_ascii=False), encoding="utf-8")
+
+    @classmethod
+    def read(cls, folder: Path) -> Released:
+        """Read back what `write` wrote: the open data of an edition."""
+        texts = dict.fromkeys(["indicator", "group_by", "group", "unit", "status", "note"], "str")
+        frame = pd.read_csv(folder / "released.csv", dtype=texts, keep_default_na=False, na_values={
+            name: [""] for name in ("numerator", "denominator", "value", "lower", "upper")
+        })
+        for name in ("period_start", "period_end"):
+            frame[name] = pd.to_datetime(frame[name], format="%Y-%m-%d").dt.date
+        about: dict[str, Any] = json.loads((folder / "definitions.json").read_text(encoding="utf-8"))
+        definitions = [Definition.from_dict(values) for values in about["definitions"]]
+        return through_the_door(frame, {d.id: d for d in definitions}, POLICIES[about["policy"]])
+
+    def series(self, indicator: str, group: str = "") -> pd.DataFrame:
+        """The figures of one indicator and group in order of time."""
+        rows = self.frame[(self.frame["indicator"] == indicator) & (self.frame["group"] == group)]
+        return rows.sort_values("period_start").reset_index(drop=True)
+
+    def slack(self, indicator: str) -> int:
+        """How far a shown count of this indicator can be from the true one."""
+        return self.policy.slack if self.definitions[indicator].about_people else 0
+
+
+def through_the_door(frame: pd.DataFrame, definitions: dict[str, Definition], policy: Policy) -> Released:
+    """For disclosure control alone: the one place where released figures are made."""
+    return Released(frame, definitions, policy, _DOOR)

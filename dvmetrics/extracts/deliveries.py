@@ -1,0 +1,186 @@
+"""Which files agencies have delivered, and the note that comes beside each."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from dvmetrics.errors import ConfigurationError
+from dvmetrics.extracts import EXTRACTS
+from dvmetrics.partnership import Partnership
+from dvmetrics.periods import Quarter, quarters_between
+
+FORMATS = (".csv", ".parquet")
+NOTE = ".delivery.toml"
+ON_TIME_DAYS = 21
+"""A delivery is on time when it was produced within this many days of its period's end."""
+
+
+class Note(BaseModel):
+    """A delivery note: what the sender says about the file beside it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    extract_id: str
+    agency_id: str
+    period_start: date
+    period_end: date
+    schema_version: str
+    definition_version: str
+    produced_at: date
+    row_count: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One file (or, with `path` None, one that is due and did not arrive) of one extract from one agency.
+
+    `quarter` is the period it is for, `arrived` the folder it lies in; they differ for a resubmission. A source of
+    many periods in one file has `spans` set.
+    """
+
+    extract: str
+    agency: str
+    quarter: Quarter
+    arrived: Quarter
+    path: Path | None
+    note: Note | None = None
+    note_is_faulty: bool = False
+    spans: bool = False
+    same_period_files: int = 1
+
+    @property
+    def sha256(self) -> str | None:
+        return hashlib.sha256(self.path.read_bytes()).hexdigest() if self.path else None
+
+    @property
+    def on_time(self) -> bool | None:
+        """Produced in time; None where no note says when it was produced."""
+        if self.note is None:
+            return None
+        return (self.note.produced_at - self.quarter.end).days <= ON_TIME_DAYS
+
+
+def quarter_folders(folder: Path) -> list[Quarter]:
+    """The quarters that have a folder, oldest first."""
+    names = [path.name for path in folder.iterdir() if path.is_dir() and re.fullmatch(r"\d{4}Q[1-4]", path.name)]
+    return sorted(Quarter.parse(name) for name in names)
+
+
+def due(partnership: Partnership, first: Quarter, last: Quarter) -> Iterable[tuple[str, str, Quarter]]:
+    """Every (extract, agency, quarter) that is owed between two quarters."""
+    for quarter in quarters_between(first, last):
+        for name, owed in partnership.extracts.items():
+            if EXTRACTS[name].due == "first_quarter" and quarter.number != 1:
+                continue
+            if name not in partnership.sources:
+                yield from ((name, agency, quarter) for agency in owed.agencies)
+
+
+def find(partnership: Partnership, folder: Path, last: Quarter) -> list[Delivery]:
+    """All deliveries in force at the end of `last`: what arrived by then, resubmissions in place of what they replace,
+    and one entry without a path for each that is due and missing.
+
+    Raises ConfigurationError for a file whose name says neither a known extract nor a known agency.
+    """
+    in_force: dict[tuple[str, str, Quarter], Delivery] = {}
+    for arrived in quarters_between(partnership.first_quarter, last):
+        for delivery in _in_folder(partnership, folder / str(arrived), arrived):
+            slot = (delivery.extract, delivery.agency, delivery.quarter)
+            if delivery.quarter <= last:
+                in_force[slot] = delivery
+    for slot in due(partnership, partnership.first_quarter, last):
+        in_force.setdefault(slot, Delivery(*slot, arrived=slot[2], path=None))
+    deliveries = sorted(in_force.values(), key=lambda d: (d.quarter, list(EXTRACTS).index(d.extract), d.agency))
+    return deliveries + _sources(partnership, folder, last)
+
+
+def _in_folder(partnership: Partnership, folder: Path, arrived: Quarter) -> list[Delivery]:
+    if not folder.is_dir():
+        return []
+    by_slot: dict[tuple[str, str, Quarter], list[Delivery]] = {}
+    for path in sorted(folder.iterdir()):
+        if path.is_file() and path.suffix in FORMATS:
+            delivery = _from_name(partnership, path, arrived)
+            by_slot.setdefault((delivery.extract, delivery.agency, delivery.quarter), []).append(delivery)
+    return [_with_note(deliveries) for deliveries in by_slot.values()]
+
+
+def _from_name(partnership: Partnership, path: Path, arrived: Quarter) -> Delivery:
+    """`extract[__agency][__quarter]`: the agency may be left out where only one sends, the quarter where it is the
+    folder's own."""
+    extract, *rest = path.stem.split("__")
+    quarter = Quarter.parse(rest.pop()) if rest and re.fullmatch(r"\d{4}Q[1-4]", rest[-1]) else arrived
+    owed = partnership.extracts.get(extract)
+    if owed is None:
+        raise ConfigurationError(
+            f"A file in {arrived} is named after no extract that partnership.toml lists. "
+            f"File names start with one of: {', '.join(sorted(partnership.extracts))}."
+        )
+    if not rest and len(owed.agencies) == 1:
+        rest = [owed.agencies[0]]
+    if len(rest) != 1 or rest[0] not in owed.agencies:
+        raise ConfigurationError(
+            f"A file of {extract} in {arrived} does not say which agency sent it. "
+            f"Name it {extract}__AGENCY.csv with one of: {', '.join(owed.agencies)}."
+        )
+    return Delivery(extract, rest[0], quarter, arrived, path)
+
+
+def _with_note(files: list[Delivery]) -> Delivery:
+    """The delivery of a slot with its note read; further files for the same slot are counted, so that the gate sees
+    them."""
+    delivery, path = files[-1], files[-1].path
+    if path is None:
+        return delivery
+    beside = path.with_name(path.stem + NOTE)
+    note = _read_note(beside, delivery) if beside.is_file() else None
+    return replace(
+        delivery, note=note, note_is_faulty=beside.is_file() and note is None, same_period_files=len(files)
+    )
+
+
+def _read_note(path: Path, delivery: Delivery) -> Note | None:
+    """The note, or None if it cannot be read or is another delivery's."""
+    try:
+        note = Note.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValidationError):
+        return None
+    says = (note.extract_id, note.agency_id, note.period_start, note.period_end)
+    expected = (delivery.extract, delivery.agency, delivery.quarter.start, delivery.quarter.end)
+    return note if says == expected else None
+
+
+def _sources(partnership: Partnership, folder: Path, last: Quarter) -> list[Delivery]:
+    deliveries = []
+    for extract, source in partnership.sources.items():
+        paths = sorted(path for path in folder.glob(source.files) if path.suffix in FORMATS)
+        if not paths:
+            deliveries.append(Delivery(extract, source.agency, last, last, None, spans=True))
+        deliveries += [Delivery(extract, source.agency, last, last, path, spans=True) for path in paths]
+    return deliveries
+
+
+def newest_complete(partnership: Partnership, folder: Path) -> Quarter:
+    """The newest quarter folder that holds a file for every required extract from every agency that owes it.
+
+    Raises ConfigurationError when there is none.
+    """
+    for quarter in reversed(quarter_folders(folder)):
+        if quarter < partnership.first_quarter:
+            break
+        there = {(d.extract, d.agency) for d in _in_folder(partnership, folder / str(quarter), quarter)}
+        owed = {(n, a) for n, a, _ in due(partnership, quarter, quarter) if partnership.extracts[n].required}
+        if owed and owed <= there:
+            return quarter
+    raise ConfigurationError(
+        f"No quarter folder in {folder} holds every required extract yet; name a quarter, for example 2001Q4."
+    )

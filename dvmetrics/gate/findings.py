@@ -1,0 +1,55 @@
+"""What the gate says: findings in plain words, by agency and extract. They hold counts and rules, never a row's value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal
+
+Severity = Literal["critical", "warning", "info"]
+State = Literal["accepted", "accepted with a caveat", "rejected", "missing"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One rule that one delivery broke.
+
+    `says` is the sentence of the suite, with `{rows}`, `{of}` and `{columns}` left open: exact counts are for the
+    analyst's screen, the published page fills them in with bands.
+    """
+
+    extract: str
+    title: str
+    agency: str
+    quarter: str
+    rule: str
+    severity: Severity
+    says: str
+    columns: tuple[str, ...] = ()
+    rows: int = 0
+    of: int = 0
+
+    def sentence(self, count: Callable[[int], str] = "{:,}".format) -> str:
+        """The finding for people, with counts written by `count`."""
+        says = self.says.format(rows=count(self.rows), of=count(self.of), columns=", ".join(self.columns))
+        return says[0].upper() + says[1:] + "."
+
+    def line(self, count: Callable[[int], str] = "{:,}".format) -> str:
+        """One line for the screen: whose file, which rule and column, and the sentence."""
+        column = f" {', '.join(self.columns)}:" if self.columns else ""
+        where = f"{self.extract} from {self.agency}, {self.quarter}"
+        return f"{where} [{self.rule}]{column} {self.sentence(count)}"
+
+
+@dataclass(frozen=True)
+class DeliveryResult:
+    """What became of one delivery: `rows` is exact and restricted."""
+
+    extract: str
+    agency: str
+    quarter: str
+    state: State
+    required: bool
+    rows: int
+    on_time: bool | None
+    findings: tuple[Finding, ...] = field(default=())

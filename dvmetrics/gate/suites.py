@@ -1,0 +1,120 @@
+"""The suites of `expectations/`, in Great Expectations' own format, and running them. Only rule names and row places
+come back; what the library saw in a cell stays in its result object, which is dropped here."""
+
+from __future__ import annotations
+
+import json
+import os
+import warnings
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from dvmetrics.errors import ConfigurationError
+from dvmetrics.gate.findings import Severity
+
+SUITES = Path(__file__).parents[2] / "expectations"
+RESULT_FORMAT = {"result_format": "COMPLETE", "partial_unexpected_count": 0}
+"""COMPLETE gives the places of the rows at fault, by which a finding is laid to a delivery."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """An expectation that was not met: the columns that its meta names, and the places of the rows at fault, or None
+    where it could not be evaluated."""
+
+    rule: str
+    severity: Severity
+    says: str
+    columns: tuple[str, ...]
+    places: list[int] | None
+
+
+@dataclass(frozen=True)
+class Suite:
+    """One file of `expectations/`: checked when it is read."""
+
+    name: str
+    definition: dict[str, Any]
+
+    def __len__(self) -> int:
+        return len(self.definition["expectations"])
+
+
+@cache
+def load_suite(name: str) -> Suite:
+    """Read `expectations/NAME.json`.
+
+    Raises ConfigurationError if it is missing, is not JSON, or an expectation lacks its severity, rule or sentence.
+    """
+    path = SUITES / f"{name}.json"
+    try:
+        definition = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ConfigurationError(f"There is no suite expectations/{name}.json.") from None
+    except json.JSONDecodeError as error:
+        raise ConfigurationError(f"expectations/{name}.json is not JSON: line {error.lineno}: {error.msg}.") from None
+    for number, expectation in enumerate(definition["expectations"], start=1):
+        complete = expectation.get("severity") in ("critical", "warning", "info") and {"rule", "says"} <= set(
+            expectation.get("meta", {})
+        )
+        if not complete:
+            raise ConfigurationError(
+                f"expectations/{name}.json: expectation {number} needs a severity (critical, warning or info) "
+                "and in its meta a rule and what it says."
+            )
+    return Suite(name, definition)
+
+
+@cache
+def _library() -> Any:
+    """Great Expectations, imported once and only here: the import takes seconds."""
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # its own imports, nothing we can change
+        import great_expectations as gx
+        from great_expectations.data_context.types.base import ProgressBarsConfig
+
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    return gx, context, context.data_sources.add_pandas("extracts")
+
+
+def run_suite(suite: Suite, frame: pd.DataFrame) -> list[Failure]:
+    """Hold a frame (index 0 to n-1) against a suite; return what failed, the worst first.
+
+    An expectation that cannot be evaluated counts as critical whatever it declares. Raises ConfigurationError when
+    the library did not load every expectation of the file.
+    """
+    gx, _, source = _library()
+    try:
+        expectations = gx.ExpectationSuite(**suite.definition)
+    except Exception:
+        raise ConfigurationError(f"expectations/{suite.name}.json holds an expectation that is not known.") from None
+    if len(expectations.expectations) != len(suite):
+        raise ConfigurationError(f"expectations/{suite.name}.json: not every expectation could be loaded.")
+    source_asset = source.add_dataframe_asset(name=suite.name)
+    try:
+        batch = source_asset.add_batch_definition_whole_dataframe("all").get_batch({"dataframe": frame})
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the library's warnings may quote cells
+            results = batch.validate(expectations, result_format=RESULT_FORMAT).results
+    finally:
+        source.delete_asset(suite.name)
+    failures = [_failure(result) for result in results if not result.success]
+    return sorted(failures, key=lambda failure: ["critical", "warning", "info"].index(failure.severity))
+
+
+def _failure(result: Any) -> Failure:
+    config = result.expectation_config
+    raised = "element_count" not in result.result
+    return Failure(
+        rule=config.meta["rule"],
+        severity="critical" if raised else str(config.severity.value),  # type: ignore[arg-type]
+        says=config.meta["says"] if not raised else "the rule could not be checked",
+        columns=tuple(config.meta.get("columns", [])),
+        places=None if raised else [int(place) for place in result.result["unexpected_index_list"]],
+    )

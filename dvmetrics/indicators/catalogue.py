@@ -1,0 +1,66 @@
+"""Every indicator by id, and which of them a partnership can have."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from dvmetrics.indicators import accountability, children, early_help, protection, safety, working_together
+from dvmetrics.indicators.counting import Indicator
+from dvmetrics.indicators.definition import Definition
+from dvmetrics.partnership import LocalMeasure, Partnership
+
+CATALOGUE: dict[str, Indicator] = {
+    indicator.definition.id: indicator
+    for module in (safety, early_help, children, accountability, protection, working_together)
+    for indicator in module.INDICATORS
+}
+COUNT_UNITS = {"2.1": "incidents"}
+"""What the numerator of a rate is called where a partnership has no population figures."""
+
+
+def counted_from_rows(partnership: Partnership) -> list[Indicator]:
+    """The indicators whose every source is an extract that the partnership's agencies owe."""
+    due = set(partnership.extracts)
+    if due == {"kpi_return"}:
+        return []
+    indicators = [indicator for indicator in CATALOGUE.values() if set(indicator.definition.sources) <= due]
+    return [
+        indicator.defined_as(_without_population(indicator.definition, partnership)) for indicator in indicators
+    ]
+
+
+def returned_as_totals(partnership: Partnership, returned: Collection[str]) -> list[Definition]:
+    """Indicators and local measures that arrive as totals: those of `returned` that no rows are counted for, and every
+    local measure."""
+    counted = {indicator.definition.id for indicator in counted_from_rows(partnership)}
+    ours = [
+        _without_population(indicator.definition, partnership)
+        for name, indicator in CATALOGUE.items()
+        if name in returned and name not in counted
+    ]
+    return ours + [local_definition(name, measure) for name, measure in partnership.local_measures.items()]
+
+
+def _without_population(definition: Definition, partnership: Partnership) -> Definition:
+    if definition.form == "rate" and "population" not in partnership.extracts:
+        return definition.as_count(COUNT_UNITS[definition.id])
+    return definition
+
+
+def local_definition(name: str, measure: LocalMeasure) -> Definition:
+    """A local measure as a definition: a count where it adds up over periods, else a value as returned."""
+    return Definition(
+        id=name,
+        title=measure.title,
+        question=measure.question,
+        outcome="L",
+        numerator=measure.words,
+        form="count" if measure.adds_up else "value",
+        unit=measure.unit,
+        grain=measure.grain,
+        good=measure.direction,
+        lag="As the agency returns it.",
+        sources=("kpi_return",),
+        about_people=measure.about_people,
+        caveats=measure.caveats,
+    )

@@ -1,0 +1,119 @@
+"""O3: children are seen and helped."""
+
+from __future__ import annotations
+
+import ibis.expr.types as ir
+from ibis import _
+
+from dvmetrics.indicators.counting import Cases, Indicator, Tables, working_days_between
+from dvmetrics.indicators.definition import Definition
+
+NOTICE_WORKING_DAYS = 1
+NOTICE_ROUTES = ("school", "childrens_services")
+
+
+def _with_completeness(incidents: ir.Table) -> ir.Table:
+    """`complete`: the question was answered yes, with a number of children, or no."""
+    answered_yes = (incidents.children_present == "yes") & (incidents.children_present_count >= 1)
+    answered_no = (incidents.children_present == "no") & (incidents.children_present_count.fill_null(0) == 0)
+    return incidents.mutate(complete=(answered_yes | answered_no).fill_null(False))
+
+
+def _child_field_completed(tables: Tables) -> Cases:
+    at_home = _with_completeness(tables.police_incident).filter(_.dwelling_flag == "yes")
+    return Cases(at_home.select(on=_.reported_date, met=_.complete))
+
+
+def _child_present(tables: Tables) -> Cases:
+    answered = _with_completeness(tables.police_incident).filter(_.complete)
+    return Cases(answered.select(on=_.reported_date, met=_.children_present == "yes"))
+
+
+def _child_notified_in_time(tables: Tables) -> Cases:
+    incidents = tables.police_incident.filter(_.school_age_child_keys.notnull())
+    present = incidents.select(
+        "incident_key", on=_.reported_date, child_key=_.school_age_child_keys.re_split(r"\s+").unnest()
+    ).distinct()
+    notices = tables.child_notification.filter(_.route.isin(NOTICE_ROUTES)).select(
+        notified_at=_.notified_at, of_incident=_.incident_key, of_child=_.child_key
+    )
+    told = present.left_join(
+        notices, (present.incident_key == notices.of_incident) & (present.child_key == notices.of_child)
+    )
+    waited = working_days_between(tables, told, "on", "notified_at", "waited")
+    in_time = waited.group_by("incident_key", "child_key", "on").aggregate(
+        in_time=(_.waited <= NOTICE_WORKING_DAYS).fill_null(False).any()
+    )
+    children = in_time.group_by("child_key", quarter=_.on.truncate("Q")).aggregate(met=_.in_time.all())
+    return Cases(children.select(on=_.quarter, met=_.met))
+
+
+INDICATORS = (
+    Indicator(
+        Definition(
+            id="3.1",
+            title="Child question answered",
+            question="Do the police record each time whether a child was there?",
+            outcome="O3",
+            commitments=("S1", "S8"),
+            numerator="Of those incidents, the ones where the question was answered: no, or yes with how many.",
+            denominator="Incidents in somebody's home.",
+            includes="'Unknown', 'not asked' and a blank all count as not answered.",
+            form="share",
+            unit="%",
+            grain="month",
+            good="up",
+            lag="None: known at the quarter's end.",
+            sources=("police_incident",),
+            minimum_denominator=8,
+            read_with=("3.2",),
+        ),
+        _child_field_completed,
+    ),
+    Indicator(
+        Definition(
+            id="3.2",
+            title="Child present",
+            question="How often is a child or young person there?",
+            outcome="O3",
+            commitments=("S1", "S8"),
+            numerator="Of those incidents, the ones with at least one child or young person present.",
+            denominator="Incidents where the question was answered.",
+            includes="Incidents where the question was not answered are left out of both.",
+            form="share",
+            unit="%",
+            grain="month",
+            good="neutral",
+            lag="None: known at the quarter's end.",
+            sources=("police_incident",),
+            minimum_denominator=8,
+            caveats=(
+                "'Present' means in the house. It does not say what a child saw or heard.",
+                "It can be trusted only as far as the question is asked: read it with 3.1.",
+            ),
+            read_with=("3.1",),
+        ),
+        _child_present,
+    ),
+    Indicator(
+        Definition(
+            id="3.3",
+            title="Child notified in time",
+            question="Is the school or children's services told within one working day?",
+            outcome="O3",
+            commitments=("S1", "S8", "A1"),
+            numerator="Of those children, the ones for whom the school or children's services was told within 1 "
+            "working day after every one of their incidents in the quarter.",
+            denominator="Different children of school age who were present at an incident in the quarter.",
+            includes="A child counts once a quarter, and as told in time only if that holds for each incident.",
+            form="share",
+            unit="%",
+            grain="quarter",
+            good="up",
+            lag="None: the file holds the notices sent until the day it was made.",
+            sources=("police_incident", "child_notification"),
+            minimum_denominator=8,
+        ),
+        _child_notified_in_time,
+    ),
+)

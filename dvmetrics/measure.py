@@ -1,0 +1,216 @@
+"""Indicators × periods × groups → measurements: raw counts, restricted, one row each with why there is none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Literal
+
+import ibis
+import pandas as pd
+
+from dvmetrics.gate import GateResult
+from dvmetrics.indicators.catalogue import counted_from_rows, returned_as_totals
+from dvmetrics.indicators.counting import Cases, Counts, Indicator, Tables, connect
+from dvmetrics.indicators.definition import Definition
+from dvmetrics.partnership import Partnership
+from dvmetrics.periods import MONTHS_IN, Period, Quarter, add_months, periods_of
+from dvmetrics.working_days import working_days
+
+State = Literal["counted", "not_supplied", "not_due", "does_not_apply"]
+COLUMNS = [
+    "indicator",
+    "period_start",
+    "period_end",
+    "group_by",
+    "group",
+    "numerator",
+    "denominator",
+    "state",
+    "revised",
+    "note",
+]
+WORKING_DAYS_BEYOND = 60
+"""How far past the last quarter the working calendar reaches: a first contact may come after the quarter's end."""
+
+
+@dataclass(frozen=True)
+class Measurements:
+    """Restricted. `frame` has one row an indicator, period and group (`COLUMNS`; `group` is empty for the whole);
+    `definitions` are those of the partnership, by id."""
+
+    frame: pd.DataFrame
+    definitions: dict[str, Definition]
+
+
+@dataclass(frozen=True)
+class _Supply:
+    """Whether the files behind a period are there: who is missing what, and whether any was replaced."""
+
+    partnership: Partnership
+    intake: pd.DataFrame
+
+    def of(self, definition: Definition, period: Period) -> tuple[str, bool]:
+        """(a sentence naming what is missing, or empty; whether a file in it was resubmitted)."""
+        before = max(0, definition.look_back_months - period.months)
+        reach = period.reaching(before, definition.follow_up_days)
+        quarters = {pd.Timestamp(quarter.start) for quarter in reach.quarters()}
+        rows = self.intake[self.intake["extract"].isin(definition.sources) & self.intake["quarter"].isin(quarters)]
+        missing = rows[~rows["valid"]].sort_values(["quarter", "extract", "agency"])
+        names = [
+            f"{self.partnership.agencies[agency]} ({extract}, {Quarter.of(quarter.date())})"
+            for agency, extract, quarter in zip(missing["agency"], missing["extract"], missing["quarter"], strict=True)
+        ]
+        own = {pd.Timestamp(quarter.start) for quarter in period.quarters()}
+        revised = bool((rows["resubmitted"] & rows["quarter"].isin(own)).any())
+        return ("No usable file from " + "; ".join(names) if names else ""), revised
+
+
+def measure(partnership: Partnership, gate: GateResult) -> Measurements:
+    """Count everything that the partnership's accepted extracts allow, from its first quarter to the gate's."""
+    first, last = partnership.first_quarter, gate.quarter
+    calendar = working_days(
+        first.start - timedelta(days=31), last.end + timedelta(days=WORKING_DAYS_BEYOND), partnership.partnership.bank_holidays
+    )
+    rows = {name: table for name, table in gate.tables.items() if name != "kpi_return"}
+    connection, names = connect(rows, gate.intake, calendar)
+    supply = _Supply(partnership, gate.intake)
+    indicators = counted_from_rows(partnership)
+    parts = [_counted(indicator, connection, names, first, last, supply) for indicator in indicators]
+    definitions = {indicator.definition.id: indicator.definition for indicator in indicators}
+    if "kpi_return" in gate.tables:
+        returns = gate.tables["kpi_return"]
+        for definition in returned_as_totals(partnership, set(returns["indicator"])):
+            definitions[definition.id] = definition
+            parts.append(_returned(definition, returns, partnership, last))
+    frame = pd.concat([part for part in parts if len(part)], ignore_index=True)
+    ordered = dict(sorted(definitions.items(), key=lambda item: item[1].sort_key))
+    return Measurements(frame[COLUMNS], ordered)
+
+
+def _counted(
+    indicator: Indicator, connection: Any, names: frozenset[str], first: Quarter, last: Quarter, supply: _Supply
+) -> pd.DataFrame:
+    definition = indicator.definition
+    reach = definition.look_back_months
+    periods = [
+        period
+        for period in periods_of(definition.grain, first, last)
+        if not reach or add_months(period.end + timedelta(days=1), -reach) >= first.start
+    ]
+    if not periods:
+        return pd.DataFrame(columns=COLUMNS)
+    counts = _counts(indicator, connection, names, periods)
+    rows = []
+    for period in periods:
+        missing, revised = supply.of(definition, period)
+        if period.end + timedelta(days=definition.follow_up_days) > last.end:
+            rows.append(_row(definition, period, state="not_due", note=_due_note(definition, period)))
+        elif missing:
+            rows.append(_row(definition, period, state="not_supplied", note=missing))
+        else:
+            rows += _counted_rows(definition, period, counts, revised)
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _counts(indicator: Indicator, connection: Any, names: frozenset[str], periods: list[Period]) -> pd.DataFrame:
+    """period_start, grp (None for the whole), numerator, denominator."""
+    table = ibis.memtable({"period_start": [p.start for p in periods], "period_end": [p.end for p in periods]})
+    counted = indicator.count(Tables(connection, names, table))
+    if isinstance(counted, Cases):
+        counted = _shares(counted, table, bool(indicator.definition.group_by))
+    columns = counted.table.columns
+    expression = counted.table if "grp" in columns else counted.table.mutate(grp=ibis.null("string"))
+    frame: pd.DataFrame = connection.to_pandas(expression)
+    frame["period_start"] = pd.to_datetime(frame["period_start"]).dt.date
+    return frame
+
+
+def _shares(cases: Cases, periods: Any, grouped: bool) -> Counts:
+    """Cases to counts: each case counts in every period that holds its date."""
+    on = cases.table.on.cast("date")
+    dated = cases.table.mutate(on=on)
+    placed = periods.join(dated, (dated.on >= periods.period_start) & (dated.on <= periods.period_end))
+    totals = {"numerator": placed.met.cast("int64").sum(), "denominator": placed.count()}
+    whole = placed.group_by("period_start").aggregate(**totals).mutate(grp=ibis.null("string"))
+    whole = whole.select("period_start", "grp", "numerator", "denominator")
+    if not grouped:
+        return Counts(whole)
+    by_group = placed.group_by("period_start", "grp").aggregate(**totals)
+    return Counts(whole.union(by_group.select("period_start", "grp", "numerator", "denominator")))
+
+
+def _counted_rows(definition: Definition, period: Period, counts: pd.DataFrame, revised: bool) -> list[dict[str, Any]]:
+    own = counts[counts["period_start"] == period.start]
+    whole = own[own["grp"].isna()]
+    if whole.empty:  # no case at all: nothing to take a share of
+        return [_row(definition, period, numerator=0.0, denominator=0.0, revised=revised)]
+    rows = [_row(definition, period, *_pair(whole), revised=revised)]
+    for group, part in own[own["grp"].notna()].groupby("grp"):
+        rows.append(_row(definition, period, *_pair(part), revised=revised, group=str(group)))
+    return rows
+
+
+def _pair(counts: pd.DataFrame) -> tuple[float, float | None]:
+    denominator = counts["denominator"].iloc[0]
+    return float(counts["numerator"].iloc[0]), None if pd.isna(denominator) else float(denominator)
+
+
+def _row(
+    definition: Definition,
+    period: Period,
+    numerator: float | None = None,
+    denominator: float | None = None,
+    *,
+    state: State = "counted",
+    revised: bool = False,
+    note: str = "",
+    group: str = "",
+) -> dict[str, Any]:
+    if state == "counted" and definition.form == "share" and not denominator:
+        state, note = "does_not_apply", "There was no case to count."
+    return {
+        "indicator": definition.id,
+        "period_start": period.start,
+        "period_end": period.end,
+        "group_by": definition.group_by if group else "",
+        "group": group,
+        "numerator": numerator,
+        "denominator": denominator,
+        "state": state,
+        "revised": revised,
+        "note": note,
+    }
+
+
+def _due_note(definition: Definition, period: Period) -> str:
+    return f"Due with the figures of {Quarter.of(period.end + timedelta(days=definition.follow_up_days))}"
+
+
+def _returned(definition: Definition, returns: pd.DataFrame, partnership: Partnership, last: Quarter) -> pd.DataFrame:
+    """An indicator or local measure from an agency's totals: only rows of its own grain, never sums of them."""
+    months = MONTHS_IN[definition.grain]
+    numerators = _totals(returns, definition.id, months, "numerator")
+    if not numerators:
+        return pd.DataFrame(columns=COLUMNS)
+    source = partnership.sources.get("kpi_return")
+    whole = source.denominators.get(definition.id) if source is not None else None
+    denominators = _totals(returns, whole, months, "numerator") if whole else {}
+    denominators = denominators or _totals(returns, definition.id, months, "denominator")
+    start, end = Quarter.of(min(period.start for period in numerators)), last
+    rows = []
+    for period in periods_of(definition.grain, start, end, partnership.partnership.year_starts_in):
+        value, out_of = numerators.get(period), denominators.get(period)
+        lacks_whole = definition.form == "share" and out_of is None
+        if value is None or lacks_whole:
+            rows.append(_row(definition, period, state="not_supplied", note="Not collected or not returned"))
+        else:
+            rows.append(_row(definition, period, value, out_of))
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _totals(returns: pd.DataFrame, name: str | None, months: int, column: str) -> dict[Period, float]:
+    """The collected totals of one name, of periods of this many months."""
+    rows = returns[(returns["indicator"] == name) & returns[column].notna()]
+    spans = (Period(a.date(), b.date()) for a, b in zip(rows["period_start"], rows["period_end"], strict=True))
+    return {span: float(value) for span, value in zip(spans, rows[column], strict=True) if span.months == months}

@@ -1,0 +1,134 @@
+"""What a finished page must be: readable with a screen reader, whole, and without anything fetched from elsewhere."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+from dvmetrics.publish import PublishError
+
+WORDS = ["a", "abbr", "b", "br", "cite", "code", "dfn", "em", "i", "small", "span", "strong", "sub", "sup", "time"]
+BLOCKS = ["aside", "blockquote", "details", "div", "figcaption", "figure", "hr", "p", "pre", "section", "summary"]
+LISTS = ["dd", "dl", "dt", "li", "ol", "ul"]
+TABLES = ["caption", "col", "colgroup", "table", "tbody", "td", "tfoot", "th", "thead", "tr"]
+HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
+CONTENT_ELEMENTS = frozenset([*WORDS, *BLOCKS, *LISTS, *TABLES, *HEADINGS])
+"""What may stand in the main part of a page, besides the data of a figure. Everything else is refused."""
+
+REFERENCES = ("aria-labelledby", "aria-describedby", "aria-controls", "headers", "for")
+LINK = re.compile(r"(https?|mailto):|[^:]*$")
+PAGE = re.compile(r"([\w.-]+\.html)(#|$)")
+OURS = re.compile(r"assets/[\w.-]+")
+
+Attributes = dict[str, str]
+
+
+@dataclass
+class _Reader(HTMLParser):
+    """Notes the elements of a page, and which of them stand in its main part."""
+
+    everything: list[tuple[str, Attributes]] = field(default_factory=list)
+    content: list[tuple[str, Attributes]] = field(default_factory=list)
+    _in_main: bool = False
+
+    def __post_init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        element = (tag, {name: value or "" for name, value in attrs})
+        self.everything.append(element)
+        if self._in_main:
+            self.content.append(element)
+        self._in_main |= tag == "main"
+
+    def handle_endtag(self, tag: str) -> None:
+        self._in_main &= tag != "main"
+
+
+def check_page(html: str, file: str, pages: Collection[str]) -> None:
+    """Raises PublishError, naming the page and every fault, unless the page is fit to publish.
+
+    The faults: not exactly one h1 or not first, a heading level left out, an element, attribute or address that has
+    no place in an edition, a link to a page that is not among `pages`, an id given twice, a reference to an id that is
+    not there.
+    """
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    faults = [
+        *_heading_faults(reader.content),
+        *_element_faults(reader.content),
+        *_address_faults(reader.everything),
+        *_link_faults(reader.content, pages),
+        *_id_faults(reader.everything),
+    ]
+    if faults:
+        raise PublishError(f"{file} cannot be published. " + " ".join(faults))
+
+
+def _heading_faults(content: list[tuple[str, Attributes]]) -> list[str]:
+    levels = [int(tag[1]) for tag, _ in content if tag in HEADINGS]
+    faults = []
+    if levels.count(1) != 1:
+        faults.append(f"It has {levels.count(1)} headings of level 1 and needs exactly one.")
+    elif levels[0] != 1:
+        faults.append("Its heading of level 1 does not come first.")
+    before = 0
+    for level in levels:
+        if before and level > before + 1:
+            faults.append(f"A heading of level {level} follows one of level {before}.")
+        before = level
+    return faults
+
+
+def _element_faults(content: list[tuple[str, Attributes]]) -> list[str]:
+    faults = []
+    for tag, attributes in content:
+        is_data = tag == "script" and attributes == {"type": "application/json", "class": "chart__data"}
+        if tag not in CONTENT_ELEMENTS and not is_data:
+            faults.append(f"It holds a <{tag}>, which has no place in a page.")
+        faults += [
+            f"A <{tag}> has the attribute {name}, which has no place in a page."
+            for name in attributes
+            if name.startswith("on") or name in ("style", "srcset", "background")
+        ]
+    return list(dict.fromkeys(faults))
+
+
+def _address_faults(elements: list[tuple[str, Attributes]]) -> list[str]:
+    faults = []
+    for tag, attributes in elements:
+        loaded = attributes.get("src", attributes.get("href") if tag != "a" else None)
+        if loaded is not None and not OURS.fullmatch(loaded):
+            faults.append(f"A <{tag}> loads a file that is not one of the edition's own.")
+    return list(dict.fromkeys(faults))
+
+
+def _link_faults(content: list[tuple[str, Attributes]], pages: Collection[str]) -> list[str]:
+    faults = []
+    for tag, attributes in content:
+        address = attributes.get("href", "") if tag == "a" else ""
+        if not LINK.match(address):
+            faults.append("A link leads to something that is no page.")
+        page = PAGE.match(address)
+        if page is not None and page[1] not in pages:
+            faults.append(f"A link leads to {page[1]}, which is not among the pages of the edition.")
+    return list(dict.fromkeys(faults))
+
+
+def _id_faults(elements: list[tuple[str, Attributes]]) -> list[str]:
+    ids = Counter(attributes["id"] for _, attributes in elements if "id" in attributes)
+    wanted = [name for _, attributes in elements for key in REFERENCES for name in attributes.get(key, "").split()]
+    wanted += [
+        attributes["href"][1:]
+        for tag, attributes in elements
+        if tag == "a" and attributes.get("href", "").startswith("#")
+    ]
+    faults = [f"The id {name} is given {times} times." for name, times in ids.items() if times > 1]
+    faults += [
+        f"Something refers to the id {name}, which is not there." for name in dict.fromkeys(wanted) if name not in ids
+    ]
+    return faults

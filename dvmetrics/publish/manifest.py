@@ -1,0 +1,55 @@
+"""The manifest of an edition: what it was made from and by, and what is in it. Row counts are banded, hashes keyed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from dvmetrics import __version__
+
+MANIFEST = "manifest.json"
+NAMED_PACKAGES = ("duckdb", "great-expectations", "ibis-framework", "nbconvert", "pandas", "papermill", "plotly", "statsmodels")
+
+
+def versions() -> dict[str, str]:
+    """The versions that an edition was made with."""
+    import platform
+
+    return {"dvmetrics": __version__, "python": platform.python_version()} | {name: version(name) for name in NAMED_PACKAGES}
+
+
+def code_revision() -> str:
+    """The revision of the code, marked where it was changed since; `unknown` outside a checkout."""
+    place = Path(__file__).parents[2]
+    try:
+        described = subprocess.run(
+            ["git", "describe", "--always", "--dirty", "--abbrev=12"],  # noqa: S607 - the user's own git
+            cwd=place, capture_output=True, text=True, timeout=10, check=True,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return "unknown"
+    return described.stdout.strip()
+
+
+def write_manifest(edition: Path, facts: dict[str, Any]) -> None:
+    """Write `manifest.json` with `facts` and the SHA-256 of every other file of the edition."""
+    outputs = {
+        path.relative_to(edition).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(edition.rglob("*"))
+        if path.is_file() and path.name != MANIFEST
+    }
+    text = json.dumps(facts | {"outputs": outputs}, indent=1, ensure_ascii=False)
+    (edition / MANIFEST).write_text(text + "\n", encoding="utf-8")
+
+
+def read_manifest(edition: Path) -> dict[str, Any] | None:
+    """The manifest of a published edition; None where there is none."""
+    path = edition / MANIFEST
+    if not path.is_file():
+        return None
+    manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return manifest

@@ -1,0 +1,84 @@
+"""The shelf of editions, `outputs/`: an edition moves in whole or not at all, and what was published stays as it was."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from datetime import date
+from pathlib import Path
+
+from dvmetrics.errors import ConfigurationError
+from dvmetrics.publish.editions import EditionEntry, editions_index
+from dvmetrics.publish.manifest import read_manifest
+
+INDEX = "index.html"
+
+
+def expect_same_partnership(outputs: Path, partnership: str) -> None:
+    """Raise ConfigurationError if the shelf holds editions of another partnership."""
+    for folder in _editions(outputs):
+        manifest = read_manifest(folder)
+        if manifest is not None and manifest["partnership"] != partnership:
+            raise ConfigurationError(
+                f"{outputs} holds editions of {manifest['partnership']}. Name another folder with --outputs."
+            )
+
+
+def move_in(draft: Path, outputs: Path, quarter: str, partnership: str) -> Path:
+    """Put a finished draft on the shelf as the edition of `quarter` and list it; return its folder.
+
+    The draft is copied beside its place first, so that the last step is a rename. If anything fails, the shelf is as
+    it was. An edition that is there already makes way only here, at the very end.
+    """
+    made_shelf = not outputs.exists()
+    outputs.mkdir(parents=True, exist_ok=True)
+    place = outputs / quarter
+    workshop = Path(tempfile.mkdtemp(prefix=".moving-", dir=outputs))
+    try:
+        incoming, outgoing, index = workshop / "incoming", workshop / "outgoing", workshop / INDEX
+        shutil.copytree(draft, incoming)
+        entries = [_entry(folder) for folder in _editions(outputs) if folder.name != quarter] + [_entry(incoming)]
+        index.write_text(editions_index(entries, partnership), encoding="utf-8")
+        if place.exists():
+            place.rename(outgoing)
+        try:
+            incoming.rename(place)
+            os.replace(index, outputs / INDEX)
+        except OSError:
+            _put_back(place, outgoing)
+            raise
+    except BaseException:
+        shutil.rmtree(workshop, ignore_errors=True)
+        if made_shelf:
+            shutil.rmtree(outputs, ignore_errors=True)
+        raise
+    shutil.rmtree(workshop, ignore_errors=True)
+    return place
+
+
+def _put_back(place: Path, outgoing: Path) -> None:
+    if outgoing.exists():
+        shutil.rmtree(place, ignore_errors=True)
+        outgoing.rename(place)
+    else:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def _editions(outputs: Path) -> list[Path]:
+    if not outputs.is_dir():
+        return []
+    return sorted(path for path in outputs.iterdir() if (path / "manifest.json").is_file() and path.name[0] != ".")
+
+
+def _entry(folder: Path) -> EditionEntry:
+    manifest = read_manifest(folder)
+    if manifest is None:
+        raise ConfigurationError(f"{folder} has no manifest, so it is not an edition.")
+    return EditionEntry(
+        quarter=manifest["quarter"],
+        label=manifest["quarter_label"],
+        headline=manifest["headline"],
+        made=date.fromisoformat(manifest["made_on"]),
+        synthetic=manifest["synthetic"],
+    )

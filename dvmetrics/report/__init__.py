@@ -1,0 +1,38 @@
+"""Released figures as pages: what committee notebooks import. Nothing here can open an extract."""
+
+from dvmetrics.report.baseline import baseline_figures, baseline_heading, baseline_table
+from dvmetrics.report.edition import Edition, read
+from dvmetrics.report.pages import (
+    end,
+    outcome_heading,
+    outcome_indicators,
+    summary_changes,
+    summary_heading,
+    summary_matrix,
+)
+from dvmetrics.report.quality import (
+    quality_findings,
+    quality_heading,
+    quality_history,
+    quality_table,
+    quality_unused,
+)
+
+__all__ = [
+    "Edition",
+    "baseline_figures",
+    "baseline_heading",
+    "baseline_table",
+    "end",
+    "outcome_heading",
+    "outcome_indicators",
+    "quality_findings",
+    "quality_heading",
+    "quality_history",
+    "quality_table",
+    "quality_unused",
+    "read",
+    "summary_changes",
+    "summary_heading",
+    "summary_matrix",
+]

@@ -1,0 +1,111 @@
+"""What a notebook is given: the released figures of an edition and the public facts that go with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from dvmetrics.disclosure.released import Released
+from dvmetrics.errors import ConfigurationError
+from dvmetrics.indicators.definition import Definition
+from dvmetrics.partnership import Baseline, Campaign, SeriesBreak, Target
+from dvmetrics.periods import Quarter
+
+FACTS = "edition.json"
+
+
+class _Fact(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class PublicFinding(_Fact):
+    """A finding of the gate as it may be published: its sentence holds bands in place of counts."""
+
+    rule: str
+    severity: str
+    sentence: str
+
+
+class PublicDelivery(_Fact):
+    """What became of one agency's file; `rows` is a band."""
+
+    extract: str
+    title: str
+    agency: str
+    quarter: str
+    state: str
+    required: bool
+    on_time: bool | None
+    rows: str
+    findings: tuple[PublicFinding, ...] = ()
+
+
+class Facts(_Fact):
+    """The public facts of an edition. Nothing in it is a count of people or a row."""
+
+    partnership: str
+    place: str
+    quarter: str
+    policy: str
+    policy_words: str
+    synthetic: str | None
+    made_on: date
+    version: str
+    targets: dict[str, Target]
+    campaigns: tuple[Campaign, ...]
+    series_breaks: tuple[SeriesBreak, ...]
+    baseline: Baseline | None
+    agencies: dict[str, str]
+    deliveries: tuple[PublicDelivery, ...]
+
+
+@dataclass(frozen=True)
+class Edition:
+    """The released figures of a quarter with their public facts."""
+
+    released: Released
+    facts: Facts
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.released, Released):
+            raise TypeError("A report is made of released figures only.")
+
+    @property
+    def quarter(self) -> Quarter:
+        return Quarter.parse(self.facts.quarter)
+
+    @property
+    def outcomes(self) -> tuple[str, ...]:
+        """The outcomes that have an indicator here, in order."""
+        return tuple(dict.fromkeys(definition.outcome for definition in self.released.definitions.values()))
+
+    def indicators(self, outcome: str) -> tuple[Definition, ...]:
+        """The definitions of an outcome. Raises ConfigurationError where there is none."""
+        own = tuple(d for d in self.released.definitions.values() if d.outcome == outcome)
+        if not own:
+            raise ConfigurationError(
+                f"This edition has no indicator for outcome {outcome}; it has {', '.join(self.outcomes)}."
+            )
+        return own
+
+    def write(self, folder: Path) -> None:
+        """Write the open data of the edition: released figures, definitions and facts."""
+        self.released.write(folder)
+        (folder / FACTS).write_text(self.facts.model_dump_json(indent=1), encoding="utf-8")
+
+
+def read(folder: str | Path) -> Edition:
+    """Open the data folder of an edition, for example `outputs/2001Q4/data`.
+
+    Raises ConfigurationError when it is not one.
+    """
+    place = Path(folder)
+    if not (place / FACTS).is_file():
+        raise ConfigurationError(
+            f"{place} is not the data folder of an edition. Run `make quarter` first, or name another folder."
+        )
+    facts = Facts.model_validate_json((place / FACTS).read_text(encoding="utf-8"))
+    return Edition(Released.read(place), facts)

@@ -1,0 +1,92 @@
+"""The page on the data themselves: which files came, what was wrong with them, and what that means for the figures."""
+
+from __future__ import annotations
+
+from html import escape
+
+from IPython.display import HTML
+
+from dvmetrics.report.edition import Edition, PublicDelivery
+from dvmetrics.report.html import fragment, table
+from dvmetrics.report.words import listed
+
+SEVERITY_WORDS = {"critical": "Not used", "warning": "Used with a caveat", "info": "Noted"}
+
+
+def _of_quarter(edition: Edition) -> list[PublicDelivery]:
+    return [delivery for delivery in edition.facts.deliveries if delivery.quarter == edition.facts.quarter]
+
+
+def quality_heading(edition: Edition) -> HTML:
+    """The heading and one sentence: how many files were due, came, and could be used."""
+    own = _of_quarter(edition)
+    used = sum(delivery.state.startswith("accepted") for delivery in own)
+    caveat = sum(delivery.state == "accepted with a caveat" for delivery in own)
+    lead = f"{used} of {len(own)} files for {edition.quarter.label} could be used"
+    lead += f", {caveat} of them with a caveat." if caveat else "."
+    return fragment("<h1>Can the data be trusted?</h1>", f'<p class="lead">{escape(lead)}</p>')
+
+
+def quality_table(edition: Edition) -> HTML:
+    """Every file of the quarter: who sent what, how much, whether in time, and what became of it."""
+    rows = [
+        [
+            delivery.title,
+            delivery.agency,
+            delivery.rows if delivery.state != "missing" else "[x]",
+            {True: "In time", False: "Late", None: "Not known"}[delivery.on_time] if delivery.state != "missing" else "[x]",
+            delivery.state[0].upper() + delivery.state[1:],
+        ]
+        for delivery in _of_quarter(edition)
+    ]
+    note = "Row counts are given in bands, to protect people. [x] the file did not arrive."
+    if edition.facts.policy == "published":
+        note = "[x] the file did not arrive."
+    columns = ["What", "From", "Rows", "Sent", "What became of it"]
+    return fragment("<h2>Files of this quarter</h2>", table("Files that were due", columns, rows, note=note))
+
+
+def quality_findings(edition: Edition) -> HTML:
+    """What the checks found in this quarter's files, by agency, in plain words."""
+    own = [(delivery, finding) for delivery in _of_quarter(edition) for finding in delivery.findings]
+    if not own:
+        return fragment("<h2>What the checks found</h2>", "<p>Nothing: every file passed every check.</p>")
+    rows = [
+        [delivery.agency, delivery.title, finding.sentence, SEVERITY_WORDS[finding.severity]]
+        for delivery, finding in own
+    ]
+    columns = ["From", "What", "What was found", "What was done"]
+    return fragment("<h2>What the checks found</h2>", table("Findings of the checks", columns, rows))
+
+
+def quality_history(edition: Edition) -> HTML:
+    """Findings in files of earlier quarters that are behind the figures, the same finding listed once."""
+    found: dict[tuple[str, str, str, str], list[str]] = {}
+    for delivery in edition.facts.deliveries:
+        if delivery.quarter == edition.facts.quarter:
+            continue
+        for finding in delivery.findings:
+            key = (delivery.agency, delivery.title, finding.sentence, SEVERITY_WORDS[finding.severity])
+            found.setdefault(key, []).append(delivery.quarter)
+    if not found:
+        return fragment("<h2>Earlier quarters</h2>", "<p>Files of earlier quarters passed every check.</p>")
+    rows = [[agency, title, listed(quarters), says, done] for (agency, title, says, done), quarters in found.items()]
+    columns = ["From", "What", "Quarters", "What was found", "What was done"]
+    return fragment(
+        "<h2>Earlier quarters</h2>",
+        "<p>The figures reach back over earlier quarters, so what was found in their files counts as well.</p>",
+        table("Findings in files of earlier quarters", columns, rows),
+    )
+
+
+def quality_unused(edition: Edition) -> HTML:
+    """What a missing or rejected file means for the figures."""
+    unused = [d for d in edition.facts.deliveries if not d.state.startswith("accepted")]
+    if not unused:
+        return fragment("<p>No figure is missing because of a file.</p>")
+    items = "".join(
+        f"<li>{escape(d.title)}, {escape(d.agency)}, {escape(d.quarter)}: {escape(d.state)}. "
+        "Figures that need it are shown as [x], never as zero and never carried forward.</li>"
+        for d in unused
+    )
+    return fragment("<h2>Figures that are missing because of a file</h2>", f"<ul>{items}</ul>")

@@ -1,0 +1,197 @@
+"""What the released series of one indicator says: its latest figure, whether it changed, and whether a target is met."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+import pandas as pd
+
+from dvmetrics.indicators.definition import Definition
+from dvmetrics.partnership import Target
+from dvmetrics.periods import Period
+from dvmetrics.report.edition import Edition
+from dvmetrics.statistics.intervals import widened_proportion, widened_rate
+from dvmetrics.statistics.process_chart import ProcessChart, Variation, assurance, variation, xmr
+
+FEWEST_FOR_A_CHART = 8
+"""Below this many points limits would be guesswork; the page says that nothing can be concluded yet."""
+QUARTERS_IN_A_YEAR = 4
+
+Verdict = Literal["met", "missed", "too close to say"]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure for people: a value with its interval and counts, or the shorthand that stands in its place."""
+
+    period: Period
+    value: float
+    lower: float
+    upper: float
+    numerator: float
+    denominator: float
+    status: str
+    note: str
+    slack: int
+
+    @property
+    def is_shown(self) -> bool:
+        return not math.isnan(self.value)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one indicator's series says. `chart` is None where none may be drawn, and `why_no_chart` says why."""
+
+    definition: Definition
+    series: pd.DataFrame
+    latest: Figure
+    newest_status: str
+    chart: ProcessChart | None
+    why_no_chart: str
+    variation: Variation | None
+    since: Period | None
+    assurance: str | None
+    target: Target | None
+    verdict: Verdict | None
+    year_before: Figure | None
+
+    @property
+    def exact(self) -> bool:
+        """Whether the counts are exact, so that a decimal means something."""
+        return self.latest.slack == 0
+
+
+def read_series(edition: Edition, definition: Definition) -> Reading:
+    """Read one indicator of an edition."""
+    series = edition.released.series(definition.id)
+    slack = edition.released.slack(definition.id)
+    latest = _latest(series, definition, slack, edition)
+    chart, why_not = _chart(series, definition, edition)
+    target = edition.facts.targets.get(definition.id) if definition.good != "neutral" else None
+    return Reading(
+        definition=definition,
+        series=series,
+        latest=latest,
+        newest_status=str(series["status"].iloc[-1]) if len(series) else "[x]",
+        chart=chart,
+        why_no_chart=why_not,
+        variation=variation(chart, definition.good) if chart is not None else None,
+        since=_since(chart, series) if chart is not None else None,
+        assurance=assurance(chart, target.value if target else None, definition.good) if chart is not None else None,
+        target=target,
+        verdict=_verdict(latest, target, definition) if target is not None and latest.is_shown else None,
+        year_before=_year_before(series, slack) if definition.grain == "four_quarters" else None,
+    )
+
+
+def _figure(row: pd.Series, slack: int) -> Figure:
+    return Figure(
+        Period(row["period_start"], row["period_end"]),
+        float(row["value"]),
+        float(row["lower"]),
+        float(row["upper"]),
+        float(row["numerator"]),
+        float(row["denominator"]),
+        str(row["status"]),
+        str(row["note"]),
+        slack,
+    )
+
+
+def _latest(series: pd.DataFrame, definition: Definition, slack: int, edition: Edition) -> Figure:
+    """The newest figure there is; monthly figures are summed over the edition's quarter, from released parts only."""
+    if definition.grain == "month" and definition.form != "value":
+        own = series[series["period_start"] >= edition.quarter.start]
+        if len(own) == 3 and own["value"].notna().all():
+            return _summed(own, definition, slack)
+    shown = series[series["value"].notna()]
+    return _figure((shown if len(shown) else series).iloc[-1], slack)
+
+
+def _summed(parts: pd.DataFrame, definition: Definition, slack: int) -> Figure:
+    """A coarser figure: the sum of released parts, whose rounding adds up."""
+    period = Period(parts["period_start"].iloc[0], parts["period_end"].iloc[-1])
+    numerator, slack = float(parts["numerator"].sum()), slack * len(parts)
+    if definition.form == "share":
+        denominator = float(parts["denominator"].sum())
+        share = widened_proportion(numerator, denominator, numerator_slack=slack, denominator_slack=slack)
+        limits, multiplier = share, 100
+    else:
+        denominator = float(parts["denominator"].mean())
+        exposure = 1.0 if definition.form == "count" else denominator
+        limits = widened_rate(numerator, exposure, numerator_slack=slack, multiplier=definition.multiplier)
+        multiplier = 1
+    lower, upper = (math.nan if limit is None else limit * multiplier for limit in (limits.lower, limits.upper))
+    marks = " ".join(sorted(set(" ".join(parts["status"]).split())))
+    return Figure(period, limits.value * multiplier, lower, upper, numerator, denominator, marks, "", slack)
+
+
+def _chart(series: pd.DataFrame, definition: Definition, edition: Edition) -> tuple[ProcessChart | None, str]:
+    if definition.grain == "four_quarters":
+        return None, "Each figure shares three quarters with the next, so limits of chance would mislead."
+    if definition.grain == "year":
+        return None, "There is one figure a year: too few for limits of chance."
+    due = series[series["status"] != "[due]"]
+    if due["status"].eq("[c]").any():
+        return None, (
+            "Some periods are not shown, to protect people. Those would be the lowest, so limits of chance worked out "
+            "without them would mislead."
+        )
+    if due["value"].notna().sum() < FEWEST_FOR_A_CHART:
+        return None, f"There are fewer than {FEWEST_FOR_A_CHART} figures, too few to tell a change from chance."
+    rebase = [_position(due, own.date) for own in edition.facts.series_breaks if definition.id in own.indicators]
+    try:
+        return xmr([float(value) for value in due["value"]], rebase=[place for place in rebase if place > 0]), ""
+    except ValueError:
+        return None, "There are too few figures in a row to tell a change from chance."
+
+
+def _position(series: pd.DataFrame, day: date) -> int:
+    """The place of the first period on or after a day; 0 where the day lies outside the series."""
+    after = (series["period_start"] >= day).to_numpy()
+    return int(after.argmax()) if after.any() else 0
+
+
+def _since(chart: ProcessChart, series: pd.DataFrame) -> Period | None:
+    """Where the last unbroken run of special cause in one direction began; None if the last point is common cause."""
+    last = max(place for place, value in enumerate(chart.points) if not math.isnan(value))
+    direction = chart.direction[last]
+    if direction == 0:
+        return None
+    first = last
+    while first > 0 and chart.direction[first - 1] == direction:
+        first -= 1
+    return Period(series["period_start"].iloc[first], series["period_end"].iloc[first])
+
+
+def _verdict(latest: Figure, target: Target, definition: Definition) -> Verdict:
+    """Met or missed only when it would be so for every value that the rounding leaves possible."""
+    lowest, highest = possible_values(latest, definition)
+    if definition.good == "down":
+        return "met" if highest <= target.value else "missed" if lowest > target.value else "too close to say"
+    return "met" if lowest >= target.value else "missed" if highest < target.value else "too close to say"
+
+
+def possible_values(figure: Figure, definition: Definition) -> tuple[float, float]:
+    """The lowest and highest true value that the rounding of the counts leaves possible."""
+    if definition.form == "value" or figure.slack == 0:
+        return figure.value, figure.value
+    low, high = max(figure.numerator - figure.slack, 0), figure.numerator + figure.slack
+    if definition.form == "share":
+        most = figure.denominator - figure.slack
+        return 100 * low / (figure.denominator + figure.slack), 100.0 if high >= most else 100 * high / most
+    per = definition.multiplier / (1.0 if definition.form == "count" else figure.denominator)
+    return low * per, high * per
+
+
+def _year_before(series: pd.DataFrame, slack: int) -> Figure | None:
+    """The rolling figure four quarters before the latest shown one, which shares no case with it."""
+    shown = series.index[series["value"].notna()]
+    if not len(shown) or shown[-1] < QUARTERS_IN_A_YEAR:
+        return None
+    before = _figure(series.iloc[shown[-1] - QUARTERS_IN_A_YEAR], slack)
+    return before if before.is_shown else None

@@ -1,0 +1,62 @@
+"""Numbers and periods as people read them: British plain English, uncertainty inside the sentence."""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+
+from dvmetrics.disclosure.released import STATUSES
+from dvmetrics.indicators.definition import Definition
+from dvmetrics.periods import Period
+
+
+def number(value: float, definition: Definition, *, exact: bool = False) -> str:
+    """A value in its unit: `63%` (`63.5%` from exact counts), `1.24`, `105`."""
+    if definition.unit == "%":
+        return f"{value:.1f}%" if exact else f"{value:.0f}%"
+    if definition.form == "count":
+        return f"{value:,.0f}"
+    return f"{value:,.2f}"
+
+
+def with_unit(value: float, definition: Definition, *, exact: bool = False) -> str:
+    """The number with what it is of: `1.24 per 1,000 adults`, `105 incidents`; a percentage has its sign already."""
+    text = number(value, definition, exact=exact)
+    return text if definition.unit == "%" else f"{text} {definition.unit}"
+
+
+def interval(lower: float, upper: float, definition: Definition, *, exact: bool = False) -> str:
+    """`60% to 66%`; says so where a limit is not available."""
+    ends = ["no limit" if math.isnan(end) else number(end, definition, exact=exact) for end in (lower, upper)]
+    return " to ".join(ends)
+
+
+def counts(numerator: float, denominator: float, definition: Definition) -> str:
+    """`135 of 155` for a share, `345` for a rate or a count."""
+    if definition.form == "share" and not math.isnan(denominator):
+        return f"{numerator:,.0f} of {denominator:,.0f}"
+    return f"{numerator:,.0f}"
+
+
+def period_words(start: date, end: date) -> str:
+    """`November 2001`, `October to December 2001`, `the year to December 2001`."""
+    period = Period(start, end)
+    if period.months != 12:
+        return period.label
+    return f"the year to {Period(date(end.year, end.month, 1), end).label}"
+
+
+def status_words(status: str) -> str:
+    """What a shorthand in place of a value means."""
+    return STATUSES[status.split()[0]] if status else STATUSES[""]
+
+
+def shorthand_note(statuses: set[str]) -> str | None:
+    """The legend above a table: each shorthand that occurs, explained; None where there is none."""
+    used = [mark for mark in STATUSES if mark and any(mark in status.split() for status in statuses)]
+    return "; ".join(f"{mark} {STATUSES[mark]}" for mark in used).join(("", ".")) if used else None
+
+
+def listed(names: list[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

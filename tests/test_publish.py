@@ -1,0 +1,291 @@
+"""A small executed notebook becomes a page; a page that would not be fit to read or to check is refused."""
+
+# mypy: allow-untyped-calls
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from bs4 import BeautifulSoup, Tag
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from dvmetrics.errors import ExitCode
+from dvmetrics.publish import PublishError
+from dvmetrics.publish.assets import write_assets
+from dvmetrics.publish.editions import EditionEntry, editions_index
+from dvmetrics.publish.figures import PLOTLY
+from dvmetrics.publish.pages import EditionFacts, Page, render_page
+from dvmetrics.report.html import table
+
+SUMMARY, SAFER = Page("index.html", "Summary"), Page("safer.html", "People are safer")
+EDITION = EditionFacts(
+    partnership="Milton Keynes",
+    quarter="2001Q4",
+    quarter_label="October to December 2001",
+    policy="committee",
+    policy_sentence="Counts of people below 10 are not shown.",
+    synthetic="No row stands for a <real> person.",
+    pages=(SUMMARY, SAFER),
+    version="0.1",
+)
+META: dict[str, Any] = {
+    "headline": "More incidents came to notice",
+    "subtitle": "Incidents a month, Milton Keynes",
+    "summary": "There were 90 incidents in October and 95 in November.",
+    "source": "Thames Valley Police",
+    "columns": ["Month", "Incidents"],
+    "rows": [["October", "90"], ["November", "[c]"]],
+}
+Cell = Any  # nbformat's cells have no type of their own
+Render = Callable[..., str]
+
+
+def figure(**changes: Any) -> dict[str, Any]:
+    drawing = {"data": [{"type": "scatter", "x": ["Oct", "Nov"], "y": [90, 95]}], "layout": {"meta": META}}
+    return {PLOTLY: {**drawing, **changes}}
+
+
+def shown(data: dict[str, Any]) -> Cell:
+    output = new_output("display_data", data={"text/plain": "fallback", **data})
+    return new_code_cell("secret_call()", execution_count=1, outputs=[output])
+
+
+def said(text: str) -> Cell:
+    return new_markdown_cell(text)
+
+
+def printed(name: str) -> Cell:
+    return new_code_cell("f()", execution_count=1, outputs=[new_output("stream", name=name, text="private words")])
+
+
+@pytest.fixture
+def render(tmp_path: Path) -> Render:
+    def rendered(*cells: Cell, page: Page = SAFER, edition: EditionFacts = EDITION) -> str:
+        path = tmp_path / "notebook.ipynb"
+        nbformat.write(new_notebook(cells=list(cells)), path)
+        return render_page(path, page, edition)
+
+    return rendered
+
+
+@pytest.fixture
+def page(render: Render) -> BeautifulSoup:
+    """The page that most tests look at."""
+    fragment = table("Counts", ["Month", "Incidents"], [["October", "90"]], note="[c] too few to show", numeric=[1])
+    return parsed(
+        render(
+            said("# People are safer\n\nSome words and [a link](index.html)."),
+            said("## What the figures say"),
+            shown({"text/html": fragment}),
+            shown(figure()),
+            shown({"text/markdown": "Words from a *cell*."}),
+        )
+    )
+
+
+def parsed(html: str) -> BeautifulSoup:
+    return BeautifulSoup(html, "html.parser")
+
+
+def one(parent: Tag, selector: str) -> Tag:
+    (found,) = parent.select(selector)
+    return found
+
+
+def test_page_has_language_title_and_landmarks(page: BeautifulSoup) -> None:
+    assert one(page, "html")["lang"] == "en-GB"
+    assert one(page, "title").text == "People are safer – Milton Keynes, October to December 2001"
+    assert one(page, "h1").text == "People are safer"
+    assert one(page, "main").find("h1") is not None
+    assert one(page, "footer").text.count("Counts of people below 10 are not shown.") == 1
+    skip = page.select("body a")[0]
+    assert one(page, str(skip["href"])).name == "main"
+
+
+def test_navigation_marks_the_current_page_only(page: BeautifulSoup, render: Render) -> None:
+    links = page.select("nav.contents a")
+    assert [link["href"] for link in links] == ["index.html", "safer.html"]
+    assert [link.get("aria-current") for link in links] == [None, "page"]
+    names = [nav["aria-label"] for nav in page.select("nav")]
+    assert len(set(names)) == len(names)
+    assert one(page, ".turn__previous")["href"] == "index.html"
+    assert not page.select(".turn__next")
+    first = parsed(render(said("# Title"), page=SUMMARY))
+    assert [link["href"] for link in first.select(".turn a")] == ["safer.html"]
+
+
+def test_banner_stands_on_a_page_of_made_up_data_only(page: BeautifulSoup, render: Render) -> None:
+    assert one(page, "header .made-up").text == "Made-up data No row stands for a <real> person."
+    real = parsed(render(said("# Title"), edition=replace(EDITION, synthetic=None)))
+    assert not real.select(".made-up")
+    assert "made-up" not in str(real)
+
+
+def test_page_loads_its_own_files_and_nothing_else(page: BeautifulSoup, tmp_path: Path) -> None:
+    write_assets(tmp_path / "edition")
+    loaded = [str(tag.get("src") or tag.get("href")) for tag in page.select("script[src], link, img, iframe")]
+    assert sorted(loaded) == ["assets/charts.js", "assets/plotly.min.js", "assets/style.css"]
+    assert all((tmp_path / "edition" / name).stat().st_size > 1000 for name in loaded)
+    assert "http://" not in str(page)
+    assert "https://" not in str(page)
+    with pytest.raises(FileExistsError):
+        write_assets(tmp_path / "edition")
+
+
+def test_policy_lets_in_no_host_and_no_inline_script(page: BeautifulSoup) -> None:
+    policy = str(one(page, 'meta[http-equiv="Content-Security-Policy"]')["content"])
+    directives = {name: values for name, *values in (part.split() for part in policy.split(";"))}
+    assert directives["default-src"] == ["'none'"]
+    assert {value for values in directives.values() for value in values} <= {"'none'", "'self'", "data:"}
+    inline = [script for script in page.select("script") if not script.get("src")]
+    assert [script["type"] for script in inline] == ["application/json"]
+
+
+def test_page_without_a_figure_loads_no_script(render: Render) -> None:
+    assert not parsed(render(said("# Title"))).select("script")
+
+
+def test_code_and_prompts_stay_out(page: BeautifulSoup) -> None:
+    assert "secret_call" not in str(page)
+    assert "fallback" not in str(page)
+    assert not re.search(r"\b(In|Out)\s*\[", page.text)
+
+
+def test_figure_is_complete(page: BeautifulSoup) -> None:
+    chart = one(page, "figure")
+    drawing = one(chart, 'div[role="img"]')
+    for attribute in ("aria-labelledby", "aria-describedby"):
+        texts = [one(page, f'[id="{name}"]').text for name in str(drawing[attribute]).split()]
+        assert texts == ([META["headline"], META["subtitle"]] if "labelled" in attribute else [META["summary"]])
+    details = one(chart, "figcaption details")
+    assert details.has_attr("open"), "without JavaScript the table must be in sight"
+    assert one(details, "summary").text.startswith("Data table")
+    assert [cell.text for cell in details.select("tbody tr > *")] == ["October", "90", "November", "[c]"]
+    assert [cell.text for cell in details.select("td.number")] == ["90", "[c]"]
+    assert one(chart, ".chart__source").text == "Source: Thames Valley Police"
+
+
+def test_figure_data_cannot_close_its_script_nor_repeat_its_words(render: Render) -> None:
+    trace = {"type": "scatter", "name": "</script><b>&amp;", "x": [1], "y": [2]}
+    html = render(said("# Title"), shown(figure(data=[trace])))
+    data = one(parsed(html), "script.chart__data").text
+    assert r"\u003c/script\u003e\u003cb\u003e\u0026amp;" in data
+    assert not set("<>&") & set(data)
+    assert META["summary"] not in data
+    assert '"fixedrange":true' in data
+
+
+@pytest.mark.parametrize("key", sorted(META))
+def test_figure_without_words_is_refused(render: Render, key: str) -> None:
+    without = {name: value for name, value in META.items() if name != key}
+    for meta in (without, {**META, key: type(META[key])()}, {**META, "other": "x"}):
+        with pytest.raises(PublishError, match=r"figure 1 is not complete"):
+            render(said("# Title"), shown(figure(layout={"meta": meta})))
+
+
+def test_figure_without_meta_is_refused(render: Render) -> None:
+    with pytest.raises(PublishError, match=r"safer\.html: Figure 1 has no layout\.meta"):
+        render(said("# Title"), shown(figure(layout={})))
+
+
+def test_figure_with_an_uneven_table_is_refused(render: Render) -> None:
+    with pytest.raises(PublishError, match="needs 2 cells"):
+        render(said("# Title"), shown(figure(layout={"meta": {**META, "rows": [["October"]]}})))
+
+
+@pytest.mark.parametrize(
+    ("place", "message"),
+    [
+        ({"data": [{"y": {"dtype": "i1", "bdata": "AQI="}}]}, "bdata"),
+        ({"layout": {"meta": META, "shapes": [{"x0": {"bdata": "AQI="}}]}}, "bdata"),
+        ({"data": [{"y": [float("nan")]}]}, "not finite"),
+    ],
+)
+def test_figure_that_cannot_be_checked_is_refused(render: Render, place: dict[str, Any], message: str) -> None:
+    with pytest.raises(PublishError, match=message):
+        render(said("# Title"), shown(figure(**place)))
+
+
+@pytest.mark.parametrize(
+    ("cells", "message"),
+    [
+        ([said("Words")], "0 headings of level 1"),
+        ([said("# One"), said("# Two")], "2 headings of level 1"),
+        ([said("# One"), shown({"text/html": "<h1>Two</h1>"})], "2 headings of level 1"),
+        ([said("## Two\n\n# One")], "does not come first"),
+        ([said("# One\n\n### Three")], "level 3 follows one of level 1"),
+        ([said("# One"), printed("stdout")], "code cell 1 wrote to stdout"),
+        ([said("# One"), printed("stderr")], "code cell 1 wrote to stderr"),
+        ([said("# One"), shown({})], "not HTML, markdown or a plotly figure"),
+        ([said("# One"), shown({"image/png": "iVBORw0KGgo="})], "not HTML, markdown or a plotly figure"),
+        ([said("# One"), new_code_cell("later()")], "was not run"),
+        ([said("# One"), said("![A chart](chart.png)")], "holds a <img>"),
+        ([said("# One"), shown({"text/html": "<script>f()</script>"})], "holds a <script>"),
+        ([said("# One"), shown({"text/html": '<script src="assets/x.js"></script>'})], "holds a <script>"),
+        ([said("# One"), shown({"text/html": '<p onclick="f()">x</p>'})], "attribute onclick"),
+        ([said("# One"), shown({"text/html": '<p style="color:red">x</p>'})], "attribute style"),
+        ([said("# One"), shown({"text/html": '<link href="https://x.example/a.css">'})], "loads a file"),
+        ([said("# One"), shown({"text/html": '<a href="javascript:f()">x</a>'})], "no page"),
+        ([said("# One"), said("[x](missing.html#part)")], r"missing\.html, which is not among"),
+        ([said("# One"), said("[x](#nowhere)")], "id nowhere, which is not there"),
+        ([said("# One"), shown({"text/html": '<p aria-describedby="gone">x</p>'})], "id gone, which is not there"),
+        ([said("# One"), shown({"text/html": '<p id="a">x</p><p id="a">y</p>'})], "id a is given 2 times"),
+    ],
+)
+def test_unfit_page_is_refused(render: Render, cells: list[Cell], message: str) -> None:
+    with pytest.raises(PublishError, match=message) as refusal:
+        render(*cells)
+    assert str(refusal.value).startswith("safer.html")
+    assert "private words" not in str(refusal.value)
+    assert refusal.value.exit_code is ExitCode.NOTEBOOK
+
+
+def test_failed_cell_is_refused_without_its_traceback(render: Render) -> None:
+    failure = new_output("error", ename="KeyError", evalue="'private words'", traceback=["private words"])
+    with pytest.raises(PublishError, match="code cell 1 failed") as refusal:
+        render(said("# Title"), new_code_cell("f()", execution_count=1, outputs=[failure]))
+    assert "private words" not in str(refusal.value)
+
+
+def test_page_outside_the_edition_and_unreadable_notebook_are_refused(render: Render, tmp_path: Path) -> None:
+    with pytest.raises(PublishError, match="not among the pages"):
+        render(said("# Title"), page=Page("other.html", "Other"))
+    (tmp_path / "broken.ipynb").write_text("{", encoding="utf-8")
+    for name in ("broken.ipynb", "missing.ipynb"):
+        with pytest.raises(PublishError, match="cannot be read"):
+            render_page(tmp_path / name, SAFER, EDITION)
+
+
+def test_titles_are_escaped(render: Render) -> None:
+    odd = Page("odd.html", "A < B & C")
+    html = parsed(render(said("# Title"), page=odd, edition=replace(EDITION, pages=(odd,))))
+    assert one(html, "nav.contents a").text == "A < B & C"
+
+
+def test_editions_are_listed_newest_first_in_one_file() -> None:
+    older = EditionEntry("2001Q3", "July to September 2001", "Fewer <than>", date(2001, 11, 3), None)
+    newer = EditionEntry("2001Q4", "October to December 2001", "More", date(2002, 1, 14), "Made up.")
+    html = editions_index([older, newer], "Milton Keynes")
+    page = parsed(html)
+    assert [link["href"] for link in page.select(".edition a")] == ["2001Q4/index.html", "2001Q3/index.html"]
+    assert [text.text for text in page.select(".edition__headline")] == ["More", "Fewer <than>"]
+    assert ["Made-up data" in text.text for text in page.select(".edition__made")] == [True, False]
+    assert "14 January 2002" in page.text
+    assert one(page, "h1").text == "Editions"
+    assert one(page, "html")["lang"] == "en-GB"
+    assert not page.select("[src], link")
+    style = sha256(one(page, "style").text.encode()).digest()
+    assert f"'sha256-{b64encode(style).decode()}'" in html, "else the browser would refuse the style sheet"
+    assert "http" not in html.replace('http-equiv="', "")
+    with pytest.raises(PublishError, match="same quarter"):
+        editions_index([older, older], "Milton Keynes")
+    assert "No edition" in editions_index([], "Milton Keynes")

@@ -1,0 +1,44 @@
+"""Tables that a screen reader can walk through."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+
+from dvmetrics.report.html import table
+
+
+def read(html: str) -> BeautifulSoup:
+    return BeautifulSoup(html, "html.parser")
+
+
+def test_table_has_scopes_a_caption_and_a_region() -> None:
+    html = read(table("A & B", ["Month", "<i>"], [["October", "9"], ["May", "10"]], note="Note", numeric=[1]))
+    (region,) = html.select("div.table")
+    assert (region["role"], region["tabindex"]) == ("region", "0")
+    assert html.select(f"#{region['aria-labelledby']}")[0].text == "A & B"
+    assert "Note" in html.select("caption")[0].text
+    assert [(cell.text, cell["scope"]) for cell in html.select("thead th")] == [("Month", "col"), ("<i>", "col")]
+    assert [(cell.text, cell["scope"]) for cell in html.select("tbody th")] == [("October", "row"), ("May", "row")]
+    assert [cell.text for cell in html.select(".number")] == ["<i>", "9", "10"]
+    plain = read(table("A", ["B"], [["C"]], row_headers=False))
+    assert [cell.text for cell in plain.select("tbody td")] == ["C"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("Caption", ["A"], []), "at least one row"),
+        (("Caption", ["A"], [["x", "y"]]), "needs 1 cells"),
+        (("Caption", ["A", "B"], [["x", " "]]), "no empty"),
+        (("Caption", ["", "B"], [["x", "y"]]), "no empty"),
+        ((" ", ["A"], [["x"]]), "no empty"),
+    ],
+)
+def test_table_with_something_missing_is_refused(arguments: Any, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        table(*arguments)
+    with pytest.raises(ValueError, match="counted from 0 to 0"):
+        table("Caption", ["A"], [["x"]], numeric=[1])
