@@ -37,10 +37,12 @@ WORKING_DAYS_BEYOND = 60
 @dataclass(frozen=True)
 class Measurements:
     """Restricted. `frame` has one row an indicator, period and group (`COLUMNS`; `group` is empty for the whole);
-    `definitions` are those of the partnership, by id."""
+    `definitions` are those of the partnership, by id; `rests_on` says for each which columns of which extract it was
+    counted from."""
 
     frame: pd.DataFrame
     definitions: dict[str, Definition]
+    rests_on: dict[str, dict[str, tuple[str, ...]]]
 
 
 @dataclass(frozen=True)
@@ -76,21 +78,27 @@ def measure(partnership: Partnership, gate: GateResult) -> Measurements:
     connection, names = connect(rows, gate.intake, calendar)
     supply = _Supply(partnership, gate.intake)
     indicators = counted_from_rows(partnership)
-    parts = [_counted(indicator, connection, names, first, last, supply) for indicator in indicators]
-    definitions = {indicator.definition.id: indicator.definition for indicator in indicators}
+    parts, definitions, rests_on = [], {}, {}
+    for indicator in indicators:
+        definition = indicator.definition
+        frame, rests_on[definition.id] = _counted(indicator, connection, names, first, last, supply)
+        definitions[definition.id] = definition
+        parts.append(frame)
     if "kpi_return" in gate.tables:
         returns = gate.tables["kpi_return"]
         for definition in returned_as_totals(partnership, set(returns["indicator"])):
             definitions[definition.id] = definition
+            rests_on[definition.id] = {"kpi_return": ("numerator", "denominator")}
             parts.append(_returned(definition, returns, partnership, last))
-    frame = pd.concat([part for part in parts if len(part)], ignore_index=True)
+    whole = pd.concat([part for part in parts if len(part)], ignore_index=True)
     ordered = dict(sorted(definitions.items(), key=lambda item: item[1].sort_key))
-    return Measurements(frame[COLUMNS], ordered)
+    return Measurements(whole[COLUMNS], ordered, rests_on)
 
 
 def _counted(
     indicator: Indicator, connection: Any, names: frozenset[str], first: Quarter, last: Quarter, supply: _Supply
-) -> pd.DataFrame:
+) -> tuple[pd.DataFrame, dict[str, tuple[str, ...]]]:
+    """The measurements of one indicator, and what they rest on."""
     definition = indicator.definition
     reach = definition.look_back_months
     periods = [
@@ -99,8 +107,8 @@ def _counted(
         if not reach or add_months(period.end + timedelta(days=1), -reach) >= first.start
     ]
     if not periods:
-        return pd.DataFrame(columns=COLUMNS)
-    counts = _counts(indicator, connection, names, periods)
+        return pd.DataFrame(columns=COLUMNS), {}
+    counts, rests_on = _counts(indicator, connection, names, periods)
     rows = []
     for period in periods:
         missing, revised = supply.of(definition, period)
@@ -110,20 +118,23 @@ def _counted(
             rows.append(_row(definition, period, state="not_supplied", note=missing))
         else:
             rows += _counted_rows(definition, period, counts, revised)
-    return pd.DataFrame(rows, columns=COLUMNS)
+    return pd.DataFrame(rows, columns=COLUMNS), rests_on
 
 
-def _counts(indicator: Indicator, connection: Any, names: frozenset[str], periods: list[Period]) -> pd.DataFrame:
-    """period_start, grp (None for the whole), numerator, denominator."""
+def _counts(
+    indicator: Indicator, connection: Any, names: frozenset[str], periods: list[Period]
+) -> tuple[pd.DataFrame, dict[str, tuple[str, ...]]]:
+    """(period_start, grp (None for the whole), numerator and denominator; the columns that were taken)."""
     table = ibis.memtable({"period_start": [p.start for p in periods], "period_end": [p.end for p in periods]})
-    counted = indicator.count(Tables(connection, names, table))
+    tables = Tables(connection, names, table)
+    counted = indicator.count(tables)
     if isinstance(counted, Cases):
         counted = _shares(counted, table, bool(indicator.definition.group_by))
     columns = counted.table.columns
     expression = counted.table if "grp" in columns else counted.table.mutate(grp=ibis.null("string"))
     frame: pd.DataFrame = connection.to_pandas(expression)
     frame["period_start"] = pd.to_datetime(frame["period_start"]).dt.date
-    return frame
+    return frame, tables.taken
 
 
 def _shares(cases: Cases, periods: Any, grouped: bool) -> Counts:

@@ -204,7 +204,8 @@ def _facts(evaluation: Evaluation) -> Facts:
             on_time=result.on_time,
             rows=policy.band(result.rows),
             findings=tuple(
-                PublicFinding(rule=f.rule, severity=f.severity, sentence=f.sentence(policy.band)) for f in result.findings
+                PublicFinding(rule=f.rule, severity=f.severity, sentence=f.sentence(policy.band), columns=f.columns)
+                for f in result.findings
             ),
         )
         for result in evaluation.gate.deliveries
@@ -225,6 +226,7 @@ def _facts(evaluation: Evaluation) -> Facts:
         baseline=own.baseline,
         agencies=own.agencies,
         deliveries=tuple(deliveries),
+        rests_on=evaluation.measurements.rests_on,
     )
 
 

@@ -14,7 +14,7 @@ from dvmetrics.errors import ConfigurationError
 from dvmetrics.extracts.schema import Extract
 from dvmetrics.partnership import load
 
-OWN_FOLDER = Path(__file__).parents[1]
+OWN_FOLDER = Path(__file__).resolve().parents[1]
 """The sample partnership's folder."""
 PARQUET_EXTRACT = "legal_rota"
 """The one extract sent as Parquet; the others are CSV."""

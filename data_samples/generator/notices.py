@@ -12,8 +12,8 @@ from data_samples.generator.incidents import Incidents
 
 YEAR_OF_THE_CODE = date(1999, 1, 1)
 SAME_DAY = 0.6
-"""Of prompt notices after an incident on a working day's morning, those that go the same afternoon."""
-NOON = 14
+SAME_DAY_UNTIL_HOUR = 14
+"""Of prompt notices after an incident attended on a working day by that hour, those that go the same afternoon."""
 SECOND_NOTICE = 0.12
 YOUNGER_CHILD_NOTICE = 0.5
 ACKNOWLEDGED = 0.88
@@ -55,8 +55,8 @@ def _notice_times(rng: np.random.Generator, incidents: Incidents) -> tuple[Days,
         truths.PROMPT_NOTICE_BEFORE_1999,
     )
     prompt = chance(rng, rate, size)
-    morning = is_working(reported) & (attended < reported + np.timedelta64(NOON, "h"))
-    same_day = prompt & morning & chance(rng, SAME_DAY, size)
+    early = is_working(reported) & (attended < reported + np.timedelta64(SAME_DAY_UNTIL_HOUR, "h"))
+    same_day = prompt & early & chance(rng, SAME_DAY, size)
     wait = np.where(prompt, 1, rng.integers(3, 13, size))
     first: Days = np.where(same_day, reported, working_days_after(reported, wait))
     second = working_days_after(first, rng.integers(1, 6, size))

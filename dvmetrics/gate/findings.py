@@ -31,7 +31,8 @@ class Finding:
 
     def sentence(self, count: Callable[[int], str] = "{:,}".format) -> str:
         """The finding for people, with counts written by `count`."""
-        says = self.says.format(rows=count(self.rows), of=count(self.of), columns=", ".join(self.columns))
+        template = self.says.replace("{rows} of {of} rows", "all {of} rows") if self.rows == self.of else self.says
+        says = template.format(rows=count(self.rows), of=count(self.of), columns=", ".join(self.columns))
         return says[0].upper() + says[1:] + "."
 
     def line(self, count: Callable[[int], str] = "{:,}".format) -> str:

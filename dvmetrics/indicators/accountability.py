@@ -12,12 +12,13 @@ COMPLETION_DAYS = 365
 
 
 def _referral_to_start(tables: Tables) -> Cases:
-    waited = tables.perp_referral.start_date.delta(tables.perp_referral.referral_date, unit="day")
-    return Cases(tables.perp_referral.select(on=_.referral_date, met=(waited <= START_DAYS).fill_null(False)))
+    referrals = tables.take("perp_referral", "referral_date", "start_date")
+    waited = referrals.start_date.delta(referrals.referral_date, unit="day")
+    return Cases(referrals.select(on=_.referral_date, met=(waited <= START_DAYS).fill_null(False)))
 
 
 def _completion(tables: Tables) -> Cases:
-    started = tables.perp_referral.filter(_.start_date.notnull())
+    started = tables.take("perp_referral", "start_date", "completed_date").filter(_.start_date.notnull())
     took = started.completed_date.delta(started.start_date, unit="day")
     return Cases(started.select(on=_.start_date, met=(took <= COMPLETION_DAYS).fill_null(False)))
 

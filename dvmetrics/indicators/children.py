@@ -12,29 +12,33 @@ NOTICE_WORKING_DAYS = 1
 NOTICE_ROUTES = ("school", "childrens_services")
 
 
-def _with_completeness(incidents: ir.Table) -> ir.Table:
-    """`complete`: the question was answered yes, with a number of children, or no."""
+def _incidents(tables: Tables, *columns: str) -> ir.Table:
+    """Incidents with `complete`: the question was answered yes, with a number of children, or no."""
+    incidents = tables.take(
+        "police_incident", "reported_date", "children_present", "children_present_count", *columns
+    )
     answered_yes = (incidents.children_present == "yes") & (incidents.children_present_count >= 1)
     answered_no = (incidents.children_present == "no") & (incidents.children_present_count.fill_null(0) == 0)
     return incidents.mutate(complete=(answered_yes | answered_no).fill_null(False))
 
 
 def _child_field_completed(tables: Tables) -> Cases:
-    at_home = _with_completeness(tables.police_incident).filter(_.dwelling_flag == "yes")
+    at_home = _incidents(tables, "dwelling_flag").filter(_.dwelling_flag == "yes")
     return Cases(at_home.select(on=_.reported_date, met=_.complete))
 
 
 def _child_present(tables: Tables) -> Cases:
-    answered = _with_completeness(tables.police_incident).filter(_.complete)
+    answered = _incidents(tables).filter(_.complete)
     return Cases(answered.select(on=_.reported_date, met=_.children_present == "yes"))
 
 
 def _child_notified_in_time(tables: Tables) -> Cases:
-    incidents = tables.police_incident.filter(_.school_age_child_keys.notnull())
-    present = incidents.select(
+    incidents = tables.take("police_incident", "incident_key", "reported_date", "school_age_child_keys")
+    present = incidents.filter(_.school_age_child_keys.notnull()).select(
         "incident_key", on=_.reported_date, child_key=_.school_age_child_keys.re_split(r"\s+").unnest()
     ).distinct()
-    notices = tables.child_notification.filter(_.route.isin(NOTICE_ROUTES)).select(
+    sent = tables.take("child_notification", "incident_key", "child_key", "notified_at", "route")
+    notices = sent.filter(_.route.isin(NOTICE_ROUTES)).select(
         notified_at=_.notified_at, of_incident=_.incident_key, of_child=_.child_key
     )
     told = present.left_join(

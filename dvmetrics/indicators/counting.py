@@ -42,18 +42,22 @@ class Tables:
     """The accepted extracts as Ibis tables, and the working calendar.
 
     A caseload is reduced to the newest row of each case. `periods` has the columns period_start and period_end of the
-    indicator's grain.
+    indicator's grain. `taken` notes which columns of which extract a figure rests on, so that a caveat on one of them
+    reaches it.
     """
 
     def __init__(self, connection: Any, names: frozenset[str], periods: ir.Table) -> None:
         self._connection = connection
         self._names = names
         self.periods = periods
+        self.taken: dict[str, tuple[str, ...]] = {}
 
-    def __getattr__(self, name: str) -> ir.Table:
+    def take(self, name: str, *columns: str) -> ir.Table:
+        """These columns of an extract, and nothing else of it. Raises KeyError for a table that is not there."""
         if name not in self._names:
-            raise AttributeError(f"There is no table {name}; there are: {', '.join(sorted(self._names))}.")
-        return self._connection.table(name)
+            raise KeyError(f"There is no table {name}; there are: {', '.join(sorted(self._names))}.")
+        self.taken[name] = tuple(dict.fromkeys([*self.taken.get(name, ()), *columns]))
+        return self._connection.table(name).select(*columns)
 
     def __contains__(self, name: str) -> bool:
         return name in self._names
@@ -105,7 +109,7 @@ def _newest(table: pa.Table, extract: Extract) -> ir.Table:
 def working_days_between(tables: Tables, cases: ir.Table, first: str, second: str, name: str) -> ir.Table:
     """`cases` with a column `name`: how many working days `second` is after `first` (0 on the same day, and on the
     next working day after a Saturday 1); null where either date is missing."""
-    days = tables.working_days
+    days = tables.take("working_days", "day", "number")
     from_day = days.select(**{f"{name}_from_day": days.day, f"{name}_from": days.number})
     to_day = days.select(**{f"{name}_to_day": days.day, f"{name}_to": days.number})
     joined = cases.left_join(from_day, cases[first].cast("date") == from_day[f"{name}_from_day"])

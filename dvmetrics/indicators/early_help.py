@@ -13,7 +13,7 @@ PROMPT_WORKING_DAYS = 2
 
 
 def _recorded_incidents(tables: Tables) -> Counts:
-    incidents = tables.police_incident.select(on=_.reported_date)
+    incidents = tables.take("police_incident", "reported_date").rename(on="reported_date")
     periods = tables.periods
     counted = (
         periods.left_join(incidents, (incidents.on >= periods.period_start) & (incidents.on <= periods.period_end))
@@ -22,7 +22,8 @@ def _recorded_incidents(tables: Tables) -> Counts:
     )
     if "population" not in tables:
         return Counts(counted.mutate(denominator=None))
-    adults = tables.population.filter(_.age_band != "0_15").group_by("year").aggregate(adults=_.people.sum())
+    adults = tables.take("population", "year", "age_band", "people").filter(_.age_band != "0_15")
+    adults = adults.group_by("year").aggregate(adults=_.people.sum())
     # The newest estimate that was made by the period: a year without one of its own uses the year before.
     years = counted.join(adults, adults.year <= counted.period_start.year())
     newest = years.group_by("period_start").aggregate(denominator=_.adults.argmax(_.year))
@@ -32,12 +33,14 @@ def _recorded_incidents(tables: Tables) -> Counts:
 
 
 def _help_without_police(tables: Tables) -> Cases:
-    known = tables.service_episode.filter(_.referral_source.isin(KNOWN_SOURCES))
+    referrals = tables.take("service_episode", "referral_date", "referral_source")
+    known = referrals.filter(_.referral_source.isin(KNOWN_SOURCES))
     return Cases(known.select(on=_.referral_date, met=_.referral_source != "police"))
 
 
 def _prompt_first_contact(tables: Tables) -> Cases:
-    reachable = tables.service_episode.filter(_.safe_contact == "yes")
+    referrals = tables.take("service_episode", "referral_date", "safe_contact", "first_contact_date")
+    reachable = referrals.filter(_.safe_contact == "yes")
     waited = working_days_between(tables, reachable, "referral_date", "first_contact_date", "waited")
     return Cases(waited.select(on=_.referral_date, met=(_.waited <= PROMPT_WORKING_DAYS).fill_null(False)))
 

@@ -9,7 +9,7 @@ from dvmetrics.indicators.definition import Definition
 
 
 def _rota_cover(tables: Tables) -> Cases:
-    sat = tables.legal_rota.filter(_.court_sat == "yes")
+    sat = tables.take("legal_rota", "date", "court_sat", "covered").filter(_.court_sat == "yes")
     return Cases(sat.select(on=_.date, met=_.covered == "yes"))
 
 

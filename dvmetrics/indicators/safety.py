@@ -13,7 +13,7 @@ PROMPT = ibis.interval(hours=24)
 
 
 def _repeat_within_a_year(tables: Tables) -> Cases:
-    days = tables.police_incident.select("victim_key", on=_.reported_date).distinct()
+    days = tables.take("police_incident", "victim_key", "reported_date").rename(on="reported_date").distinct()
     by_victim = ibis.window(group_by="victim_key", order_by="on")
     in_quarter = ibis.window(group_by=["victim_key", "quarter"], order_by="on")
     followed = days.mutate(next_day=_.on.lead().over(by_victim), quarter=_.on.truncate("Q"))
@@ -23,7 +23,8 @@ def _repeat_within_a_year(tables: Tables) -> Cases:
 
 
 def _prompt_risk_assessment(tables: Tables) -> Cases:
-    attended = tables.police_incident.filter(_.attended_at.notnull())
+    incidents = tables.take("police_incident", "reported_date", "attended_at", "risk_assessed_at")
+    attended = incidents.filter(_.attended_at.notnull())
     return Cases(
         attended.select(on=_.reported_date, met=(_.risk_assessed_at <= _.attended_at + PROMPT).fill_null(False))
     )

@@ -12,19 +12,22 @@ TRAINING_LASTS_MONTHS = 36
 
 
 def _signatory_coverage(tables: Tables) -> Cases:
-    register = tables.signatory_register
+    register = tables.take("signatory_register", "status", "delivered_for")
     return Cases(register.select(on=_.delivered_for, met=_.status == "signed"))
 
 
 def _training_coverage(tables: Tables) -> Counts:
     periods = tables.periods
-    staff = tables.training_attendance.filter(_.front_line == "yes").select("staff_key", "agency_id", day=_.event_date)
+    attended = tables.take("training_attendance", "staff_key", "agency_id", "event_date", "front_line")
+    staff = attended.filter(_.front_line == "yes").select("staff_key", "agency_id", day=_.event_date)
     lasting = ibis.interval(months=TRAINING_LASTS_MONTHS)
     trained = periods.join(
         staff,
         (staff.day <= periods.period_end) & (staff.day > periods.period_end - lasting),
     )
-    headcount = tables.workforce.select("agency_id", "front_line_headcount", period_start=_.delivered_for)
+    headcount = tables.take("workforce", "agency_id", "front_line_headcount", "delivered_for").rename(
+        period_start="delivered_for"
+    )
     numerators = trained.group_by("period_start", grp=_.agency_id).aggregate(numerator=_.staff_key.nunique())
     by_agency = (
         headcount.left_join(
@@ -43,7 +46,7 @@ def _training_coverage(tables: Tables) -> Counts:
 
 
 def _supplied_on_time(tables: Tables) -> Cases:
-    due = tables.intake.filter(~_.spans)
+    due = tables.take("intake", "agency", "quarter", "valid", "on_time", "spans").filter(~_.spans)
     agencies = due.group_by("agency", "quarter").aggregate(met=(_.valid & _.on_time).all())
     return Cases(agencies.select(on=_.quarter.cast("date"), met=_.met, grp=_.agency))
 

@@ -27,6 +27,7 @@ class PublicFinding(_Fact):
     rule: str
     severity: str
     sentence: str
+    columns: tuple[str, ...]
 
 
 class PublicDelivery(_Fact):
@@ -60,6 +61,7 @@ class Facts(_Fact):
     baseline: Baseline | None
     agencies: dict[str, str]
     deliveries: tuple[PublicDelivery, ...]
+    rests_on: dict[str, dict[str, tuple[str, ...]]]
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from IPython.display import HTML
 
 from dvmetrics.report.edition import Edition, PublicDelivery
 from dvmetrics.report.html import fragment, table
-from dvmetrics.report.words import listed
+from dvmetrics.report.words import quarters_listed
 
 SEVERITY_WORDS = {"critical": "Not used", "warning": "Used with a caveat", "info": "Noted"}
 
@@ -70,7 +70,7 @@ def quality_history(edition: Edition) -> HTML:
             found.setdefault(key, []).append(delivery.quarter)
     if not found:
         return fragment("<h2>Earlier quarters</h2>", "<p>Files of earlier quarters passed every check.</p>")
-    rows = [[agency, title, listed(quarters), says, done] for (agency, title, says, done), quarters in found.items()]
+    rows = [[agency, title, quarters_listed(quarters), says, done] for (agency, title, says, done), quarters in found.items()]
     columns = ["From", "What", "Quarters", "What was found", "What was done"]
     return fragment(
         "<h2>Earlier quarters</h2>",

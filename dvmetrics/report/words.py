@@ -7,7 +7,7 @@ from datetime import date
 
 from dvmetrics.disclosure.released import STATUSES
 from dvmetrics.indicators.definition import Definition
-from dvmetrics.periods import Period
+from dvmetrics.periods import Period, Quarter
 
 
 def number(value: float, definition: Definition, *, exact: bool = False) -> str:
@@ -55,6 +55,22 @@ def shorthand_note(statuses: set[str]) -> str | None:
     """The legend above a table: each shorthand that occurs, explained; None where there is none."""
     used = [mark for mark in STATUSES if mark and any(mark in status.split() for status in statuses)]
     return "; ".join(f"{mark} {STATUSES[mark]}" for mark in used).join(("", ".")) if used else None
+
+
+def quarters_listed(quarters: list[str]) -> str:
+    """Quarters in order, runs drawn together: `1997Q1 to 1998Q2 and 2000Q4`."""
+    runs: list[list[Quarter]] = []
+    for quarter in sorted(Quarter.parse(text) for text in quarters):
+        if runs and runs[-1][-1].plus(1) == quarter:
+            runs[-1].append(quarter)
+        else:
+            runs.append([quarter])
+    return listed([str(run[0]) if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in runs])
+
+
+def points(value: float) -> str:
+    """A difference in percentage points with its sign: `+5`, `−12`."""
+    return f"{value:+.0f}".replace("-", "−")
 
 
 def listed(names: list[str]) -> str:
