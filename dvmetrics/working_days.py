@@ -16,5 +16,5 @@ def working_days(first: date, last: date, nation: str) -> pd.DataFrame:
     """
     closed = holidays.country_holidays("GB", subdiv=nation, years=range(first.year, last.year + 1))
     days = pd.date_range(first, last, freq="D")
-    working = (days.weekday < 5) & ~days.isin(pd.DatetimeIndex(sorted(closed)))
+    working = (days.day_of_week < 5) & ~days.isin(pd.DatetimeIndex(sorted(closed)))
     return pd.DataFrame({"day": days.date, "number": working.cumsum()})

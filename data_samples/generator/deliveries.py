@@ -92,7 +92,7 @@ def _senders(worlds: list[np.random.Generator], names: Mapping[str, str]) -> dic
     return {
         ("police_incident", "thames_valley_police"): _events(incidents.rows, "reported_date", incidents_as_known),
         **{("service_episode", agency): _episodes_of(episodes, agency) for agency in SERVICES},
-        ("child_notification", "thames_valley_police"): _events(notices, "notified_at", notices_as_known),
+        ("child_notification", "thames_valley_police"): _events(notices, "reported_date", notices_as_known),
         ("perp_referral", "probation"): _caseload(referrals, referrals_changed, referrals_as_known),
         ("legal_rota", "pictons"): _events(make_rota(of_rota), "date"),
         ("signatory_register", "council"): lambda quarter, _: register_at(quarter, names),

@@ -20,7 +20,7 @@ ACKNOWLEDGED = 0.88
 
 
 def make_notices(rng: np.random.Generator, incidents: Incidents) -> pd.DataFrame:
-    """All notices, by time; some of them are sent after the last quarter and never delivered."""
+    """All notices, by time, each with the day its incident was reported, which says the file it belongs in."""
     first_at, second_at = _notice_times(rng, incidents)
     days = incidents.rows["reported_date"].to_numpy().astype("datetime64[D]")
     told = np.where(since(days, YEAR_OF_THE_CODE), truths.NOTICE_SENT[1], truths.NOTICE_SENT[0])
@@ -40,8 +40,9 @@ def make_notices(rng: np.random.Generator, incidents: Incidents) -> pd.DataFrame
 
 
 def notices_as_known(rows: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
-    """Notices as a file made on `day` has them: no acknowledgement of a later day."""
-    return rows.assign(received_at=rows["received_at"].mask(later_than(rows["received_at"], day)))
+    """Notices as a file made on `day` has them: none sent later, and no acknowledgement of a later day."""
+    sent = rows[~later_than(rows["notified_at"], day)]
+    return sent.assign(received_at=sent["received_at"].mask(later_than(sent["received_at"], day)))
 
 
 def _notice_times(rng: np.random.Generator, incidents: Incidents) -> tuple[Days, Days]:
@@ -87,6 +88,7 @@ def _notices(
         {
             "incident_key": incidents.rows["incident_key"].to_numpy()[incident],
             "child_key": keys("child", numbers),
+            "reported_date": incidents.rows["reported_date"].to_numpy()[incident],
             "notified_at": notified_at,
             "route": choose(rng, size, routes),
             "received_at": no_day_where(_acknowledged_at(rng, notified_at), ~chance(rng, ACKNOWLEDGED, size)),

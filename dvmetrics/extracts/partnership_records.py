@@ -20,7 +20,7 @@ LEGAL_ROTA = Extract(
         Column("firm_id", "code", "The firm on the rota."),
     ),
     checks={
-        "date_is_a_weekday": lambda frame: frame["date"].isna() | (frame["date"].dt.weekday < 5),
+        "date_is_a_weekday": lambda frame: frame["date"].isna() | (frame["date"].dt.day_of_week < 5),
         "covered_has_firm": lambda frame: ~(frame["covered"].eq("yes") & frame["firm_id"].isna()),
     },
 )
