@@ -25,7 +25,9 @@ app = typer.Typer(
 screen, notices = Console(soft_wrap=True), Console(stderr=True, soft_wrap=True)
 
 DataFolder = Annotated[Path, typer.Option("--data", help="The partnership folder, for example data_samples.")]
-QuarterText = Annotated[str, typer.Option("--quarter", help="For example 2001Q4, or 'latest' for the newest complete one.")]
+QuarterText = Annotated[
+    str, typer.Option("--quarter", help="For example 2001Q4, or 'latest' for the newest complete one.")
+]
 
 
 @app.command()
@@ -72,7 +74,9 @@ def check(data: DataFolder, quarter: QuarterText = "latest") -> None:
             screen.print(f"{finding.severity}: {finding.line()}", highlight=False, markup=False)
     earlier = [r for r in gate.deliveries if r.quarter != str(gate.quarter) and r.state in ("rejected", "missing")]
     for result in earlier:
-        screen.print(f"earlier: {result.extract} from {result.agency}, {result.quarter}, is {result.state}.", markup=False)
+        screen.print(
+            f"earlier: {result.extract} from {result.agency}, {result.quarter}, is {result.state}.", markup=False
+        )
     gate.require()
     screen.print(f"{gate.quarter} can be run.")
 
@@ -87,7 +91,9 @@ def list_indicators(as_json: Annotated[bool, typer.Option("--json", help="As JSO
 
     definitions = [indicator.definition for indicator in CATALOGUE.values()]
     if as_json:
-        sys.stdout.write(json.dumps([definition.to_dict() for definition in definitions], indent=1, ensure_ascii=False) + "\n")
+        sys.stdout.write(
+            json.dumps([definition.to_dict() for definition in definitions], indent=1, ensure_ascii=False) + "\n"
+        )
         return
     table = Table("Id", "Indicator", "Question", "Period", "Good")
     for own in definitions:
@@ -96,7 +102,9 @@ def list_indicators(as_json: Annotated[bool, typer.Option("--json", help="As JSO
 
 
 @app.command()
-def explain(indicator: Annotated[str, typer.Argument(metavar="ID", help="An indicator's id, for example 1.1.")]) -> None:
+def explain(
+    indicator: Annotated[str, typer.Argument(metavar="ID", help="An indicator's id, for example 1.1.")],
+) -> None:
     """Say what an indicator counts, from what, and what to beware of.
 
     Example: dvmetrics explain 1.1

@@ -24,7 +24,8 @@ OWNER_ONLY = 0o600
 
 def folder_of(data: Path) -> Path:
     """The restricted folder of a partnership folder, made if it is not there. Raises ConfigurationError if it cannot
-    be."""
+    be.
+    """
     folder = data / RESTRICTED
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
@@ -73,7 +74,9 @@ def write_record(data: Path, name: str, record: dict[str, Any]) -> Path:
 def write_log(data: Path | None, error: BaseException) -> Path:
     """Log an unforeseen error: its kind and where it was raised, never its message, which may quote a row."""
     lines = [f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC", f"{type(error).__module__}.{type(error).__name__}"]
-    lines += [f"  {frame.filename}:{frame.lineno} in {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
+    lines += [
+        f"  {frame.filename}:{frame.lineno} in {frame.name}" for frame in traceback.extract_tb(error.__traceback__)
+    ]
     name = f"error-{datetime.now(UTC):%Y%m%d-%H%M%S}.log"
     try:
         folder = folder_of(data) if data is not None and data.is_dir() else Path(tempfile.gettempdir())

@@ -24,9 +24,7 @@ def counted_from_rows(partnership: Partnership) -> list[Indicator]:
     if due == {"kpi_return"}:
         return []
     indicators = [indicator for indicator in CATALOGUE.values() if set(indicator.definition.sources) <= due]
-    return [
-        indicator.defined_as(_without_population(indicator.definition, partnership)) for indicator in indicators
-    ]
+    return [indicator.defined_as(_without_population(indicator.definition, partnership)) for indicator in indicators]
 
 
 def returned_as_totals(partnership: Partnership, returned: Collection[str]) -> list[Definition]:

@@ -14,9 +14,7 @@ NOTICE_ROUTES = ("school", "childrens_services")
 
 def _incidents(tables: Tables, *columns: str) -> ir.Table:
     """Incidents with `complete`: the question was answered yes, with a number of children, or no."""
-    incidents = tables.take(
-        "police_incident", "reported_date", "children_present", "children_present_count", *columns
-    )
+    incidents = tables.take("police_incident", "reported_date", "children_present", "children_present_count", *columns)
     answered_yes = (incidents.children_present == "yes") & (incidents.children_present_count >= 1)
     answered_no = (incidents.children_present == "no") & (incidents.children_present_count.fill_null(0) == 0)
     return incidents.mutate(complete=(answered_yes | answered_no).fill_null(False))
@@ -34,9 +32,11 @@ def _child_present(tables: Tables) -> Cases:
 
 def _child_notified_in_time(tables: Tables) -> Cases:
     incidents = tables.take("police_incident", "incident_key", "reported_date", "school_age_child_keys")
-    present = incidents.filter(_.school_age_child_keys.notnull()).select(
-        "incident_key", on=_.reported_date, child_key=_.school_age_child_keys.re_split(r"\s+").unnest()
-    ).distinct()
+    present = (
+        incidents.filter(_.school_age_child_keys.notnull())
+        .select("incident_key", on=_.reported_date, child_key=_.school_age_child_keys.re_split(r"\s+").unnest())
+        .distinct()
+    )
     sent = tables.take("child_notification", "incident_key", "child_key", "notified_at", "route")
     notices = sent.filter(_.route.isin(NOTICE_ROUTES)).select(
         notified_at=_.notified_at, of_incident=_.incident_key, of_child=_.child_key

@@ -120,4 +120,7 @@ class Definition:
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Definition:
         """The inverse of `to_dict`, after a way through JSON."""
-        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in values.items()})
+        fields: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in values.items()
+        }
+        return cls(**fields)

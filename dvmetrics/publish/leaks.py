@@ -34,7 +34,9 @@ def scan(edition: Path, codes: Collection[str]) -> None:
         if PACKED.search(text):
             raise DisclosureRefused(f"{name} holds packed numbers that the leak scan cannot read.")
         if _holds_code(name, starts) or _holds_code(text, starts):
-            raise DisclosureRefused(f"The leak scan found the code of a person or case in {name}: nothing was published.")
+            raise DisclosureRefused(
+                f"The leak scan found the code of a person or case in {name}. Nothing was published."
+            )
 
 
 def _holds_code(text: str, starts: Collection[str]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import platform
 import subprocess
 from importlib.metadata import version
 from pathlib import Path
@@ -12,14 +13,22 @@ from typing import Any
 from dvmetrics import __version__
 
 MANIFEST = "manifest.json"
-NAMED_PACKAGES = ("duckdb", "great-expectations", "ibis-framework", "nbconvert", "pandas", "papermill", "plotly", "statsmodels")
+NAMED_PACKAGES = (
+    "duckdb",
+    "great-expectations",
+    "ibis-framework",
+    "nbconvert",
+    "pandas",
+    "papermill",
+    "plotly",
+    "statsmodels",
+)
 
 
 def versions() -> dict[str, str]:
     """The versions that an edition was made with."""
-    import platform
-
-    return {"dvmetrics": __version__, "python": platform.python_version()} | {name: version(name) for name in NAMED_PACKAGES}
+    own = {"dvmetrics": __version__, "python": platform.python_version()}
+    return own | {name: version(name) for name in NAMED_PACKAGES}
 
 
 def code_revision() -> str:
@@ -28,7 +37,11 @@ def code_revision() -> str:
     try:
         described = subprocess.run(
             ["git", "describe", "--always", "--dirty", "--abbrev=12"],  # noqa: S607 - the user's own git
-            cwd=place, capture_output=True, text=True, timeout=10, check=True,
+            cwd=place,
+            capture_output=True,
+            text=True,
+            timeout=10,
+            check=True,
         )
     except (OSError, subprocess.SubprocessError):
         return "unknown"

@@ -1,8 +1,7 @@
-"""The shelf of editions, `outputs/`: an edition moves in whole or not at all, and what was published stays as it was."""
+"""The shelf of editions, `outputs/`: an edition moves in whole or not at all; what was published stays."""
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from datetime import date
@@ -44,7 +43,7 @@ def move_in(draft: Path, outputs: Path, quarter: str, partnership: str) -> Path:
             place.rename(outgoing)
         try:
             incoming.rename(place)
-            os.replace(index, outputs / INDEX)
+            index.replace(outputs / INDEX)
         except OSError:
             _put_back(place, outgoing)
             raise

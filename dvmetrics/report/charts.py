@@ -48,7 +48,15 @@ def series_chart(edition: Edition, reading: Reading) -> go.Figure:
     figure.update_layout(
         **LAYOUT,
         meta=_words(edition, reading),
-        xaxis={"type": "date", "showgrid": False, "linecolor": GREY, "ticks": "outside", "tickformat": "%Y", "dtick": "M12"},
+        xaxis={
+            "type": "date",
+            "range": _span(reading),
+            "showgrid": False,
+            "linecolor": GREY,
+            "ticks": "outside",
+            "tickformat": "%Y",
+            "dtick": "M12",
+        },
         yaxis={"range": [low, high], "gridcolor": "#E5E8EB", "zeroline": False, "ticksuffix": _suffix(reading)},
     )
     return figure
@@ -60,6 +68,11 @@ def _dates(reading: Reading) -> list[str]:
     if reading.definition.grain == "four_quarters":
         return [span.end.isoformat() for span in spans]
     return [date.fromordinal((span.start.toordinal() + span.end.toordinal()) // 2).isoformat() for span in spans]
+
+
+def _span(reading: Reading) -> list[str]:
+    """From the first day to the last, so that labels to the right do not stretch the axis."""
+    return [reading.series["period_start"].iloc[0].isoformat(), reading.series["period_end"].iloc[-1].isoformat()]
 
 
 def _suffix(reading: Reading) -> str:
@@ -94,7 +107,11 @@ def _limits(figure: go.Figure, reading: Reading) -> None:
     ceiling = 100.0 if reading.definition.unit == "%" else math.inf
     lower = [max(0.0, float(end)) for end in chart.lower]
     upper = [min(ceiling, float(end)) for end in chart.upper]
-    for name, ends, dash in (("upper limit", upper, "dot"), ("average", list(chart.centre), "solid"), ("lower limit", lower, "dot")):
+    for name, ends, dash in (
+        ("upper limit", upper, "dot"),
+        ("average", list(chart.centre), "solid"),
+        ("lower limit", lower, "dot"),
+    ):
         steps = {"x": dates, "y": _listed(ends), "mode": "lines", "hoverinfo": "skip", "name": name}
         figure.add_scatter(**steps, line={"color": NAVY, "width": 1.2, "dash": dash, "shape": "hvh"})
         text = name if name != "average" else f"average {number(float(ends[-1]), reading.definition)}"
@@ -159,11 +176,20 @@ def _target(figure: go.Figure, reading: Reading) -> None:
     dates = _dates(reading)
     value = reading.target.value
     figure.add_scatter(
-        x=[dates[0], dates[-1]], y=[value, value], mode="lines", hoverinfo="skip", line={"color": PLUM, "width": 1.5, "dash": "longdash"}
+        x=[dates[0], dates[-1]],
+        y=[value, value],
+        mode="lines",
+        hoverinfo="skip",
+        line={"color": PLUM, "width": 1.5, "dash": "longdash"},
     )
     figure.add_annotation(
-        x=dates[0], y=value, yshift=9, xanchor="left", showarrow=False,
-        text=f"target {number(value, reading.definition)}" + (" (proposed)" if reading.target.status == "proposed" else ""),
+        x=dates[0],
+        y=value,
+        yshift=9,
+        xanchor="left",
+        showarrow=False,
+        text=f"target {number(value, reading.definition)}"
+        + (" (proposed)" if reading.target.status == "proposed" else ""),
         font={"color": PLUM, "size": 12},
     )
 
@@ -174,13 +200,20 @@ def _marks(figure: go.Figure, edition: Edition, reading: Reading) -> None:
     for campaign in edition.facts.campaigns:
         if first <= campaign.start <= last:
             figure.add_vrect(
-                x0=campaign.start.isoformat(), x1=campaign.end.isoformat(), fillcolor=BAND, line_width=0,
-                annotation_text="campaign", annotation_position="top left", annotation_font_size=12,
+                x0=campaign.start.isoformat(),
+                x1=campaign.end.isoformat(),
+                fillcolor=BAND,
+                line_width=0,
+                annotation_text="campaign",
+                annotation_position="top left",
+                annotation_font_size=12,
             )
     for own in edition.facts.series_breaks:
         if reading.definition.id in own.indicators and first < own.date <= last:
             day = own.date.isoformat()
-            figure.add_shape(type="line", x0=day, x1=day, y0=0, y1=1, yref="paper", line={"color": GREY, "dash": "dash", "width": 1})
+            figure.add_shape(
+                type="line", x0=day, x1=day, y0=0, y1=1, yref="paper", line={"color": GREY, "dash": "dash", "width": 1}
+            )
             figure.add_annotation(
                 x=day, y=1, yref="paper", yanchor="bottom", text="counting changed", showarrow=False, font={"size": 12}
             )
@@ -188,12 +221,14 @@ def _marks(figure: go.Figure, edition: Edition, reading: Reading) -> None:
 
 def _words(edition: Edition, reading: Reading) -> dict[str, Any]:
     series = reading.series
-    span = f"{Period(series['period_start'].iloc[0], series['period_start'].iloc[0]).label} to {Period(series['period_end'].iloc[-1], series['period_end'].iloc[-1]).label}"
+    span = Period(series["period_start"].iloc[0], series["period_end"].iloc[-1]).label
     columns, rows = series_rows(reading)
     kinds = {"month": "by month", "quarter": "by quarter", "four_quarters": "rolling four quarters", "year": "by year"}
     return {
         "headline": sentences.headline(reading),
-        "subtitle": f"{sentences.measure(reading.definition)}, {kinds[reading.definition.grain]}, {edition.facts.place}, {span}",
+        "subtitle": ", ".join(
+            (sentences.measure(reading.definition), kinds[reading.definition.grain], edition.facts.place, span)
+        ),
         "summary": summary(edition, reading),
         "source": source_line(edition, reading),
         "columns": columns,

@@ -13,7 +13,7 @@ from dvmetrics.report.edition import Edition
 from dvmetrics.report.html import bullets, fragment
 from dvmetrics.report.reading import Reading, read_series
 from dvmetrics.report.tables import group_table, series_table
-from dvmetrics.report.words import counts, interval, listed, number, period_words
+from dvmetrics.report.words import counts, interval, listed, number, period_words, quarters_listed
 
 RISE_REASONS = (
     ("Better recording", "the police may be recording incidents that they did not record before."),
@@ -33,16 +33,27 @@ def _anchor(definition: Definition) -> str:
 
 
 def summary_sentence(edition: Edition) -> str:
-    """The whole edition in one sentence."""
+    """The whole edition in two sentences: what changed, and how targets stand."""
     readings = _readings(edition)
-    better = sum(sentences.state(reading)[1] in ("Better than usual", "Target met") for reading in readings)
-    worse = sum(sentences.state(reading)[1] in ("Worse than usual", "Target missed") for reading in readings)
-    missing = sum(not reading.latest.is_shown for reading in readings)
-    return (
-        f"Of {len(readings)} figures, {better} are better than usual or meet their target, {worse} are worse than "
-        f"usual or miss it, and for the other {len(readings) - better - worse} there is no clear change"
-        f"{' or no figure' if missing else ''}."
-    )
+    changes = [reading.variation for reading in readings]
+    better, worse, other = (changes.count(kind) for kind in ("improving", "worsening", "neutral change"))
+    parts = [f"{better} changed for the better", f"{worse} for the worse"]
+    if other:
+        parts.append(f"{other} in a way that is neither good nor bad in itself")
+    unknown = sum(not reading.latest.is_shown for reading in readings)
+    missing = f"; {unknown} could not be shown" if unknown else ""
+    sentence = f"Of {len(readings)} figures, {listed(parts)}, by more than chance would do{missing}."
+    verdicts = [reading.verdict for reading in readings if reading.verdict]
+    if verdicts:
+        met, missed = verdicts.count("met"), verdicts.count("missed")
+        close = len(verdicts) - met - missed
+        sentence += f" Of {len(verdicts)} targets, {met} {_are(met)} met, {missed} {_are(missed)} missed"
+        sentence += f" and {close} {_are(close)} too close to say." if close else "."
+    return sentence
+
+
+def _are(number: int) -> str:
+    return "is" if number == 1 else "are"
 
 
 def summary_heading(edition: Edition) -> HTML:
@@ -60,27 +71,50 @@ def _readings(edition: Edition) -> list[Reading]:
 def summary_changes(edition: Edition) -> HTML:
     """What changed by more than chance, and what is not known."""
     readings = _readings(edition)
-    changed = [f"{reading.definition.title}. {sentences.change(reading)}" for reading in readings if reading.since]
-    unknown = [
-        f"{reading.definition.title}. {sentences.answer(reading)}" for reading in readings if not reading.latest.is_shown
-    ]
     parts = ["<h2>What changed</h2>"]
-    parts.append(bullets(changed) if changed else "<p>Nothing changed by more than chance would do.</p>")
+    groups = {
+        "improving": "For the better",
+        "worsening": "For the worse",
+        "neutral change": "Neither good nor bad in itself",
+    }
+    for kind, words in groups.items():
+        own = [_changed(reading) for reading in readings if reading.variation == kind]
+        parts += [f"<h3>{words}</h3>", bullets(own)] if own else []
+    if len(parts) == 1:
+        parts.append("<p>Nothing changed by more than chance would do.</p>")
     parts.append(_rise_note(readings))
+    unknown = [
+        f"{reading.definition.title}. {sentences.answer(reading)}"
+        for reading in readings
+        if not reading.latest.is_shown
+    ]
     if unknown:
         parts += ["<h2>What we do not know</h2>", bullets(unknown)]
     return fragment(*parts)
 
 
+def _changed(reading: Reading) -> str:
+    latest = number(reading.latest.value, reading.definition, exact=reading.exact)
+    way = "higher" if reading.direction > 0 else "lower"
+    if reading.since is None:
+        return f"{reading.definition.title}: {way} than four quarters earlier, now {latest}."
+    since = period_words(reading.since.start, reading.since.start) if reading.since.months > 1 else reading.since.label
+    return f"{reading.definition.title}: {way} than usual since {since}, now {latest}."
+
+
 def _rise_note(readings: list[Reading]) -> str:
-    rises = [r for r in readings if r.definition.id == "2.1" and r.variation == "neutral change" and r.since]
-    if not rises or not sentences.change(rises[0]).startswith("It has been higher"):
+    if not any(r.definition.id == "2.1" and _rose(r) for r in readings):
         return ""
     reasons = "".join(f"<li><strong>{name}:</strong> {words}</li>" for name, words in RISE_REASONS)
     return (
         '<div class="caveat"><p><strong>Recorded incidents rose.</strong> That is neither good nor bad news in itself. '
         f"There are three possible reasons, and the count cannot tell them apart:</p><ul>{reasons}</ul></div>"
     )
+
+
+def _rose(reading: Reading) -> bool:
+    """Higher than usual now, or in a run within the last two years."""
+    return reading.direction > 0 or (reading.earlier is not None and reading.earlier[1] > 0)
 
 
 def summary_matrix(edition: Edition) -> HTML:
@@ -94,7 +128,6 @@ def summary_matrix(edition: Edition) -> HTML:
 
 def _card(edition: Edition, definition: Definition) -> str:
     reading = read_series(edition, definition)
-    kind, words = sentences.state(reading)
     link = f"{outcome_file(definition.outcome)}#{_anchor(definition)}"
     latest = reading.latest
     value, unit = "–", "no figure"
@@ -110,9 +143,15 @@ def _card(edition: Edition, definition: Definition) -> str:
     return (
         f'<li class="card"><h3 class="card__title"><a href="{link}">{escape(definition.question)}</a></h3>'
         f'<p class="card__value">{escape(value)} <span class="card__unit">{escape(unit)}</span></p>'
-        f'<p class="card__state"><span class="state state--{kind}">{escape(words)}</span></p>'
+        f'<p class="card__state">{_marks(reading)}</p>'
         f'<p class="card__words">{escape(note)}</p></li>'
     )
+
+
+def _marks(reading: Reading) -> str:
+    """The marks for change and for the target, in words."""
+    marks = [sentences.change_state(reading), sentences.target_state(reading)]
+    return " ".join(f'<span class="state state--{mark[0]}">{escape(mark[1])}</span>' for mark in marks if mark)
 
 
 def outcome_heading(edition: Edition, outcome: str) -> HTML:
@@ -124,10 +163,13 @@ def outcome_heading(edition: Edition, outcome: str) -> HTML:
     return fragment(
         f"<h1>{escape(OUTCOMES[outcome])}</h1>",
         f'<p class="lead">{escape(words)}</p>',
-        f'<details class="definition"><summary>Commitments of the Code that this bears on</summary>{bullets(code)}</details>'
-        if code
-        else "",
+        _folded("Commitments of the Code that this bears on", code),
     )
+
+
+def _folded(summary: str, items: list[str]) -> str:
+    """A list to unfold; nothing where it is empty."""
+    return f'<details class="definition"><summary>{summary}</summary>{bullets(items)}</details>' if items else ""
 
 
 def outcome_indicators(edition: Edition, outcome: str) -> None:
@@ -144,14 +186,13 @@ def outcome_indicators(edition: Edition, outcome: str) -> None:
 
 def _answer(edition: Edition, reading: Reading) -> HTML:
     definition = reading.definition
-    kind, words = sentences.state(reading)
     target = sentences.target(reading)
     newest = ""
     if reading.latest.is_shown and reading.newest_status == "[due]":
         newest = f"<p>Newer figures are not due yet. {escape(definition.lag)}</p>"
     return fragment(
         f'<h2 id="{_anchor(definition)}">{escape(definition.question)}</h2>',
-        f'<p><span class="state state--{kind}">{escape(words)}</span></p>',
+        f"<p>{_marks(reading)}</p>",
         f"<p>{escape(sentences.answer(reading))} {escape(sentences.change(reading))}</p>",
         newest,
         f"<p>{escape(target)}</p>" if target else "",
@@ -173,13 +214,19 @@ def _table_instead(edition: Edition, reading: Reading) -> HTML:
 
 def _background(edition: Edition, reading: Reading) -> HTML:
     definition = reading.definition
-    pairs = [edition.released.definitions[name].title for name in definition.read_with if name in edition.released.definitions]
+    pairs = [
+        edition.released.definitions[name].title
+        for name in definition.read_with
+        if name in edition.released.definitions
+    ]
     caveats = [*definition.caveats, *_data_caveats(edition, definition)]
     if pairs:
         caveats.append(f"Read it together with: {listed(pairs)}.")
     return fragment(
         group_table(edition, definition) or "",
-        f'<div class="caveat"><p><strong>Before you use this figure</strong></p>{bullets(caveats)}</div>' if caveats else "",
+        f'<div class="caveat"><p><strong>Before you use this figure</strong></p>{bullets(caveats)}</div>'
+        if caveats
+        else "",
         _definition(reading),
     )
 
@@ -188,16 +235,18 @@ def _data_caveats(edition: Edition, definition: Definition) -> list[str]:
     """The gate's caveats on the files behind the figures: this quarter's in full, earlier ones by quarter."""
     now, before = [], dict[tuple[str, str, str], list[str]]()
     for delivery in edition.facts.deliveries:
-        if delivery.extract not in definition.sources:
-            continue
+        used = set(edition.facts.rests_on.get(definition.id, {}).get(delivery.extract, ()))
         for finding in delivery.findings:
-            if finding.severity != "warning":
+            reaches = used and (not finding.columns or used & set(finding.columns))
+            if finding.severity != "warning" or not reaches:
                 continue
             if delivery.quarter == edition.facts.quarter:
                 now.append(f"{delivery.agency}, this quarter: {finding.sentence}")
             else:
                 before.setdefault((delivery.agency, finding.rule, finding.sentence), []).append(delivery.quarter)
-    earlier = [f"{agency}, {listed(quarters)}: {sentence}" for (agency, _, sentence), quarters in before.items()]
+    earlier = [
+        f"{agency}, {quarters_listed(quarters)}: {sentence}" for (agency, _, sentence), quarters in before.items()
+    ]
     return now + earlier
 
 
@@ -207,7 +256,12 @@ def _definition(reading: Reading) -> str:
         "Counted": own.numerator,
         "Out of": own.denominator,
         "Who is in and out": own.includes,
-        "Period": {"month": "each month", "quarter": "each quarter", "four_quarters": "four quarters, moved on each quarter", "year": "each year"}[own.grain],
+        "Period": {
+            "month": "each month",
+            "quarter": "each quarter",
+            "four_quarters": "four quarters, moved on each quarter",
+            "year": "each year",
+        }[own.grain],
         "When it is known": own.lag,
         "Likely range": f"95% interval, {own.interval}" if own.form != "value" else "none: the parts were not returned",
         "Definition": f"{own.id}, version {own.version}",
@@ -220,6 +274,6 @@ def end(edition: Edition) -> HTML:
     """The last line of every page; a page without it did not run to its end."""
     made = edition.facts.made_on
     return fragment(
-        f'<p class="note">Made on {made.day} {made:%B} {made.year} with dvmetrics {escape(edition.facts.version)} from the '
-        f"returns for {escape(edition.quarter.label)}.</p>"
+        f'<p class="note">Made on {made.day} {made:%B} {made.year} with dvmetrics {escape(edition.facts.version)} from '
+        f"the returns for {escape(edition.quarter.label)}.</p>"
     )

@@ -34,7 +34,9 @@ def quality_table(edition: Edition) -> HTML:
             delivery.title,
             delivery.agency,
             delivery.rows if delivery.state != "missing" else "[x]",
-            {True: "In time", False: "Late", None: "Not known"}[delivery.on_time] if delivery.state != "missing" else "[x]",
+            {True: "In time", False: "Late", None: "Not known"}[delivery.on_time]
+            if delivery.state != "missing"
+            else "[x]",
             delivery.state[0].upper() + delivery.state[1:],
         ]
         for delivery in _of_quarter(edition)
@@ -70,7 +72,10 @@ def quality_history(edition: Edition) -> HTML:
             found.setdefault(key, []).append(delivery.quarter)
     if not found:
         return fragment("<h2>Earlier quarters</h2>", "<p>Files of earlier quarters passed every check.</p>")
-    rows = [[agency, title, quarters_listed(quarters), says, done] for (agency, title, says, done), quarters in found.items()]
+    rows = [
+        [agency, title, quarters_listed(quarters), says, done]
+        for (agency, title, says, done), quarters in found.items()
+    ]
     columns = ["From", "What", "Quarters", "What was found", "What was done"]
     return fragment(
         "<h2>Earlier quarters</h2>",

@@ -1,4 +1,4 @@
-"""What the released series of one indicator says: its latest figure, whether it changed, and whether a target is met."""
+"""What a released series says: the latest figure, whether it changed, and how it stands to a target."""
 
 from __future__ import annotations
 
@@ -11,14 +11,16 @@ import pandas as pd
 
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.partnership import Target
-from dvmetrics.periods import Period
+from dvmetrics.periods import Period, add_months
 from dvmetrics.report.edition import Edition
-from dvmetrics.statistics.intervals import widened_proportion, widened_rate
+from dvmetrics.statistics.intervals import proportion_difference, widened_proportion, widened_rate
 from dvmetrics.statistics.process_chart import ProcessChart, Variation, assurance, variation, xmr
 
 FEWEST_FOR_A_CHART = 8
 """Below this many points limits would be guesswork; the page says that nothing can be concluded yet."""
 QUARTERS_IN_A_YEAR = 4
+RECENT_MONTHS = 24
+"""A change that was over longer ago than this is history: the chart shows it, the words leave it out."""
 
 Verdict = Literal["met", "missed", "too close to say"]
 
@@ -44,7 +46,13 @@ class Figure:
 
 @dataclass(frozen=True)
 class Reading:
-    """What one indicator's series says. `chart` is None where none may be drawn, and `why_no_chart` says why."""
+    """What one indicator's series says.
+
+    `chart` is None where none may be drawn, and `why_no_chart` says why. `variation` is judged by the chart, or for
+    rolling four quarters against `year_before`, by `difference` (percentage points, at the extremes that rounding
+    leaves possible); None where nothing can be said. `direction` is +1, −1 or 0 (no change beyond chance); `since` is
+    where it began, `earlier` the last such run that is over.
+    """
 
     definition: Definition
     series: pd.DataFrame
@@ -53,11 +61,14 @@ class Reading:
     chart: ProcessChart | None
     why_no_chart: str
     variation: Variation | None
+    direction: int
     since: Period | None
+    earlier: tuple[Period, int] | None
     assurance: str | None
     target: Target | None
     verdict: Verdict | None
     year_before: Figure | None
+    difference: tuple[float, float] | None
 
     @property
     def exact(self) -> bool:
@@ -72,6 +83,11 @@ def read_series(edition: Edition, definition: Definition) -> Reading:
     latest = _latest(series, definition, slack, edition)
     chart, why_not = _chart(series, definition, edition)
     target = edition.facts.targets.get(definition.id) if definition.good != "neutral" else None
+    before = _year_before(series, slack) if definition.grain == "four_quarters" else None
+    difference = _difference(latest, before) if before is not None and definition.form == "share" else None
+    runs = _runs(chart, series) if chart is not None else []
+    now = runs[-1] if runs and runs[-1][2] else None
+    direction = now[1] if now else _direction(difference)
     return Reading(
         definition=definition,
         series=series,
@@ -79,12 +95,17 @@ def read_series(edition: Edition, definition: Definition) -> Reading:
         newest_status=str(series["status"].iloc[-1]) if len(series) else "[x]",
         chart=chart,
         why_no_chart=why_not,
-        variation=variation(chart, definition.good) if chart is not None else None,
-        since=_since(chart, series) if chart is not None else None,
+        variation=variation(chart, definition.good)
+        if chart is not None
+        else _judged(direction, difference, definition),
+        direction=direction,
+        since=now[0] if now else None,
+        earlier=_earlier(runs, latest),
         assurance=assurance(chart, target.value if target else None, definition.good) if chart is not None else None,
         target=target,
         verdict=_verdict(latest, target, definition) if target is not None and latest.is_shown else None,
-        year_before=_year_before(series, slack) if definition.grain == "four_quarters" else None,
+        year_before=before,
+        difference=difference,
     )
 
 
@@ -156,16 +177,43 @@ def _position(series: pd.DataFrame, day: date) -> int:
     return int(after.argmax()) if after.any() else 0
 
 
-def _since(chart: ProcessChart, series: pd.DataFrame) -> Period | None:
-    """Where the last unbroken run of special cause in one direction began; None if the last point is common cause."""
+def _runs(chart: ProcessChart, series: pd.DataFrame) -> list[tuple[Period, int, bool]]:
+    """Each unbroken run of special cause in one direction, in order: (its span, the direction, whether it goes on)."""
     last = max(place for place, value in enumerate(chart.points) if not math.isnan(value))
-    direction = chart.direction[last]
-    if direction == 0:
+    runs, place = [], 0
+    while place <= last:
+        direction, first = int(chart.direction[place]), place
+        while place <= last and int(chart.direction[place]) == direction:
+            place += 1
+        if direction:
+            span = Period(series["period_start"].iloc[first], series["period_end"].iloc[place - 1])
+            runs.append((span, direction, place > last))
+    return runs
+
+
+def _earlier(runs: list[tuple[Period, int, bool]], latest: Figure) -> tuple[Period, int] | None:
+    """The last run that is over, if it ended within two years of the latest figure."""
+    over = [(span, direction) for span, direction, goes_on in runs if not goes_on]
+    if not over or over[-1][0].end < add_months(latest.period.end, -RECENT_MONTHS):
         return None
-    first = last
-    while first > 0 and chart.direction[first - 1] == direction:
-        first -= 1
-    return Period(series["period_start"].iloc[first], series["period_end"].iloc[first])
+    return over[-1]
+
+
+def _direction(difference: tuple[float, float] | None) -> int:
+    if difference is None:
+        return 0
+    return 1 if difference[0] > 0 else -1 if difference[1] < 0 else 0
+
+
+def _judged(direction: int, difference: tuple[float, float] | None, definition: Definition) -> Variation | None:
+    if difference is None:
+        return None
+    if direction == 0:
+        return "common cause"
+    better = {"up": 1, "down": -1, "neutral": 0}[definition.good]
+    if better == 0:
+        return "neutral change"
+    return "improving" if direction == better else "worsening"
 
 
 def _verdict(latest: Figure, target: Target, definition: Definition) -> Verdict:
@@ -195,3 +243,20 @@ def _year_before(series: pd.DataFrame, slack: int) -> Figure | None:
         return None
     before = _figure(series.iloc[shown[-1] - QUARTERS_IN_A_YEAR], slack)
     return before if before.is_shown else None
+
+
+def _difference(latest: Figure, before: Figure) -> tuple[float, float] | None:
+    """Newcombe's limits for the change, in percentage points, at the extremes that the rounding leaves possible."""
+    if not latest.is_shown:
+        return None
+    limits = []
+    for sign in (-1, 1):
+        x1, n1 = _shifted(latest, sign)
+        x2, n2 = _shifted(before, -sign)
+        limits.append(proportion_difference(x1, n1, x2, n2))
+    return 100 * (limits[0].lower or 0.0), 100 * (limits[1].upper or 0.0)
+
+
+def _shifted(figure: Figure, sign: int) -> tuple[float, float]:
+    whole = figure.denominator - sign * figure.slack
+    return min(max(figure.numerator + sign * figure.slack, 0.0), whole), whole

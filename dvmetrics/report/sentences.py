@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dvmetrics.indicators.definition import Definition
-from dvmetrics.report.reading import Figure, Reading
-from dvmetrics.report.words import counts, interval, number, period_words, status_words, with_unit
-from dvmetrics.statistics.intervals import proportion_difference
+from dvmetrics.periods import MONTH_NAMES, Period
+from dvmetrics.report.reading import Reading
+from dvmetrics.report.words import counts, interval, number, period_words, points, status_words, with_unit
 from dvmetrics.statistics.process_chart import PROVISIONAL_BELOW
-
-STATE_CLASS = {"met": "met", "missed": "missed", "too close to say": "unsure"}
-VARIATION_CLASS = {"improving": "met", "worsening": "missed", "neutral change": "unsure", "common cause": "unsure"}
 
 
 def answer(reading: Reading) -> str:
@@ -40,55 +37,49 @@ def change(reading: Reading) -> str:
     if reading.chart is None:
         return f"Whether it changed cannot be said. {reading.why_no_chart}"
     periods = {"month": "months", "quarter": "quarters"}[reading.definition.grain]
-    provisional = (
-        f" These limits rest on fewer than {PROVISIONAL_BELOW} {periods}, so they are provisional."
-        if bool(reading.chart.provisional[-1])
-        else ""
-    )
+    sentences = [_now(reading, periods)]
+    if reading.earlier is not None:
+        span, way = reading.earlier
+        sentences.append(f"From {_start(span)} to {_end(span)} it was {_than_usual(way)}.")
+    if bool(reading.chart.provisional[-1]):
+        sentences.append(f"The limits rest on fewer than {PROVISIONAL_BELOW} {periods}, so they are provisional.")
+    return " ".join(sentences)
+
+
+def _now(reading: Reading, periods: str) -> str:
     if reading.since is None:
-        return f"The latest {periods} show no change beyond what chance would do.{provisional}"
-    since = period_words(reading.since.start, reading.since.end)
-    direction = _direction(reading)
+        return f"The latest {periods} show no change beyond what chance would do."
     judged = {"improving": ", which is better", "worsening": ", which is worse"}.get(reading.variation or "", "")
-    return f"It has been {direction} than usual since {since}{judged}: more than chance alone would do.{provisional}"
+    return (
+        f"It has been {_than_usual(reading.direction)} since {_start(reading.since)}{judged}: more than chance alone "
+        "would do."
+    )
 
 
-def _direction(reading: Reading) -> str:
-    if reading.chart is None:
-        raise ValueError("Only a reading with a chart has a direction.")
-    shown = [int(way) for way, value in zip(reading.chart.direction, reading.chart.points, strict=True) if value == value]
-    return "higher" if shown[-1] > 0 else "lower"
+def _than_usual(direction: int) -> str:
+    return "higher than usual" if direction > 0 else "lower than usual"
+
+
+def _start(span: Period) -> str:
+    return f"{MONTH_NAMES[span.start.month - 1]} {span.start.year}"
+
+
+def _end(span: Period) -> str:
+    return f"{MONTH_NAMES[span.end.month - 1]} {span.end.year}"
 
 
 def _against_year_before(reading: Reading) -> str:
-    latest, before = reading.latest, reading.year_before
-    if before is None or not latest.is_shown:
+    before = reading.year_before
+    if before is None or reading.difference is None:
         return "There is no figure four quarters earlier to compare it with."
-    low, high = _difference(latest, before)
-    points = latest.value - before.value
+    low, high = reading.difference
+    moved = reading.latest.value - before.value
     then = number(before.value, reading.definition, exact=reading.exact)
-    certain = low > 0 or high < 0
-    verdict = "more than chance would do" if certain else "it may be chance alone"
-    way = "higher" if points > 0 else "lower"
-    moved = f"{abs(points):.0f} percentage points {way} than" if round(points) else "the same as"
-    return f"That is {moved} four quarters earlier ({then}); {verdict} (likely change: {low:+.0f} to {high:+.0f} points)."
-
-
-def _difference(latest: Figure, before: Figure) -> tuple[float, float]:
-    """Newcombe's limits for the change, in percentage points, at the extremes that the rounding leaves possible."""
-
-    def at(sign: int) -> tuple[float, float]:
-        x1, n1 = _shifted(latest, sign)
-        x2, n2 = _shifted(before, -sign)
-        change = proportion_difference(x1, n1, x2, n2)
-        return float(change.lower or 0.0), float(change.upper or 0.0)
-
-    return 100 * at(-1)[0], 100 * at(1)[1]
-
-
-def _shifted(figure: Figure, sign: int) -> tuple[float, float]:
-    whole = figure.denominator - sign * figure.slack
-    return min(max(figure.numerator + sign * figure.slack, 0.0), whole), whole
+    verdict = "more than chance would do" if reading.direction else "it may be chance alone"
+    way = "higher" if moved > 0 else "lower"
+    words = f"{abs(moved):.0f} percentage points {way} than" if round(moved) else "the same as"
+    likely = f"likely change: {points(low)} to {points(high)} points"
+    return f"That is {words} four quarters earlier ({then}); {verdict} ({likely})."
 
 
 def target(reading: Reading) -> str | None:
@@ -114,22 +105,30 @@ def target(reading: Reading) -> str | None:
     return f"{who} {verdict}{expected}"
 
 
-def state(reading: Reading) -> tuple[str, str]:
-    """(class, words) of the mark in the summary: a judgement only where there is a target or a better direction."""
+def change_state(reading: Reading) -> tuple[str, str]:
+    """(class, words) of the mark for change: better or worse only where one direction is good."""
     if not reading.latest.is_shown:
         return "none", short_status(reading.latest.status)
-    if reading.verdict is not None:
-        words = {"met": "Target met", "missed": "Target missed", "too close to say": "Too close to the target to say"}
-        return STATE_CLASS[reading.verdict], words[reading.verdict]
     if reading.variation is None:
         return "none", "Change cannot be said"
-    words_of = {
-        "improving": "Better than usual",
-        "worsening": "Worse than usual",
-        "neutral change": f"{_direction(reading).capitalize()} than usual" if reading.since else "",
-        "common cause": "No change beyond chance",
-    }
-    return VARIATION_CLASS[reading.variation], words_of[reading.variation]
+    if reading.variation == "neutral change":
+        return "unsure", _than_usual(reading.direction).capitalize()
+    return {
+        "improving": ("met", "Better than usual"),
+        "worsening": ("missed", "Worse than usual"),
+        "common cause": ("unsure", "No clear change"),
+    }[reading.variation]
+
+
+def target_state(reading: Reading) -> tuple[str, str] | None:
+    """(class, words) of the mark for the target; None where there is none or no figure to hold against it."""
+    if reading.verdict is None:
+        return None
+    return {
+        "met": ("met", "Target met"),
+        "missed": ("missed", "Target missed"),
+        "too close to say": ("unsure", "Too close to target to say"),
+    }[reading.verdict]
 
 
 def short_status(status: str) -> str:
@@ -141,11 +140,19 @@ def short_status(status: str) -> str:
 
 def headline(reading: Reading) -> str:
     """The finding in at most ten words, for a chart's title."""
-    definition = reading.definition
-    if reading.since is None:
-        return f"{definition.title}: no clear change" if reading.chart is not None else definition.title
-    words = {"improving": "better", "worsening": "worse"}.get(reading.variation or "", _direction(reading))
-    return f"{definition.title}: {words} since {reading.since.short}"
+    title = reading.definition.title
+    if reading.variation is None:
+        return title
+    if reading.variation == "common cause":
+        return f"{title}: no clear change"
+    word = {"improving": "better", "worsening": "worse"}.get(
+        reading.variation, "higher" if reading.direction > 0 else "lower"
+    )
+    return (
+        f"{title}: {word} since {reading.since.short}"
+        if reading.since
+        else f"{title}: {word} than four quarters earlier"
+    )
 
 
 def measure(definition: Definition) -> str:

@@ -1,0 +1,129 @@
+"""What a run says of itself: the public facts and the manifest of its edition, and the restricted record."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from dvmetrics import __version__
+from dvmetrics.disclosure.policy import POLICIES
+from dvmetrics.evaluation import Evaluation
+from dvmetrics.extracts import EXTRACTS
+from dvmetrics.gate import GateResult
+from dvmetrics.publish.manifest import code_revision, versions
+from dvmetrics.publish.pages import EditionFacts, Page
+from dvmetrics.report.edition import Edition, Facts, PublicDelivery, PublicFinding
+from dvmetrics.report.pages import summary_sentence
+
+
+def public_facts(evaluation: Evaluation) -> Facts:
+    """The facts that notebooks and pages are given: row counts in bands, no count of people."""
+    own, policy = evaluation.partnership, POLICIES[evaluation.partnership.partnership.policy]
+    deliveries = [
+        PublicDelivery(
+            extract=result.extract,
+            title=EXTRACTS[result.extract].title,
+            agency=result.agency,
+            quarter=result.quarter,
+            state=result.state,
+            required=result.required,
+            on_time=result.on_time,
+            rows=policy.band(result.rows),
+            findings=tuple(
+                PublicFinding(rule=f.rule, severity=f.severity, sentence=f.sentence(policy.band), columns=f.columns)
+                for f in result.findings
+            ),
+        )
+        for result in evaluation.gate.deliveries
+        if result.quarter == str(evaluation.quarter) or result.findings
+    ]
+    return Facts(
+        partnership=own.partnership.name,
+        place=own.partnership.place,
+        quarter=str(evaluation.quarter),
+        policy=policy.name,
+        policy_words=policy.words,
+        synthetic=own.partnership.synthetic,
+        made_on=date.today(),
+        version=__version__,
+        targets=own.targets,
+        campaigns=own.campaigns,
+        series_breaks=own.series_breaks,
+        baseline=own.baseline,
+        agencies=own.agencies,
+        deliveries=tuple(deliveries),
+        rests_on=evaluation.measurements.rests_on,
+    )
+
+
+def page_facts(edition: Edition, pages: tuple[Page, ...]) -> EditionFacts:
+    """What every page says of its edition."""
+    facts = edition.facts
+    return EditionFacts(
+        partnership=facts.partnership,
+        quarter=facts.quarter,
+        quarter_label=edition.quarter.label,
+        policy=facts.policy,
+        policy_sentence=facts.policy_words,
+        synthetic=facts.synthetic,
+        pages=pages,
+        version=facts.version,
+    )
+
+
+def manifest(edition: Edition, inputs: dict[str, str], notebooks: list[dict[str, Any]]) -> dict[str, Any]:
+    """What the manifest of an edition says, but for the hashes of its files."""
+    facts = edition.facts
+    current = [delivery for delivery in facts.deliveries if delivery.quarter == facts.quarter]
+    return {
+        "partnership": facts.partnership,
+        "quarter": facts.quarter,
+        "quarter_label": edition.quarter.label,
+        "headline": summary_sentence(edition),
+        "made_on": facts.made_on.isoformat(),
+        "synthetic": facts.synthetic,
+        "policy": facts.policy,
+        "code_revision": code_revision(),
+        "versions": versions(),
+        "gate": [
+            {name: getattr(d, name) for name in ("extract", "agency", "state", "required", "on_time", "rows")}
+            | {"findings": [finding.rule for finding in d.findings]}
+            for d in current
+        ],
+        "notebooks": notebooks,
+        "inputs": inputs,
+    }
+
+
+def codes_of(gate: GateResult) -> set[str]:
+    """Every code of a person or case in the accepted rows, for the leak scan."""
+    codes: set[str] = set()
+    for name, table in gate.tables.items():
+        for column in EXTRACTS[name].of_kind("key", "keys"):
+            for cell in table[column].dropna().unique():
+                codes.update(cell.split())
+    return codes
+
+
+def restricted_record(evaluation: Evaluation) -> dict[str, Any]:
+    """The restricted record of a run: exact counts and plain hashes."""
+    return {
+        "quarter": str(evaluation.quarter),
+        "gate": [
+            {
+                "extract": result.extract,
+                "agency": result.agency,
+                "quarter": result.quarter,
+                "state": result.state,
+                "rows": result.rows,
+                "findings": [finding.line() for finding in result.findings],
+            }
+            for result in evaluation.gate.deliveries
+        ],
+        "inputs": {
+            f"{delivery.arrived}/{delivery.path.name}": delivery.sha256
+            for delivery in evaluation.gate.files
+            if delivery.path is not None
+        },
+        "measurements": evaluation.measurements.frame.to_dict(orient="records"),
+    }
