@@ -191,6 +191,7 @@ def _target(figure: go.Figure, reading: Reading) -> None:
         text=f"target {number(value, reading.definition)}"
         + (" (proposed)" if reading.target.status == "proposed" else ""),
         font={"color": PLUM, "size": 12},
+        bgcolor="#FFFFFF",
     )
 
 

@@ -37,7 +37,7 @@ def summary_sentence(edition: Edition) -> str:
     readings = _readings(edition)
     changes = [reading.variation for reading in readings]
     better, worse, other = (changes.count(kind) for kind in ("improving", "worsening", "neutral change"))
-    parts = [f"{better} changed for the better", f"{worse} for the worse"]
+    parts = [f"{better or 'none'} changed for the better", f"{worse or 'none'} for the worse"]
     if other:
         parts.append(f"{other} in a way that is neither good nor bad in itself")
     unknown = sum(not reading.latest.is_shown for reading in readings)
@@ -103,18 +103,21 @@ def _changed(reading: Reading) -> str:
 
 
 def _rise_note(readings: list[Reading]) -> str:
-    if not any(r.definition.id == "2.1" and _rose(r) for r in readings):
+    """The standard reading of a rise in recorded incidents, now or in the last two years."""
+    rises = [r for r in readings if r.definition.id == "2.1" and _rose(r)]
+    if not rises:
         return ""
     reasons = "".join(f"<li><strong>{name}:</strong> {words}</li>" for name, words in RISE_REASONS)
     return (
-        '<div class="caveat"><p><strong>Recorded incidents rose.</strong> That is neither good nor bad news in itself. '
-        f"There are three possible reasons, and the count cannot tell them apart:</p><ul>{reasons}</ul></div>"
+        f'<div class="caveat"><p><strong>Recorded incidents rose.</strong> {escape(sentences.change(rises[0]))} That is '
+        "neither good nor bad news in itself. There are three possible reasons, and the count cannot tell them apart:"
+        f"</p><ul>{reasons}</ul></div>"
     )
 
 
 def _rose(reading: Reading) -> bool:
     """Higher than usual now, or in a run within the last two years."""
-    return reading.direction > 0 or (reading.earlier is not None and reading.earlier[1] > 0)
+    return reading.direction > 0 or any(direction > 0 for _, direction in reading.earlier)
 
 
 def summary_matrix(edition: Edition) -> HTML:
@@ -133,7 +136,9 @@ def _card(edition: Edition, definition: Definition) -> str:
     value, unit = "–", "no figure"
     if latest.is_shown:
         value = number(latest.value, definition, exact=reading.exact)
-        unit = definition.unit if definition.unit != "%" else counts(latest.numerator, latest.denominator, definition)
+        unit = (
+            counts(latest.numerator, latest.denominator, definition) if definition.form == "share" else definition.unit
+        )
         if definition.form != "value":
             unit += f", likely {interval(latest.lower, latest.upper, definition, exact=reading.exact)}"
     when = period_words(latest.period.start, latest.period.end)

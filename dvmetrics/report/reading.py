@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -18,6 +18,10 @@ from dvmetrics.statistics.process_chart import ProcessChart, Variation, assuranc
 
 FEWEST_FOR_A_CHART = 8
 """Below this many points limits would be guesswork; the page says that nothing can be concluded yet."""
+FEWEST_DIFFERENT = 4
+"""With fewer different values the figures were rounded so far that limits of chance would be an artefact."""
+FEWEST_EVENTS = 5
+"""Below this many events a period on average, ordinary chance looks like a signal on a chart of this kind."""
 QUARTERS_IN_A_YEAR = 4
 RECENT_MONTHS = 24
 """A change that was over longer ago than this is history: the chart shows it, the words leave it out."""
@@ -51,7 +55,7 @@ class Reading:
     `chart` is None where none may be drawn, and `why_no_chart` says why. `variation` is judged by the chart, or for
     rolling four quarters against `year_before`, by `difference` (percentage points, at the extremes that rounding
     leaves possible); None where nothing can be said. `direction` is +1, −1 or 0 (no change beyond chance); `since` is
-    where it began, `earlier` the last such run that is over.
+    where it began, `earlier` the runs of the last two years that are over.
     """
 
     definition: Definition
@@ -63,7 +67,7 @@ class Reading:
     variation: Variation | None
     direction: int
     since: Period | None
-    earlier: tuple[Period, int] | None
+    earlier: tuple[tuple[Period, int], ...]
     assurance: str | None
     target: Target | None
     verdict: Verdict | None
@@ -124,13 +128,19 @@ def _figure(row: pd.Series, slack: int) -> Figure:
 
 
 def _latest(series: pd.DataFrame, definition: Definition, slack: int, edition: Edition) -> Figure:
-    """The newest figure there is; monthly figures are summed over the edition's quarter, from released parts only."""
+    """The figure of the newest period that is due, shown or not: an older one is never carried forward.
+
+    Monthly figures are summed over the edition's quarter, from released parts only.
+    """
+    due = series[series["status"] != "[due]"]
     if definition.grain == "month" and definition.form != "value":
-        own = series[series["period_start"] >= edition.quarter.start]
-        if len(own) == 3 and own["value"].notna().all():
+        own = due[due["period_start"] >= edition.quarter.start]
+        if len(own) and own["value"].notna().all():
             return _summed(own, definition, slack)
-    shown = series[series["value"].notna()]
-    return _figure((shown if len(shown) else series).iloc[-1], slack)
+        hidden = own[own["value"].isna()]
+        if len(hidden):
+            return replace(_figure(hidden.iloc[-1], slack), period=Period(edition.quarter.start, edition.quarter.end))
+    return _figure((due if len(due) else series).iloc[-1], slack)
 
 
 def _summed(parts: pd.DataFrame, definition: Definition, slack: int) -> Figure:
@@ -157,6 +167,8 @@ def _chart(series: pd.DataFrame, definition: Definition, edition: Edition) -> tu
     if definition.grain == "year":
         return None, "There is one figure a year: too few for limits of chance."
     due = series[series["status"] != "[due]"]
+    if due.empty or math.isnan(due["value"].iloc[-1]):
+        return None, "There is no figure for the newest period."
     if due["status"].eq("[c]").any():
         return None, (
             "Some periods are not shown, to protect people. Those would be the lowest, so limits of chance worked out "
@@ -164,6 +176,10 @@ def _chart(series: pd.DataFrame, definition: Definition, edition: Edition) -> tu
         )
     if due["value"].notna().sum() < FEWEST_FOR_A_CHART:
         return None, f"There are fewer than {FEWEST_FOR_A_CHART} figures, too few to tell a change from chance."
+    if definition.form in ("count", "rate") and due["numerator"].mean() < FEWEST_EVENTS:
+        return None, f"There are fewer than {FEWEST_EVENTS} a period on average, too few for limits of chance."
+    if due["value"].nunique() < FEWEST_DIFFERENT:
+        return None, "The figures are given too coarsely to tell a change from chance."
     rebase = [_position(due, own.date) for own in edition.facts.series_breaks if definition.id in own.indicators]
     try:
         return xmr([float(value) for value in due["value"]], rebase=[place for place in rebase if place > 0]), ""
@@ -179,24 +195,21 @@ def _position(series: pd.DataFrame, day: date) -> int:
 
 def _runs(chart: ProcessChart, series: pd.DataFrame) -> list[tuple[Period, int, bool]]:
     """Each unbroken run of special cause in one direction, in order: (its span, the direction, whether it goes on)."""
-    last = max(place for place, value in enumerate(chart.points) if not math.isnan(value))
     runs, place = [], 0
-    while place <= last:
+    while place < len(chart.points):
         direction, first = int(chart.direction[place]), place
-        while place <= last and int(chart.direction[place]) == direction:
+        while place < len(chart.points) and int(chart.direction[place]) == direction:
             place += 1
         if direction:
             span = Period(series["period_start"].iloc[first], series["period_end"].iloc[place - 1])
-            runs.append((span, direction, place > last))
+            runs.append((span, direction, place == len(chart.points)))
     return runs
 
 
-def _earlier(runs: list[tuple[Period, int, bool]], latest: Figure) -> tuple[Period, int] | None:
-    """The last run that is over, if it ended within two years of the latest figure."""
-    over = [(span, direction) for span, direction, goes_on in runs if not goes_on]
-    if not over or over[-1][0].end < add_months(latest.period.end, -RECENT_MONTHS):
-        return None
-    return over[-1]
+def _earlier(runs: list[tuple[Period, int, bool]], latest: Figure) -> tuple[tuple[Period, int], ...]:
+    """The runs that are over and ended within two years of the latest figure."""
+    oldest = add_months(latest.period.end, -RECENT_MONTHS)
+    return tuple((span, direction) for span, direction, goes_on in runs if not goes_on and span.end >= oldest)
 
 
 def _direction(difference: tuple[float, float] | None) -> int:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from dvmetrics.indicators.definition import Definition
-from dvmetrics.periods import MONTH_NAMES, Period
+from dvmetrics.periods import MONTH_NAMES, Period, Quarter, add_months
 from dvmetrics.report.reading import Reading
-from dvmetrics.report.words import counts, interval, number, period_words, points, status_words, with_unit
+from dvmetrics.report.words import counts, interval, listed, number, period_words, points, status_words, with_unit
 from dvmetrics.statistics.process_chart import PROVISIONAL_BELOW
 
 
@@ -14,7 +16,8 @@ def answer(reading: Reading) -> str:
     latest, definition = reading.latest, reading.definition
     when = period_words(latest.period.start, latest.period.end)
     if not latest.is_shown:
-        return f"There is no figure for {when}: {latest.note or status_words(latest.status)}."
+        reason = latest.note or status_words(latest.status)
+        return f"There is no figure for {when}: {reason[0].lower()}{reason[1:]}."
     about = "" if reading.exact else "about "
     value = with_unit(latest.value, definition, exact=reading.exact)
     of = f" ({about}{counts(latest.numerator, latest.denominator, definition)})" if _has_counts(reading) else ""
@@ -34,13 +37,16 @@ def change(reading: Reading) -> str:
     """Whether the figure changed by more than chance, in one or two sentences."""
     if reading.definition.grain == "four_quarters":
         return _against_year_before(reading)
+    if not reading.latest.is_shown:
+        return "So nothing can be said about change."
     if reading.chart is None:
         return f"Whether it changed cannot be said. {reading.why_no_chart}"
     periods = {"month": "months", "quarter": "quarters"}[reading.definition.grain]
     sentences = [_now(reading, periods)]
-    if reading.earlier is not None:
-        span, way = reading.earlier
-        sentences.append(f"From {_start(span)} to {_end(span)} it was {_than_usual(way)}.")
+    for way in (1, -1):
+        spans = [_span(span) for span, direction in reading.earlier if direction == way]
+        if spans:
+            sentences.append(f"It was {_than_usual(way)} {listed(spans)}.")
     if bool(reading.chart.provisional[-1]):
         sentences.append(f"The limits rest on fewer than {PROVISIONAL_BELOW} {periods}, so they are provisional.")
     return " ".join(sentences)
@@ -64,11 +70,22 @@ def _start(span: Period) -> str:
     return f"{MONTH_NAMES[span.start.month - 1]} {span.start.year}"
 
 
-def _end(span: Period) -> str:
-    return f"{MONTH_NAMES[span.end.month - 1]} {span.end.year}"
+def _span(span: Period) -> str:
+    if span.months == 1:
+        return f"in {_start(span)}"
+    return f"from {_start(span)} to {MONTH_NAMES[span.end.month - 1]} {span.end.year}"
+
+
+def _start_short(span: Period, definition: Definition) -> str:
+    """`Feb 2001`, or `2001 Q3` for a quarterly series."""
+    if definition.grain == "quarter":
+        return f"{span.start.year} Q{Quarter.of(span.start).number}"
+    return Period(span.start, add_months(span.start, 1) - timedelta(days=1)).short
 
 
 def _against_year_before(reading: Reading) -> str:
+    if not reading.latest.is_shown:
+        return "So nothing can be said about change."
     before = reading.year_before
     if before is None or reading.difference is None:
         return "There is no figure four quarters earlier to compare it with."
@@ -149,7 +166,7 @@ def headline(reading: Reading) -> str:
         reading.variation, "higher" if reading.direction > 0 else "lower"
     )
     return (
-        f"{title}: {word} since {reading.since.short}"
+        f"{title}: {word} since {_start_short(reading.since, reading.definition)}"
         if reading.since
         else f"{title}: {word} than four quarters earlier"
     )
