@@ -1,0 +1,82 @@
+"""The analyst's side: one quarter with its rows, its counts and its released figures. Restricted; never published.
+
+Used by hand in `notebooks/workbench.ipynb`, whose outputs are not kept.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+
+import pandas as pd
+
+from dvmetrics.errors import ConfigurationError
+from dvmetrics.evaluation import Evaluation, check_quarter, evaluate
+from dvmetrics.partnership import load
+
+
+@dataclass(frozen=True)
+class Workbench:
+    """A quarter opened for looking into."""
+
+    evaluation: Evaluation
+
+    @property
+    def extracts(self) -> dict[str, pd.DataFrame]:
+        """By extract the accepted rows of every quarter, with the agency and the quarter of their delivery."""
+        return self.evaluation.gate.tables
+
+    @property
+    def deliveries(self) -> pd.DataFrame:
+        """One row a delivery: who sent what for which quarter, how many rows, and what became of it."""
+        columns = ["quarter", "agency", "extract", "rows", "on_time", "state", "required"]
+        return pd.DataFrame([{name: getattr(own, name) for name in columns} for own in self.evaluation.gate.deliveries])
+
+    @property
+    def findings(self) -> pd.DataFrame:
+        """One row a finding of the gate, with exact counts."""
+        found = [finding for own in self.evaluation.gate.deliveries for finding in own.findings]
+        rows = [
+            {
+                "quarter": finding.quarter,
+                "agency": finding.agency,
+                "extract": finding.extract,
+                "severity": finding.severity,
+                "rule": finding.rule,
+                "columns": ", ".join(finding.columns),
+                "rows": finding.rows,
+                "says": finding.sentence(),
+            }
+            for finding in found
+        ]
+        return pd.DataFrame(rows)
+
+    def compare(self, indicator: str) -> pd.DataFrame:
+        """One indicator's true counts beside what was released of them, by period.
+
+        Raises ConfigurationError for an indicator that this partnership does not have.
+        """
+        definitions = self.evaluation.measurements.definitions
+        if indicator not in definitions:
+            raise ConfigurationError(f"There is no indicator {indicator} here; there are: {', '.join(definitions)}.")
+        true = self.evaluation.measurements.frame
+        key = ["period_start", "period_end"]
+        counted = true[(true["indicator"] == indicator) & (true["group"] == "")]
+        counted = counted[[*key, "numerator", "denominator", "state", "note"]]
+        released = self.evaluation.released.series(indicator)[[*key, "numerator", "denominator", "value", "status"]]
+        return counted.merge(released, on=key, suffixes=("_true", "_released"))
+
+
+def open_quarter(data: str | Path, quarter: str = "latest") -> Workbench:
+    """Open a quarter of a partnership folder, for example `open_quarter("../data_samples", "2001Q4")`.
+
+    A quarter that the gate would reject opens too: what was accepted is counted, and `findings` says what was not.
+    Raises ConfigurationError for a wrong folder, configuration or quarter.
+    """
+    folder = Path(data).resolve()
+    # The gate runs in a process of its own: its library takes seconds to import and has no place in a kernel.
+    with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as process:
+        gate = process.submit(check_quarter, folder, quarter).result()
+    return Workbench(evaluate(load(folder), gate))
