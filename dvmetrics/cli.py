@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
-import click
 import typer
 from rich.console import Console
 from rich.table import Table
+from typer.exceptions import TyperException
 
 from dvmetrics.errors import ConfigurationError, DvmetricsError, ExitCode
 
@@ -22,6 +22,8 @@ app = typer.Typer(
     epilog="Exit codes: 0 done; 2 wrong usage or configuration; 3 the gate rejected the quarter; 4 disclosure control "
     "stopped it; 5 a notebook failed; 1 anything unforeseen.",
 )
+PLAIN: dict[str, Any] = {"highlight": False, "markup": False}
+"""For text that is not ours to format: a name in brackets must not be taken for a style."""
 screen, notices = Console(soft_wrap=True), Console(stderr=True, soft_wrap=True)
 
 DataFolder = Annotated[Path, typer.Option("--data", help="The partnership folder, for example data_samples.")]
@@ -49,7 +51,7 @@ def run(
         outcome = run_quarter(data, quarter, outputs, workers=workers, replace=replace, progress=progress)
     if not outcome.made:
         screen.print("Nothing changed: this quarter was already made from the same inputs.")
-    screen.print(f"The edition is at {outcome.edition / 'index.html'}", highlight=False)
+    screen.print(f"The edition is at {outcome.edition / 'index.html'}", **PLAIN)
 
 
 @app.command()
@@ -71,7 +73,7 @@ def check(data: DataFolder, quarter: QuarterText = "latest") -> None:
     screen.print(table)
     for result in gate.of_quarter():
         for finding in result.findings:
-            screen.print(f"{finding.severity}: {finding.line()}", highlight=False, markup=False)
+            screen.print(f"{finding.severity}: {finding.line()}", **PLAIN)
     earlier = [r for r in gate.deliveries if r.quarter != str(gate.quarter) and r.state in ("rejected", "missing")]
     for result in earlier:
         screen.print(
@@ -115,23 +117,21 @@ def explain(
     if indicator not in CATALOGUE:
         raise ConfigurationError(f"There is no indicator {indicator}; there are: {', '.join(CATALOGUE)}.")
     for line in explained(CATALOGUE[indicator].definition):
-        screen.print(line, highlight=False, markup=False)
+        screen.print(line, **PLAIN)
 
 
 def main() -> None:
     """Run the command line and leave with the agreed exit code."""
     try:
         app(standalone_mode=False)
-    except click.exceptions.NoArgsIsHelpError as error:
-        screen.print(error.format_message(), markup=False)
-        sys.exit(ExitCode.USAGE)
-    except click.ClickException as error:
-        notices.print(f"{error.format_message()} See dvmetrics --help.", highlight=False, markup=False)
+    except TyperException as error:
+        message = error.format_message()
+        notices.print(f"{message} See dvmetrics --help." if message else "See dvmetrics --help.", **PLAIN)
         sys.exit(ExitCode.USAGE)
     except DvmetricsError as error:
-        notices.print(str(error), highlight=False, markup=False)
+        notices.print(str(error), **PLAIN)
         sys.exit(error.exit_code)
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, typer.Abort):
         notices.print("Stopped. Nothing was published.")
         sys.exit(ExitCode.UNFORESEEN)
     except Exception as error:  # the last net: whatever it is, its text may quote a row and stays off the screen
@@ -145,8 +145,7 @@ def _unforeseen(error: Exception) -> None:
     notices.print(
         f"Something unforeseen went wrong ({type(error).__name__}) and nothing was published. Where it happened is "
         f"written in {log}.",
-        highlight=False,
-        markup=False,
+        **PLAIN,
     )
     sys.exit(ExitCode.UNFORESEEN)
 

@@ -1,0 +1,186 @@
+"""The command line as a scheduler and an analyst use it: sentences, exit codes, nothing else on the screen."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from dvmetrics import cli
+from dvmetrics.indicators.catalogue import CATALOGUE
+from tests.conftest import snapshot
+
+MakeReturns = Callable[..., Path]
+
+
+def command(*words: str | Path, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
+    words = tuple(str(word) for word in words)
+    return subprocess.run(
+        [sys.executable, "-m", "dvmetrics", *words],
+        capture_output=True,
+        text=True,
+        cwd=folder,
+        timeout=300,
+        check=False,
+    )
+
+
+def called(monkeypatch: pytest.MonkeyPatch, *words: str) -> int:
+    """The exit code of the command line, called in this process."""
+    monkeypatch.setattr(sys, "argv", ["dvmetrics", *words])
+    try:
+        cli.main()
+    except SystemExit as leaving:
+        return int(leaving.code or 0)
+    return 0
+
+
+def test_a_run_says_where_the_edition_is_on_its_last_line(returns: MakeReturns, tmp_path: Path) -> None:
+    data, outputs = returns(), tmp_path / "outputs"
+    first = command("run", "--data", data, "--quarter", "2020Q4", "--outputs", outputs)
+    assert first.returncode == 0, first.stderr
+    assert first.stdout.splitlines()[-1] == f"The edition is at {outputs / '2020Q4' / 'index.html'}"
+    stages = first.stderr.splitlines()
+    assert [line.partition(":")[0] for line in stages if ":" not in line] == [
+        "gate",
+        "measure and release",
+        "pages",
+        "leak scan",
+        "move into place",
+    ]
+    assert "notebooks: Summary" in stages
+    before = snapshot(outputs)
+    again = command("run", "--data", data, "--outputs", outputs)
+    assert again.returncode == 0
+    assert again.stdout.startswith("Nothing changed")
+    assert snapshot(outputs) == before
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["run", "--data", "DATA", "--quarter", "../../x"], "A quarter is written as"),
+        (["run", "--data", "DATA", "--quarter", "2020Q5"], "A quarter is written as"),
+        (["run", "--data", "DATA", "--quarter", "2020Q4/.."], "A quarter is written as"),
+        (["run", "--data", "DATA", "--quarter", "2019Q4"], "before the partnership's first quarter, 2020Q1"),
+        (["run", "--data", "DATA", "--quarter", "2021Q1"], "has no folder 2021Q1. The newest there is 2020Q4"),
+        (["run", "--data", "DATA/nowhere"], "There is no partnership folder"),
+        (["check", "--data", "DATA/2020Q4"], "holds no partnership.toml"),
+        (["run", "--quarter", "2020Q4"], "--data"),
+        (["run", "--data", "DATA", "--workers", "0"], "--workers"),
+        (["rum"], "rum"),
+        (["explain", "9.9"], "There is no indicator 9.9; there are: 1.1"),
+        (["explain"], "ID"),
+    ],
+)
+def test_wrong_usage_is_a_sentence_and_exit_code_2(
+    words: list[str],
+    says: str,
+    returns: MakeReturns,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    data, outputs = returns(), tmp_path / "outputs"
+    words = [word.replace("DATA", str(data)) for word in words]
+    if words[0] == "run":
+        words += ["--outputs", str(outputs)]
+    assert called(monkeypatch, *words) == 2
+    captured = capsys.readouterr()
+    assert says in captured.err
+    assert "Traceback" not in captured.err + captured.out
+    assert not outputs.exists()
+
+
+def test_anything_unforeseen_is_a_sentence_and_a_log_without_the_message(
+    returns: MakeReturns, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise KeyError("a row of somebody")
+
+    monkeypatch.setattr("dvmetrics.run.run_quarter", broken)
+    data = returns()
+    assert called(monkeypatch, "run", "--data", str(data)) == 1
+    captured = capsys.readouterr()
+    log = next((data / "restricted").glob("error-*.log"))
+    assert str(log) in captured.err
+    assert "KeyError" in log.read_text(encoding="utf-8")
+    assert "broken" in log.read_text(encoding="utf-8")
+    everything = captured.out + captured.err + log.read_text(encoding="utf-8")
+    assert "a row of somebody" not in everything
+    assert "Traceback" not in captured.err
+
+
+@pytest.mark.parametrize(
+    ("error", "code"), [("GateRejected", 3), ("DisclosureRefused", 4), ("NotebookFailed", 5), ("ConfigurationError", 2)]
+)
+def test_each_reason_to_stop_has_its_exit_code(
+    error: str,
+    code: int,
+    returns: MakeReturns,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    from dvmetrics import errors
+
+    def stopped(*_: object, **__: object) -> None:
+        raise getattr(errors, error)("Said in a sentence.")
+
+    monkeypatch.setattr("dvmetrics.run.run_quarter", stopped)
+    assert called(monkeypatch, "run", "--data", str(returns())) == code
+    assert capsys.readouterr().err.splitlines()[-1] == "Said in a sentence."
+
+
+def test_check_tells_the_rejected_from_the_fine(
+    returns: MakeReturns, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = returns()
+    assert called(monkeypatch, "check", "--data", str(data), "--quarter", "2020Q4") == 0
+    assert "2020Q4 can be run." in capsys.readouterr().out
+    path = data / "2020Q4/kpi_return.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(",43,", ",many,"), encoding="utf-8")
+    assert called(monkeypatch, "check", "--data", str(data), "--quarter", "2020Q4") == 3
+    captured = capsys.readouterr()
+    assert "kpi_return from Smallham Council, 2020Q4 [is_a_number] numerator:" in captured.err
+    assert "1 of 3 rows" in captured.err
+    assert "many" not in captured.out + captured.err
+
+
+def test_list_as_json_is_the_whole_catalogue(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert called(monkeypatch, "list", "--json") == 0
+    assert [entry["id"] for entry in json.loads(capsys.readouterr().out)] == list(CATALOGUE)
+
+
+def test_list_shows_every_question(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("COLUMNS", "240")
+    assert called(monkeypatch, "list") == 0
+    shown = capsys.readouterr().out
+    for indicator in CATALOGUE.values():
+        assert indicator.definition.title in shown
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_explain_gives_definition_sources_and_caveats(
+    name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert called(monkeypatch, "explain", name) == 0
+    shown = capsys.readouterr().out
+    own = CATALOGUE[name].definition
+    for text in (own.question, own.numerator, own.denominator, *own.caveats, *own.sources):
+        assert text in shown
+
+
+def test_help_lists_commands_and_exit_codes(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    assert called(monkeypatch, "--help") == 0
+    shown = capsys.readouterr().out
+    for words in ("run", "check", "list", "explain", "Exit codes"):
+        assert words in shown
