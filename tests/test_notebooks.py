@@ -19,7 +19,8 @@ COMMITTEE = ("summary", "outcome", "data_quality", "baseline")
 ALL = (*COMMITTEE, "workbench")
 MARK = "NBVAL_CHECK_OUTPUT"
 LONGEST_CELL = 8
-NBVAL = "-m pytest -q -p no:cacheprovider -W ignore --nbval-lax --nbval-current-env --nbval-cell-timeout=120".split(" ")
+NBVAL = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "ignore"]
+NBVAL += ["--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=120"]
 
 
 def cells(name: str) -> list[nbformat.NotebookNode]:
