@@ -20,7 +20,8 @@ def answer(reading: Reading) -> str:
         return f"There is no figure for {when}: {reason[0].lower()}{reason[1:]}."
     about = "" if reading.exact else "about "
     value = with_unit(latest.value, definition, exact=reading.exact)
-    of = f" ({about}{counts(latest.numerator, latest.denominator, definition)})" if _has_counts(reading) else ""
+    roughly = about.replace("about", "roughly")
+    of = f" ({roughly}{counts(latest.numerator, latest.denominator, definition)})" if _has_counts(reading) else ""
     sentence = f"In {when}, {about}{value}{of}."
     if definition.form == "value":
         return sentence + " The agency returned the figure without what it was worked out from."
