@@ -3,7 +3,7 @@ PYTHON ?= python3
 QUARTER ?= latest
 BIN := .venv/bin
 
-.PHONY: quarter test lab check lint types bench lock sample notebooks clean
+.PHONY: quarter test lab check lint types bench lock sample notebooks strip clean
 
 quarter: .venv/ready
 	$(BIN)/dvmetrics run --data data_samples --quarter $(QUARTER) --outputs outputs
@@ -12,7 +12,7 @@ test: .venv/ready
 	$(BIN)/python -m pytest -n 2
 
 lab: .venv/ready
-	$(BIN)/jupyter lab notebooks
+	$(BIN)/jupyter lab notebooks --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
 
 check: lint types test
 
@@ -38,6 +38,10 @@ notebooks: .venv/ready
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra dev --no-header \
 		--output-file requirements.lock pyproject.toml
+
+# Empties the analyst's notebook of its outputs, which hold rows.
+strip: .venv/ready
+	$(BIN)/jupyter nbconvert --log-level=ERROR --clear-output --inplace notebooks/workbench.ipynb
 
 clean:
 	rm -rf .venv

@@ -9,8 +9,9 @@ from typing import Any, Literal
 import ibis
 import pandas as pd
 
+from dvmetrics.extracts.deliveries import Delivery
 from dvmetrics.gate import GateResult
-from dvmetrics.indicators.catalogue import counted_from_rows, returned_as_totals
+from dvmetrics.indicators.catalogue import counted_from_rows, expect_known, returned_as_totals
 from dvmetrics.indicators.counting import Cases, Counts, Indicator, Tables, connect
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.partnership import Partnership
@@ -47,36 +48,56 @@ class Measurements:
 
 @dataclass(frozen=True)
 class _Supply:
-    """Whether the files behind a period are there: who is missing what, and whether any was replaced."""
+    """Whether the files behind a figure are there: who is missing what, and whether any came or changed later."""
 
     partnership: Partnership
     intake: pd.DataFrame
+    files: tuple[Delivery, ...]
+    tables: dict[str, pd.DataFrame]
 
-    def of(self, definition: Definition, period: Period) -> tuple[str, bool]:
-        """(a sentence naming what is missing, or empty; whether a file in it was resubmitted)."""
-        before = max(0, definition.look_back_months - period.months)
-        reach = period.reaching(before, definition.follow_up_days)
-        quarters = {pd.Timestamp(quarter.start) for quarter in reach.quarters()}
-        rows = self.intake[self.intake["extract"].isin(definition.sources) & self.intake["quarter"].isin(quarters)]
-        missing = rows[~rows["valid"]].sort_values(["quarter", "extract", "agency"])
+    def missing(self, sources: tuple[str, ...], reach: Period) -> str:
+        """A sentence that names who did not deliver what, or nothing."""
+        quarters = [pd.Timestamp(quarter.start) for quarter in reach.quarters()]
+        lacking = []
+        for file in self.intake[self.intake["extract"].isin(sources)].to_dict(orient="records"):
+            extract, agency, spans = file["extract"], file["agency"], file["spans"]
+            # A file of many periods answers for every quarter, and only for those that it has rows of.
+            answers_for = quarters if spans else [own for own in quarters if own == file["quarter"]]
+            held = set(self.tables[extract]["delivered_for"]) if spans else set(quarters)
+            lacking += [(own, extract, agency) for own in answers_for if not file["valid"] or own not in held]
         names = [
             f"{self.partnership.agencies[agency]} ({extract}, {Quarter.of(quarter.date())})"
-            for agency, extract, quarter in zip(missing["agency"], missing["extract"], missing["quarter"], strict=True)
+            for quarter, extract, agency in sorted(set(lacking))
         ]
-        own = {pd.Timestamp(quarter.start) for quarter in period.quarters()}
-        revised = bool((rows["resubmitted"] & rows["quarter"].isin(own)).any())
-        return ("No usable file from " + "; ".join(names) if names else ""), revised
+        return "No usable file from " + "; ".join(names) if names else ""
+
+    def revised(self, sources: tuple[str, ...], reach: Period) -> bool:
+        """Whether a file that the figure rests on was replaced, or came at last, after the figure was first due.
+
+        A figure without sources rests on the record of all files received.
+        """
+        first_due, quarters = Quarter.of(reach.end), set(reach.quarters())
+        return any(
+            file.arrived > first_due and file.quarter in quarters and (not sources or file.extract in sources)
+            for file in self.files
+        )
 
 
 def measure(partnership: Partnership, gate: GateResult) -> Measurements:
-    """Count everything that the partnership's accepted extracts allow, from its first quarter to the gate's."""
+    """Count everything that the partnership's accepted extracts allow, from its first quarter to the gate's.
+
+    Raises ConfigurationError when `partnership.toml` names an indicator that there is not.
+    """
+    expect_known(partnership)
     first, last = partnership.first_quarter, gate.quarter
     calendar = working_days(
-        first.start - timedelta(days=31), last.end + timedelta(days=WORKING_DAYS_BEYOND), partnership.partnership.bank_holidays
+        first.start - timedelta(days=31),
+        last.end + timedelta(days=WORKING_DAYS_BEYOND),
+        partnership.partnership.bank_holidays,
     )
     rows = {name: table for name, table in gate.tables.items() if name != "kpi_return"}
     connection, names = connect(rows, gate.intake, calendar)
-    supply = _Supply(partnership, gate.intake)
+    supply = _Supply(partnership, gate.intake, gate.files, gate.tables)
     indicators = counted_from_rows(partnership)
     parts, definitions, rests_on = [], {}, {}
     for indicator in indicators:
@@ -89,8 +110,9 @@ def measure(partnership: Partnership, gate: GateResult) -> Measurements:
         for definition in returned_as_totals(partnership, set(returns["indicator"])):
             definitions[definition.id] = definition
             rests_on[definition.id] = {"kpi_return": ("numerator", "denominator")}
-            parts.append(_returned(definition, returns, partnership, last))
-    whole = pd.concat([part for part in parts if len(part)], ignore_index=True)
+            parts.append(_returned(definition, returns, partnership, last, supply))
+    filled = [part for part in parts if len(part)]
+    whole = pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=COLUMNS)
     ordered = dict(sorted(definitions.items(), key=lambda item: item[1].sort_key))
     return Measurements(whole[COLUMNS], ordered, rests_on)
 
@@ -100,24 +122,25 @@ def _counted(
 ) -> tuple[pd.DataFrame, dict[str, tuple[str, ...]]]:
     """The measurements of one indicator, and what they rest on."""
     definition = indicator.definition
-    reach = definition.look_back_months
+    look_back = definition.look_back_months
     periods = [
         period
         for period in periods_of(definition.grain, first, last)
-        if not reach or add_months(period.end + timedelta(days=1), -reach) >= first.start
+        if not look_back or add_months(period.end + timedelta(days=1), -look_back) >= first.start
     ]
     if not periods:
         return pd.DataFrame(columns=COLUMNS), {}
     counts, rests_on = _counts(indicator, connection, names, periods)
     rows = []
     for period in periods:
-        missing, revised = supply.of(definition, period)
+        reach = period.reaching(max(0, look_back - period.months), definition.follow_up_days)
+        missing = supply.missing(definition.sources, reach)
         if period.end + timedelta(days=definition.follow_up_days) > last.end:
             rows.append(_row(definition, period, state="not_due", note=_due_note(definition, period)))
         elif missing:
             rows.append(_row(definition, period, state="not_supplied", note=missing))
         else:
-            rows += _counted_rows(definition, period, counts, revised)
+            rows += _counted_rows(definition, period, counts, supply.revised(definition.sources, reach))
     return pd.DataFrame(rows, columns=COLUMNS), rests_on
 
 
@@ -142,7 +165,7 @@ def _shares(cases: Cases, periods: Any, grouped: bool) -> Counts:
     on = cases.table.on.cast("date")
     dated = cases.table.mutate(on=on)
     placed = periods.join(dated, (dated.on >= periods.period_start) & (dated.on <= periods.period_end))
-    totals = {"numerator": placed.met.cast("int64").sum(), "denominator": placed.count()}
+    totals = {"numerator": placed.met.fill_null(False).cast("int64").sum(), "denominator": placed.count()}
     whole = placed.group_by("period_start").aggregate(**totals).mutate(grp=ibis.null("string"))
     whole = whole.select("period_start", "grp", "numerator", "denominator")
     if not grouped:
@@ -180,6 +203,8 @@ def _row(
 ) -> dict[str, Any]:
     if state == "counted" and definition.form == "share" and not denominator:
         state, note = "does_not_apply", "There was no case to count."
+    if state == "counted" and definition.form == "rate" and not denominator:
+        numerator, state, note = None, "not_supplied", "There are no population figures for this period or before it"
     return {
         "indicator": definition.id,
         "period_start": period.start,
@@ -198,30 +223,41 @@ def _due_note(definition: Definition, period: Period) -> str:
     return f"Due with the figures of {Quarter.of(period.end + timedelta(days=definition.follow_up_days))}"
 
 
-def _returned(definition: Definition, returns: pd.DataFrame, partnership: Partnership, last: Quarter) -> pd.DataFrame:
-    """An indicator or local measure from an agency's totals: only rows of its own grain, never sums of them."""
+def _returned(
+    definition: Definition, returns: pd.DataFrame, partnership: Partnership, last: Quarter, supply: _Supply
+) -> pd.DataFrame:
+    """An indicator or local measure from an agency's totals: only rows of its own grain, never sums of them.
+
+    The series begins with the first total that was collected, or, where none ever was, with the partnership.
+    """
     months = MONTHS_IN[definition.grain]
     numerators = _totals(returns, definition.id, months, "numerator")
-    if not numerators:
-        return pd.DataFrame(columns=COLUMNS)
     source = partnership.sources.get("kpi_return")
     whole = source.denominators.get(definition.id) if source is not None else None
     denominators = _totals(returns, whole, months, "numerator") if whole else {}
     denominators = denominators or _totals(returns, definition.id, months, "denominator")
-    start, end = Quarter.of(min(period.start for period in numerators)), last
+    start = Quarter.of(min(period.start for period in numerators)) if numerators else partnership.first_quarter
     rows = []
-    for period in periods_of(definition.grain, start, end, partnership.partnership.year_starts_in):
-        value, out_of = numerators.get(period), denominators.get(period)
-        lacks_whole = definition.form == "share" and out_of is None
-        if value is None or lacks_whole:
-            rows.append(_row(definition, period, state="not_supplied", note="Not collected or not returned"))
+    for period in periods_of(definition.grain, start, last, partnership.partnership.year_starts_in):
+        values, wholes = numerators.get(period, set()), denominators.get(period, set())
+        lacks_whole = definition.form in ("share", "rate") and not wholes
+        if not values or lacks_whole:
+            note = supply.missing(("kpi_return",), period) or "Not collected or not returned"
+            rows.append(_row(definition, period, state="not_supplied", note=note))
+        elif len(values) > 1 or len(wholes) > 1:
+            rows.append(_row(definition, period, state="not_supplied", note="Returned twice, and not alike"))
         else:
-            rows.append(_row(definition, period, value, out_of))
+            revised = supply.revised(("kpi_return",), period)
+            rows.append(_row(definition, period, *values, *wholes, revised=revised))
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def _totals(returns: pd.DataFrame, name: str | None, months: int, column: str) -> dict[Period, float]:
-    """The collected totals of one name, of periods of this many months."""
+def _totals(returns: pd.DataFrame, name: str | None, months: int, column: str) -> dict[Period, set[float]]:
+    """The collected totals of one name, of periods of this many months; more than one where returns disagree."""
     rows = returns[(returns["indicator"] == name) & returns[column].notna()]
-    spans = (Period(a.date(), b.date()) for a, b in zip(rows["period_start"], rows["period_end"], strict=True))
-    return {span: float(value) for span, value in zip(spans, rows[column], strict=True) if span.months == months}
+    totals: dict[Period, set[float]] = {}
+    for start, end, value in zip(rows["period_start"], rows["period_end"], rows[column], strict=True):
+        period = Period(start.date(), end.date())
+        if period.months == months:
+            totals.setdefault(period, set()).add(float(value))
+    return totals

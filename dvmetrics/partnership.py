@@ -1,4 +1,4 @@
-"""A partnership is a folder; `partnership.toml` in it says who sends what, which targets hold and how figures are protected."""
+"""A partnership is a folder; `partnership.toml` in it says who sends what and how figures are protected."""
 
 from __future__ import annotations
 
@@ -71,6 +71,12 @@ class Campaign(Section):
     start: date
     end: date
 
+    @model_validator(mode="after")
+    def _ends_after_it_starts(self) -> Campaign:
+        if self.end < self.start:
+            raise ValueError("end must not be before start")
+        return self
+
 
 class SeriesBreak(Section):
     """A day from which figures are counted in another way: charts start their limits anew there."""
@@ -101,7 +107,8 @@ class Source(Layout):
     @field_validator("files")
     @classmethod
     def _stays_inside(cls, pattern: str) -> str:
-        if Path(pattern).is_absolute() or ".." in Path(pattern).parts:
+        path = Path(pattern)
+        if not path.parts or path.is_absolute() or ".." in path.parts:
             raise ValueError("files is a pattern inside the partnership folder, for example returns/*.csv")
         return pattern
 
@@ -164,6 +171,11 @@ class Partnership(Section):
             _expect_known(f"extracts.{name}.agencies", set(due.agencies), known_agencies, "agencies")
         for name, by_agency in self.layouts.items():
             _expect_known(f"layouts.{name}", set(by_agency), known_agencies, "agencies")
+        _expect_known("sources", set(self.sources), set(self.extracts), "extracts that agencies owe")
+        for name, source in self.sources.items():
+            _expect_known(
+                f"sources.{name}.agency", {source.agency}, set(self.extracts[name].agencies), "agencies that owe it"
+            )
         for name, layout in self._layouts():
             known_columns = set(EXTRACTS[name].names)
             _expect_known(f"{name}: columns", set(layout.columns), known_columns, "columns")

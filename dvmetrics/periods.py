@@ -14,7 +14,20 @@ Grain = Literal["month", "quarter", "four_quarters", "year"]
 MONTHS_IN: dict[str, int] = {"month": 1, "quarter": 3, "four_quarters": 12, "year": 12}
 """How many months one figure of a grain covers."""
 
-MONTH_NAMES = ("January February March April May June July August September October November December").split()
+MONTH_NAMES = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 
 def add_months(day: date, months: int) -> date:
@@ -33,7 +46,7 @@ class Quarter:
     @classmethod
     def parse(cls, text: str) -> Quarter:
         """Read `2001Q4`. Raises ConfigurationError for anything else."""
-        match = re.fullmatch(r"((?:19|20)\d\d)Q([1-4])", text)
+        match = re.fullmatch(r"((?:19|20)[0-9]{2})Q([1-4])", text)
         if match is None:
             raise ConfigurationError(
                 "A quarter is written as a year from 1900 to 2099, Q and a number from 1 to 4, for example 2001Q4."

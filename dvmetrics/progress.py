@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-STAGES = ("gate", "measure and release", "notebooks", "pages", "leak scan", "move into place")
+STAGES = ("gate", "measure and release", "notebooks", "leak scan", "move into place")
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from dvmetrics.account import codes_of, manifest, page_facts, public_facts, restricted_record
-from dvmetrics.errors import ConfigurationError, NotebookFailed
+from dvmetrics.errors import ConfigurationError, DvmetricsError, NotebookFailed
 from dvmetrics.evaluation import Evaluation, evaluate
 from dvmetrics.extracts.deliveries import find
 from dvmetrics.extracts.newest import choose_quarter
@@ -28,7 +28,7 @@ from dvmetrics.periods import Quarter
 from dvmetrics.publish.assets import write_assets
 from dvmetrics.publish.leaks import scan
 from dvmetrics.publish.manifest import read_manifest, write_manifest
-from dvmetrics.publish.pages import Page, render_page
+from dvmetrics.publish.pages import EditionFacts, Page, render_page
 from dvmetrics.publish.shelf import expect_same_partnership, move_in
 from dvmetrics.report.edition import Edition
 from dvmetrics.report.pages import outcome_file
@@ -89,9 +89,9 @@ def run_quarter(
         draft = _draft(evaluation, inputs, Path(workshop), workers, progress)
         progress("leak scan", "")
         scan(draft, codes_of(gate))
+        write_record(data, f"{quarter}-run", restricted_record(evaluation))
         progress("move into place", "")
         edition = move_in(draft, outputs, str(quarter), partnership.partnership.name)
-    write_record(data, f"{quarter}-run", restricted_record(evaluation))
     return Outcome(edition, made=True)
 
 
@@ -110,20 +110,15 @@ def _is_there_already(place: Path, inputs: dict[str, str], quarter: Quarter) -> 
 
 
 def _draft(evaluation: Evaluation, inputs: dict[str, str], workshop: Path, workers: int, progress: Progress) -> Path:
-    draft, executed = workshop / "edition", workshop / "executed"
+    draft = workshop / "edition"
     data = draft / "data"
     data.mkdir(parents=True)
-    executed.mkdir()
     edition = Edition(evaluation.released, public_facts(evaluation))
     edition.write(data)
     tasks = _tasks(edition, data)
     facts = page_facts(edition, tuple(task.page for task in tasks))
-    _run_notebooks(tasks, executed, workers, progress)
-    progress("pages", "")
     write_assets(draft)
-    for task in tasks:
-        html = render_page(executed / f"{task.page.file}.ipynb", task.page, facts)
-        (draft / task.page.file).write_text(html, encoding="utf-8")
+    _make_pages(tasks, facts, workshop, workers, progress)
     write_manifest(draft, manifest(edition, inputs, [task.account() for task in tasks]))
     return draft
 
@@ -141,23 +136,30 @@ def _tasks(edition: Edition, data: Path) -> list[Task]:
     return tasks
 
 
-def _run_notebooks(tasks: list[Task], executed: Path, workers: int, progress: Progress) -> None:
-    """Run every notebook, so many at a time. Raises NotebookFailed at the first failure."""
+def _make_pages(tasks: list[Task], facts: EditionFacts, workshop: Path, workers: int, progress: Progress) -> None:
+    """Run every notebook and make its page, so many at a time. Raises NotebookFailed at the first failure."""
     os.environ["PLOTLY_RENDERER"] = "plotly_mimetype"  # handed on to the kernels
+
+    def make(task: Task) -> None:
+        progress("notebooks", task.page.title)
+        html = render_page(_run_notebook(task, workshop), task.page, facts)
+        (workshop / "edition" / task.page.file).write_text(html, encoding="utf-8")
+
     with ThreadPoolExecutor(max_workers=workers) as pool:
-        futures = [pool.submit(_run_notebook, task, executed, progress) for task in tasks]
+        futures = [pool.submit(make, task) for task in tasks]
         try:
             for future in futures:
                 future.result()
-        except NotebookFailed:
+        except DvmetricsError:
             for future in futures:
                 future.cancel()
             raise
 
 
-def _run_notebook(task: Task, executed: Path, progress: Progress) -> None:
+def _run_notebook(task: Task, workshop: Path) -> Path:
+    """Run one notebook with its parameters; return where it lies with its outputs."""
     papermill = _papermill()
-    source, target = NOTEBOOKS / f"{task.notebook}.ipynb", executed / f"{task.page.file}.ipynb"
+    source, target = NOTEBOOKS / f"{task.notebook}.ipynb", workshop / f"{task.page.file}.ipynb"
     where = f"The notebook {task.notebook} ({task.page.title})"
     known = set(papermill.inspect_notebook(str(source)))
     unknown = sorted(set(task.parameters) - known)
@@ -165,7 +167,6 @@ def _run_notebook(task: Task, executed: Path, progress: Progress) -> None:
         raise NotebookFailed(
             f"{where} has no parameter {', '.join(unknown)}; it has {', '.join(sorted(known)) or 'none'}. {UNCHANGED}"
         )
-    progress("notebooks", task.page.title)
     try:
         done = papermill.execute_notebook(
             str(source),
@@ -182,6 +183,7 @@ def _run_notebook(task: Task, executed: Path, progress: Progress) -> None:
     except Exception as error:
         raise NotebookFailed(f"{where} could not be run ({type(error).__name__}). {UNCHANGED}") from None
     _expect_end(done, where)
+    return target
 
 
 @cache

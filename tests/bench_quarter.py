@@ -43,7 +43,8 @@ def by_hand(released: Path, pages: list[dict[str, str]], folder: Path) -> None:
         done = folder / f"{number}.ipynb"
         options = [word for name, value in page.items() if name != "notebook" for word in ("-p", name, value)]
         notebook = ROOT / "notebooks" / f"{page['notebook']}.ipynb"
-        papermill: list[str | Path] = [BIN / "papermill", notebook, done, "-p", "data", released, "-k", "python3", *options]
+        papermill: list[str | Path] = [BIN / "papermill", notebook, done, "-k", "python3"]
+        papermill += ["-p", "data", released, *options]
         nbconvert: list[str | Path] = [BIN / "jupyter", "nbconvert", "--to", "html", "--no-input", done]
         for command in (papermill, nbconvert):
             subprocess.run(command, check=True, capture_output=True, env=environment)

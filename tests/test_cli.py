@@ -48,7 +48,6 @@ def test_a_run_says_where_the_edition_is_on_its_last_line(returns: MakeReturns, 
     assert [line.partition(":")[0] for line in stages if ":" not in line] == [
         "gate",
         "measure and release",
-        "pages",
         "leak scan",
         "move into place",
     ]

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 BANDS = (8, 25, 100, 500, 2_000)
+FEWEST_POSSIBLE = 5
+"""How many values a small true count must at least have left, from everything that is shown (rule 4 of the rule of
+record)."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +39,28 @@ class Policy:
 
     def rounded(self, count: float) -> float:
         """The count as it is shown."""
-        return float(self.base * round(count / self.base))
+        return float(count if self.base == 1 else self.base * round(count / self.base))
+
+    def can_show(self, count: float) -> bool:
+        """Whether some true count is shown as `count`."""
+        return not math.isnan(count) and not self.hides(count) and self.rounded(count) == count
+
+    def gives_away_the_rest(self, part: float, whole: float) -> bool:
+        """Whether a share that is shown would say too much of a small rest, `whole` − `part` (both true counts).
+
+        Rounding leaves fewer than 5 values for the rest only where both counts are so small that the threshold cuts
+        off some of theirs: under a threshold of 10, when both are shown as 10.
+        """
+        if self.base == 1:
+            return self.hides_complement and self.hides(whole - part)
+        (fewest, most), (smallest, largest) = self._possible(part), self._possible(whole)
+        least_rest, greatest_rest = max(0.0, smallest - most), largest - fewest
+        return greatest_rest - least_rest + 1 < FEWEST_POSSIBLE
+
+    def _possible(self, count: float) -> tuple[float, float]:
+        """The smallest and largest true count that is shown as this one is."""
+        shown = self.rounded(count)
+        return max(shown - self.slack, self.threshold), shown + self.slack
 
     def band(self, count: int) -> str:
         """A row count for a public page: a band, never the number, unless everything is public already."""
@@ -42,7 +68,7 @@ class Policy:
             return f"{count:,}"
         if count < BANDS[0]:
             return f"fewer than {BANDS[0]}"
-        for lower, upper in zip(BANDS, BANDS[1:], strict=False):
+        for lower, upper in pairwise(BANDS):
             if count < upper:
                 return f"{lower} to {upper - 1:,}"
         return f"{BANDS[-1]:,} or more"

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from dvmetrics.disclosure.policy import Policy
-from dvmetrics.disclosure.released import COLUMNS, Released, through_the_door
+from dvmetrics.disclosure.released import COLUMNS, NUMBERS, Released, through_the_door
 from dvmetrics.errors import DisclosureRefused
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.measure import Measurements
@@ -17,6 +17,9 @@ from dvmetrics.statistics.intervals import Interval, widened_proportion, widened
 
 REASONS = {"not_supplied": "[x]", "not_due": "[due]", "does_not_apply": "[z]"}
 PER_CENT = 100
+PASSED_ON = ("indicator", "period_start", "period_end", "group_by", "group", "note")
+HIDDEN = {"status": "[c]", "note": ""}
+"""The same for every hidden figure: nothing tells why it is hidden."""
 
 
 def release(measurements: Measurements, policy: Policy, breaks: tuple[SeriesBreak, ...] = ()) -> Released:
@@ -41,26 +44,41 @@ def release(measurements: Measurements, policy: Policy, breaks: tuple[SeriesBrea
 
 
 def _released(row: pd.Series, definition: Definition, policy: Policy) -> dict[str, Any]:
-    released: dict[str, Any] = {name: row[name] for name in ("indicator", "period_start", "period_end", "group_by", "group", "note")}
-    released |= dict.fromkeys(["numerator", "denominator", "value", "lower", "upper"], math.nan)
-    released |= {"unit": definition.unit, "status": REASONS.get(row["state"], "")}
-    if row["state"] != "counted":
-        return released
-    numerator, denominator = float(row["numerator"]), row["denominator"]
-    protected = definition.about_people
-    if protected and _hidden(numerator, denominator, definition, policy):
-        return released | {"status": "[c]"}
-    if protected:
+    released: dict[str, Any] = {name: row[name] for name in PASSED_ON}
+    released |= dict.fromkeys(NUMBERS, math.nan) | {"unit": definition.unit}
+    reason = _reason(row, definition, policy)
+    if reason is not None:
+        return released | reason
+    numerator, denominator = float(row["numerator"]), _number(row["denominator"])
+    if definition.about_people:
         numerator = policy.rounded(numerator)
-        if definition.form == "share":
+        if definition.form == "share" and denominator is not None:
             denominator = policy.rounded(denominator)
-    if definition.form == "share" and numerator > denominator:
-        return released | {"status": "[x]", "note": "The part is larger than the whole, so no percentage can be given"}
     released["status"] = "[r]" if row["revised"] else ""
     released["numerator"] = numerator
     released["denominator"] = math.nan if denominator is None else denominator
-    slack = policy.slack if protected else 0
+    slack = policy.slack if definition.about_people else 0
     return released | _value(numerator, denominator, definition, slack)
+
+
+def _reason(row: pd.Series, definition: Definition, policy: Policy) -> dict[str, str] | None:
+    """What stands in place of a figure that is not shown; None for one that can be."""
+    if row["state"] == "does_not_apply" and definition.about_people and not policy.none_is_shown:
+        return HIDDEN  # that there was nobody to count is a count of people too
+    if row["state"] != "counted":
+        return {"status": REASONS[row["state"]]}
+    numerator, denominator = float(row["numerator"]), _number(row["denominator"])
+    if definition.form in ("share", "rate") and denominator is None:
+        raise DisclosureRefused(f"Indicator {definition.id}: a {definition.form} was measured without its denominator.")
+    if definition.form == "share" and denominator is not None and numerator > denominator:
+        return {"status": "[x]", "note": "The part is larger than the whole, so no percentage can be given"}
+    if definition.about_people and _hidden(numerator, denominator, definition, policy):
+        return HIDDEN
+    return None
+
+
+def _number(cell: Any) -> float | None:
+    return None if pd.isna(cell) else float(cell)
 
 
 def _hidden(numerator: float, denominator: float | None, definition: Definition, policy: Policy) -> bool:
@@ -73,15 +91,13 @@ def _hidden(numerator: float, denominator: float | None, definition: Definition,
         return False
     if policy.threshold and denominator < definition.minimum_denominator:
         return True
-    return policy.hides(denominator) or (policy.hides_complement and policy.hides(denominator - numerator))
+    return policy.hides(denominator) or policy.gives_away_the_rest(numerator, denominator)
 
 
 def _value(numerator: float, denominator: float | None, definition: Definition, slack: int) -> dict[str, float]:
     if definition.form == "value":
         return {"value": numerator}
-    if definition.form == "share":
-        if denominator is None:
-            raise DisclosureRefused(f"Indicator {definition.id}: a share was measured without its denominator.")
+    if definition.form == "share" and denominator is not None:
         share = widened_proportion(numerator, denominator, numerator_slack=slack, denominator_slack=slack)
         return {name: PER_CENT * number for name, number in _parts(share).items()}
     exposure = 1.0 if definition.form == "count" or denominator is None else denominator
@@ -94,11 +110,11 @@ def _parts(interval: Interval) -> dict[str, float]:
 
 
 def _mark_breaks(frame: pd.DataFrame, breaks: tuple[SeriesBreak, ...]) -> None:
-    """The first period of an indicator that begins on or after a break carries `[b]`."""
+    """`[b]` stands beside the first figure that is shown of a period beginning on or after a break, where there are
+    figures before it that it must not be compared with."""
+    shown = frame[frame["value"].notna()].sort_values("period_start")
     for own in breaks:
-        for indicator in own.indicators:
-            after = frame[(frame["indicator"] == indicator) & (frame["period_start"] >= own.date)]
-            if len(after) and not frame.loc[after.index, "status"].isin(REASONS.values()).all():
-                first = after["period_start"].min()
-                rows = after.index[(after["period_start"] == first) & after["value"].notna()]
-                frame.loc[rows, "status"] = (frame.loc[rows, "status"] + " [b]").str.strip()
+        for _, series in shown[shown["indicator"].isin(own.indicators)].groupby(["indicator", "group"]):
+            after = series.index[series["period_start"] >= own.date]
+            if 0 < len(after) < len(series) and "[b]" not in frame.loc[after[0], "status"]:
+                frame.loc[after[0], "status"] = f"{frame.loc[after[0], 'status']} [b]".strip()

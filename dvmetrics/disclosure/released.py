@@ -1,9 +1,12 @@
-"""Released figures: the only thing that reports, notebooks and pages are given. They come through the door or not at all."""
+"""Released figures: the only thing that reports, notebooks and pages are given. They come through the door or not at
+all."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+import math
+from collections.abc import Hashable
+from dataclasses import InitVar, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +31,7 @@ COLUMNS = [
     "status",
     "note",
 ]
+NUMBERS = ("numerator", "denominator", "value", "lower", "upper")
 STATUSES: dict[str, str] = {
     "": "shown",
     "[c]": "not shown, to protect people; most often because it is below the number that may be shown",
@@ -38,6 +42,7 @@ STATUSES: dict[str, str] = {
     "[b]": "the way of counting changed just before this period; do not compare across it",
 }
 """What may stand in `status`. `[r]` and `[b]` stand beside a value (`[r] [b]` is possible), the others in its place."""
+BESIDE_A_VALUE = {"[r]", "[b]"}
 
 _DOOR = object()
 
@@ -47,22 +52,55 @@ class Released:
     """Figures that disclosure control has let out. Made by `protect.release` or read back from an edition's data.
 
     `frame` has the columns `COLUMNS`: dates as `datetime.date`, counts and values as floats with missing values where
-    there is none, texts never missing. `definitions` by id. Anything else raises DisclosureRefused.
+    there is none, texts never missing. `definitions` by id. Anything else, and any count that the policy would not
+    have shown, raises DisclosureRefused.
     """
 
     frame: pd.DataFrame
     definitions: dict[str, Definition]
     policy: Policy
-    door: object = None
+    door: InitVar[object] = None  # not kept, so that no copy with another frame can be made of released figures
 
-    def __post_init__(self) -> None:
-        if self.door is not _DOOR:
+    def __post_init__(self, door: object) -> None:
+        if door is not _DOOR:
             raise DisclosureRefused("Figures can be released only by disclosure control.")
         if list(self.frame.columns) != COLUMNS:
             raise DisclosureRefused("Released figures must have exactly the agreed columns.")
-        unknown = set(" ".join(self.frame["status"]).split()) - set(STATUSES)
-        if unknown:
+        statuses = [set(status.split()) for status in self.frame["status"]]
+        if set().union(*statuses) - set(STATUSES):
             raise DisclosureRefused("Released figures have a status that is not agreed.")
+        for row, status in zip(self.frame.to_dict(orient="records"), statuses, strict=True):
+            self._expect_protected(row, status)
+
+    def _expect_protected(self, row: dict[Hashable, Any], status: set[str]) -> None:
+        """There is a value or a reason why not, never both, and what is shown of people is protected."""
+        definition = self.definitions.get(row["indicator"])
+        if definition is None:
+            raise DisclosureRefused("A released figure has no definition.")
+        numbers = {name: row[name] for name in NUMBERS if pd.notna(row[name])}
+        if ("value" in numbers) != (status <= BESIDE_A_VALUE) or (numbers and "value" not in numbers):
+            raise DisclosureRefused(
+                f"Indicator {definition.id}: there must be a value or a reason why not, never both."
+            )
+        if numbers and definition.about_people and not self._is_protected(numbers, definition):
+            raise DisclosureRefused(f"Indicator {definition.id}: a count of people is not protected.")
+
+    def _is_protected(self, numbers: dict[str, float], definition: Definition) -> bool:
+        """Whether counts of people are as the policy shows them, and the value is worked out from nothing else."""
+        if definition.form == "value":
+            return not self.policy.threshold  # its parts are not known
+        numerator, denominator = numbers.get("numerator", math.nan), numbers.get("denominator", math.nan)
+        if not self.policy.can_show(numerator):
+            return False
+        if definition.form == "count":
+            return math.isclose(numbers["value"], numerator)
+        if not denominator > 0:
+            return False
+        if definition.form == "rate":  # its denominator is the population, which is public
+            return math.isclose(numbers["value"], definition.multiplier * numerator / denominator)
+        return self.policy.can_show(denominator) and math.isclose(
+            numbers["value"], 100 * min(numerator / denominator, 1.0)
+        )
 
     def write(self, folder: Path) -> None:
         """Write `released.csv` and `definitions.json` into a folder."""
@@ -77,9 +115,12 @@ class Released:
     def read(cls, folder: Path) -> Released:
         """Read back what `write` wrote: the open data of an edition."""
         texts = dict.fromkeys(["indicator", "group_by", "group", "unit", "status", "note"], "str")
-        frame = pd.read_csv(folder / "released.csv", dtype=texts, keep_default_na=False, na_values={
-            name: [""] for name in ("numerator", "denominator", "value", "lower", "upper")
-        })
+        frame = pd.read_csv(
+            folder / "released.csv",
+            dtype=texts,
+            keep_default_na=False,
+            na_values={name: [""] for name in ("numerator", "denominator", "value", "lower", "upper")},
+        )
         for name in ("period_start", "period_end"):
             frame[name] = pd.to_datetime(frame[name], format="%Y-%m-%d").dt.date
         about: dict[str, Any] = json.loads((folder / "definitions.json").read_text(encoding="utf-8"))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from dvmetrics.errors import ConfigurationError
 from dvmetrics.extracts import EXTRACTS
@@ -19,6 +19,7 @@ from dvmetrics.periods import Quarter, quarters_between
 
 FORMATS = (".csv", ".parquet")
 NOTE = ".delivery.toml"
+QUARTER = re.compile(r"(?:19|20)\d\dQ[1-4]")
 ON_TIME_DAYS = 21
 """A delivery is on time when it was produced within this many days of its period's end."""
 
@@ -32,11 +33,16 @@ class Note(BaseModel):
     agency_id: str
     period_start: date
     period_end: date
-    schema_version: str
-    definition_version: str
+    schema_version: str = Field(min_length=1)
+    definition_version: str = Field(min_length=1)
     produced_at: date
     row_count: int
     sha256: str
+
+    @field_validator("sha256")
+    @classmethod
+    def _in_lower_case(cls, text: str) -> str:
+        return text.lower()  # some systems print a checksum in capitals
 
 
 @dataclass(frozen=True)
@@ -44,7 +50,7 @@ class Delivery:
     """One file (or, with `path` None, one that is due and did not arrive) of one extract from one agency.
 
     `quarter` is the period it is for, `arrived` the folder it lies in; they differ for a resubmission. A source of
-    many periods in one file has `spans` set.
+    many periods in one file has `spans` set. `is_link`: what lies there only points to a file in another place.
     """
 
     extract: str
@@ -56,6 +62,7 @@ class Delivery:
     note_is_faulty: bool = False
     spans: bool = False
     same_period_files: int = 1
+    is_link: bool = False
 
     @property
     def sha256(self) -> str | None:
@@ -71,7 +78,7 @@ class Delivery:
 
 def quarter_folders(folder: Path) -> list[Quarter]:
     """The quarters that have a folder, oldest first."""
-    names = [path.name for path in folder.iterdir() if path.is_dir() and re.fullmatch(r"\d{4}Q[1-4]", path.name)]
+    names = [path.name for path in folder.iterdir() if path.is_dir() and QUARTER.fullmatch(path.name)]
     return sorted(Quarter.parse(name) for name in names)
 
 
@@ -108,17 +115,29 @@ def _in_folder(partnership: Partnership, folder: Path, arrived: Quarter) -> list
         return []
     by_slot: dict[tuple[str, str, Quarter], list[Delivery]] = {}
     for path in sorted(folder.iterdir()):
-        if path.is_file() and path.suffix in FORMATS:
+        if path.is_file() and _is_meant_as_delivery(partnership, path):
             delivery = _from_name(partnership, path, arrived)
             by_slot.setdefault((delivery.extract, delivery.agency, delivery.quarter), []).append(delivery)
     return [_with_note(deliveries) for deliveries in by_slot.values()]
 
 
+def _is_meant_as_delivery(partnership: Partnership, path: Path) -> bool:
+    """Whether a file was sent as an extract: by its format, or by its name, so that a workbook sent in place of a CSV
+    file is found to be of the wrong format and not to be missing. Hidden files are left by operating systems."""
+    if path.name.startswith(".") or path.name.endswith(NOTE):
+        return False
+    return path.suffix.lower() in FORMATS or _name_parts(path)[0] in partnership.extracts
+
+
+def _name_parts(path: Path) -> list[str]:
+    return path.name.partition(".")[0].split("__")
+
+
 def _from_name(partnership: Partnership, path: Path, arrived: Quarter) -> Delivery:
     """`extract[__agency][__quarter]`: the agency may be left out where only one sends, the quarter where it is the
     folder's own."""
-    extract, *rest = path.stem.split("__")
-    quarter = Quarter.parse(rest.pop()) if rest and re.fullmatch(r"\d{4}Q[1-4]", rest[-1]) else arrived
+    extract, *rest = _name_parts(path)
+    quarter = Quarter.parse(rest.pop()) if rest and QUARTER.fullmatch(rest[-1]) else arrived
     owed = partnership.extracts.get(extract)
     if owed is None:
         raise ConfigurationError(
@@ -129,10 +148,11 @@ def _from_name(partnership: Partnership, path: Path, arrived: Quarter) -> Delive
         rest = [owed.agencies[0]]
     if len(rest) != 1 or rest[0] not in owed.agencies:
         raise ConfigurationError(
-            f"A file of {extract} in {arrived} does not say which agency sent it. "
-            f"Name it {extract}__AGENCY.csv with one of: {', '.join(owed.agencies)}."
+            f"A file of {extract} in {arrived} does not say which agency sent it, or for which quarter. "
+            f"Name it {extract}__AGENCY.csv, or {extract}__AGENCY__{quarter.plus(-1)}.csv where it is for an earlier "
+            f"quarter, with one of: {', '.join(owed.agencies)}."
         )
-    return Delivery(extract, rest[0], quarter, arrived, path)
+    return Delivery(extract, rest[0], quarter, arrived, path, is_link=path.is_symlink())
 
 
 def _with_note(files: list[Delivery]) -> Delivery:
@@ -143,16 +163,14 @@ def _with_note(files: list[Delivery]) -> Delivery:
         return delivery
     beside = path.with_name(path.stem + NOTE)
     note = _read_note(beside, delivery) if beside.is_file() else None
-    return replace(
-        delivery, note=note, note_is_faulty=beside.is_file() and note is None, same_period_files=len(files)
-    )
+    return replace(delivery, note=note, note_is_faulty=beside.is_file() and note is None, same_period_files=len(files))
 
 
 def _read_note(path: Path, delivery: Delivery) -> Note | None:
     """The note, or None if it cannot be read or is another delivery's."""
     try:
-        note = Note.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValidationError):
+        note = Note.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
+    except (OSError, ValueError, RecursionError):  # not text, not TOML, a wrong key or value, or nested without end
         return None
     says = (note.extract_id, note.agency_id, note.period_start, note.period_end)
     expected = (delivery.extract, delivery.agency, delivery.quarter.start, delivery.quarter.end)
@@ -162,10 +180,12 @@ def _read_note(path: Path, delivery: Delivery) -> Note | None:
 def _sources(partnership: Partnership, folder: Path, last: Quarter) -> list[Delivery]:
     deliveries = []
     for extract, source in partnership.sources.items():
-        paths = sorted(path for path in folder.glob(source.files) if path.suffix in FORMATS)
+        paths = sorted(path for path in folder.glob(source.files) if path.is_file() and path.suffix.lower() in FORMATS)
         if not paths:
             deliveries.append(Delivery(extract, source.agency, last, last, None, spans=True))
-        deliveries += [Delivery(extract, source.agency, last, last, path, spans=True) for path in paths]
+        deliveries += [
+            Delivery(extract, source.agency, last, last, path, spans=True, is_link=path.is_symlink()) for path in paths
+        ]
     return deliveries
 
 

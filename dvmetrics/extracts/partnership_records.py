@@ -113,7 +113,8 @@ POPULATION = Extract(
 
 def _whole_months(frame: pd.DataFrame) -> pd.Series:
     start, end = frame["period_start"], frame["period_end"]
-    return start.isna() | end.isna() | (start.dt.is_month_start & end.dt.is_month_end)
+    whole: pd.Series = start.isna() | end.isna() | (start.dt.is_month_start & end.dt.is_month_end)
+    return whole
 
 
 KPI_RETURN = Extract(

@@ -23,8 +23,8 @@ def _count_agrees_with_child_field(frame: pd.DataFrame) -> pd.Series:
 
 
 def _child_keys_agree_with_count(frame: pd.DataFrame) -> pd.Series:
-    count = frame["children_present_count"]
-    return frame["child_keys"].isna() | count.isna() | (frame["child_keys"].str.split().str.len() == count)
+    count, keys = frame["children_present_count"], frame["child_keys"]
+    return keys.isna() | count.isna() | (keys.str.count(r"\S+") == count)
 
 
 def _school_age_keys_are_child_keys(frame: pd.DataFrame) -> pd.Series:

@@ -98,6 +98,7 @@ def in_order(earlier: str, later: str) -> Check:
 
     def rule(frame: pd.DataFrame) -> pd.Series:
         first, second = frame[earlier].dt.normalize(), frame[later].dt.normalize()
-        return first.isna() | second.isna() | (first <= second)
+        kept: pd.Series = first.isna() | second.isna() | (first <= second)
+        return kept
 
     return rule

@@ -11,7 +11,7 @@ import pandas as pd
 from dvmetrics.errors import GateRejected
 from dvmetrics.extracts import EXTRACTS
 from dvmetrics.extracts.deliveries import Delivery, find
-from dvmetrics.extracts.reading import DELIVERY, Table, Text, read_text, typed
+from dvmetrics.extracts.reading import DELIVERY, Fault, Table, Text, read_text, typed
 from dvmetrics.gate.facts import facts
 from dvmetrics.gate.findings import DeliveryResult, Finding, State
 from dvmetrics.gate.reconcile import reconcile
@@ -69,15 +69,21 @@ def check(partnership: Partnership, folder: Path, quarter: Quarter, indicators: 
         if name in partnership.extracts
     }
     found = _file_findings(partnership, deliveries, texts, tables)
+    returned = {*indicators, *partnership.local_measures}
     for name, table in tables.items():
         if len(table.typed):
-            found += _row_findings(partnership, name, deliveries, tables, {*indicators, *partnership.local_measures})
+            rows = _row_findings(partnership, name, deliveries, tables, returned)
+            found += [
+                (place, finding) for place, finding in rows if not texts[place].lost.intersection(finding.columns)
+            ]
     if "kpi_return" in tables:
-        found += reconcile(partnership, tables["kpi_return"].typed, deliveries)
+        found += reconcile(partnership, tables["kpi_return"].typed, deliveries, returned)
     return _result(partnership, quarter, deliveries, texts, tables, found)
 
 
-def _finding(partnership: Partnership, delivery: Delivery, failure: Failure, columns: tuple[str, ...], rows: int, of: int) -> Finding:
+def _finding(
+    partnership: Partnership, delivery: Delivery, failure: Failure, columns: tuple[str, ...], rows: int, of: int
+) -> Finding:
     return Finding(
         extract=delivery.extract,
         title=EXTRACTS[delivery.extract].title,
@@ -99,9 +105,9 @@ def _file_findings(
     found: Laid = []
     for failure in run_suite(load_suite("delivery"), known.frame):
         for place in failure.places if failure.places is not None else range(len(deliveries)):
-            columns = known.columns.get((place, failure.rule), ())
-            rows = texts[place].rows
-            found.append((place, _finding(partnership, deliveries[place], failure, columns, rows, rows)))
+            of = texts[place].rows
+            fault = known.faults.get((place, failure.rule), Fault(failure.rule, rows=of))
+            found.append((place, _finding(partnership, deliveries[place], failure, fault.columns, fault.rows, of)))
     return found
 
 
@@ -145,8 +151,10 @@ def _result(
                 findings=own,
             )
         )
-    accepted = [place for place, result in enumerate(results) if result.state not in ("rejected", "missing")]
-    rows = {name: table.typed[table.typed[DELIVERY].isin(accepted)].drop(columns=DELIVERY) for name, table in tables.items()}
+    accepted = {place for place, result in enumerate(results) if result.state not in ("rejected", "missing")}
+    rows = {
+        name: table.typed[table.typed[DELIVERY].isin(accepted)].drop(columns=DELIVERY) for name, table in tables.items()
+    }
     intake = pd.DataFrame(
         {
             "extract": [delivery.extract for delivery in deliveries],

@@ -1,4 +1,4 @@
-"""What the gate says: findings in plain words, by agency and extract. They hold counts and rules, never a row's value."""
+"""What the gate says: findings in plain words, by agency and extract. They hold counts and rules, never a cell."""
 
 from __future__ import annotations
 

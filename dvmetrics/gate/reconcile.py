@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pandas as pd
 
 from dvmetrics.extracts import EXTRACTS
 from dvmetrics.extracts.deliveries import Delivery
+from dvmetrics.extracts.reading import DELIVERY
 from dvmetrics.gate.findings import Finding
 from dvmetrics.partnership import Partnership
 from dvmetrics.periods import Period
 
 
 def reconcile(
-    partnership: Partnership, returns: pd.DataFrame, deliveries: list[Delivery]
+    partnership: Partnership, returns: pd.DataFrame, deliveries: list[Delivery], returned: Collection[str]
 ) -> list[tuple[int, Finding]]:
     """Findings, each with the place of its delivery, for every stated quarter or year whose months are all there and
-    do not add up to it, and for every stated year some of whose months were not collected."""
-    additive = {name for name, measure in partnership.local_measures.items() if measure.adds_up}
+    do not add up to it, and for every stated year some of whose months were not collected.
+
+    `returned` are the indicators and local measures there are: of another the name is a cell, and is not repeated.
+    """
     findings = []
-    for (indicator, delivery), rows in returns.groupby(["indicator", "delivery"], sort=True):
+    known = returns[returns["indicator"].isin(list(returned))]
+    for (indicator, delivery), rows in known.groupby(["indicator", DELIVERY], sort=True):
         measure = partnership.local_measures.get(str(indicator))
-        if measure is not None and str(indicator) not in additive:
+        if measure is not None and not measure.adds_up:
             continue
-        own = deliveries[int(delivery)]
+        place = int(str(delivery))
+        own = deliveries[place]
         title = measure.title if measure is not None else f"indicator {indicator}"
-        for says in _disagreements(rows, title):
+        with_figures = partnership.partnership.policy == "published"
+        for says in _disagreements(rows.dropna(subset=["period_start", "period_end"]), title, with_figures):
             finding = Finding(
                 extract=own.extract,
                 title=EXTRACTS[own.extract].title,
@@ -32,20 +40,18 @@ def reconcile(
                 quarter=str(own.quarter),
                 rule="parts_add_up",
                 severity="info",
-                says=says if partnership.partnership.policy == "published" else _without_figures(says),
+                says=says.replace("{", "{{").replace("}", "}}"),  # a title may hold them; nothing is to be filled in
                 columns=("numerator",),
             )
-            findings.append((int(delivery), finding))
+            findings.append((place, finding))
     return findings
 
 
-def _without_figures(says: str) -> str:
-    """The same finding without the totals, which under this policy may not be printed."""
-    return says.partition(":")[0] + ": the total and the sum of its months do not agree"
-
-
-def _disagreements(rows: pd.DataFrame, title: str) -> list[str]:
-    spans = [Period(start.date(), end.date()) for start, end in zip(rows["period_start"], rows["period_end"], strict=True)]
+def _disagreements(rows: pd.DataFrame, title: str, with_figures: bool) -> list[str]:
+    """A sentence for each; without figures where the policy lets no total be printed."""
+    spans = [
+        Period(start.date(), end.date()) for start, end in zip(rows["period_start"], rows["period_end"], strict=True)
+    ]
     values = dict(zip(spans, rows["numerator"], strict=True))
     months = {period: value for period, value in values.items() if period.months == 1}
     sentences = []
@@ -55,14 +61,15 @@ def _disagreements(rows: pd.DataFrame, title: str) -> list[str]:
         collected = [value for value in parts if pd.notna(value)]
         if not parts or pd.isna(stated):
             continue
+        says = ""
         if len(collected) < whole.months:
             if collected and len(parts) == whole.months:
-                sentences.append(
-                    f"{title}, {whole.label}: the return states {stated:,.0f}, but only {len(collected)} of the "
-                    f"{whole.months} months were collected, so no total is used"
-                )
+                says = f"only {len(collected)} of the {whole.months} months were collected, so no total is used"
+                says = f"the return states {stated:,.0f}, but {says}" if with_figures else says
         elif stated != sum(collected):
-            sentences.append(
-                f"{title}, {whole.label}: the return states {stated:,.0f}, its months add up to {sum(collected):,.0f}"
-            )
+            says = "the total and the sum of its months do not agree"
+            if with_figures:
+                says = f"the return states {stated:,.0f}, its months add up to {sum(collected):,.0f}"
+        if says:
+            sentences.append(f"{title}, {whole.label}: {says}")
     return sentences

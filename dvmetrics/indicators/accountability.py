@@ -14,13 +14,13 @@ COMPLETION_DAYS = 365
 def _referral_to_start(tables: Tables) -> Cases:
     referrals = tables.take("perp_referral", "referral_date", "start_date")
     waited = referrals.start_date.delta(referrals.referral_date, unit="day")
-    return Cases(referrals.select(on=_.referral_date, met=(waited <= START_DAYS).fill_null(False)))
+    return Cases(referrals.select(on=_.referral_date, met=waited.between(0, START_DAYS)))
 
 
 def _completion(tables: Tables) -> Cases:
     started = tables.take("perp_referral", "start_date", "completed_date").filter(_.start_date.notnull())
     took = started.completed_date.delta(started.start_date, unit="day")
-    return Cases(started.select(on=_.start_date, met=(took <= COMPLETION_DAYS).fill_null(False)))
+    return Cases(started.select(on=_.start_date, met=took.between(0, COMPLETION_DAYS)))
 
 
 INDICATORS = (
@@ -33,7 +33,8 @@ INDICATORS = (
             commitments=("S3", "A1"),
             numerator="Of those referrals, the ones that started the programme within 90 days.",
             denominator="All referrals of abusers to the programme in four quarters.",
-            includes="Everybody referred, whether or not they were found suitable.",
+            includes="Everybody referred, whether or not they were found suitable. Somebody referred twice counts "
+            "twice.",
             form="share",
             unit="%",
             grain="four_quarters",
@@ -56,7 +57,8 @@ INDICATORS = (
             commitments=("S3",),
             numerator="Of those starters, the ones who completed the programme within 365 days.",
             denominator="All abusers who started the programme in four quarters, whether they stayed or not.",
-            includes="Everybody who started. A share of those who stayed to the end would flatter the programme.",
+            includes="Everybody who started; somebody who started twice counts twice. A share of those who stayed to "
+            "the end would flatter the programme.",
             form="share",
             unit="%",
             grain="four_quarters",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from dvmetrics.errors import ConfigurationError
 from dvmetrics.indicators import accountability, children, early_help, protection, safety, working_together
 from dvmetrics.indicators.counting import Indicator
 from dvmetrics.indicators.definition import Definition
@@ -16,6 +17,28 @@ CATALOGUE: dict[str, Indicator] = {
 }
 COUNT_UNITS = {"2.1": "incidents"}
 """What the numerator of a rate is called where a partnership has no population figures."""
+
+
+def expect_known(partnership: Partnership) -> None:
+    """Raise ConfigurationError when `partnership.toml` names an indicator that there is not, gives a target to one of
+    which neither direction is good, or calls a local measure by an indicator's id."""
+    directions = {name: indicator.definition.good for name, indicator in CATALOGUE.items()}
+    directions |= {name: measure.direction for name, measure in partnership.local_measures.items()}
+    named = [("targets", name) for name in partnership.targets]
+    named += [("series_breaks.indicators", name) for own in partnership.series_breaks for name in own.indicators]
+    for extract, source in partnership.sources.items():
+        named += [(f"sources.{extract}.denominators", name) for pair in source.denominators.items() for name in pair]
+    for key, name in named:
+        if name not in directions:
+            raise ConfigurationError(
+                f"{key} names {name}, which is none of the indicators: {', '.join(sorted(directions))}."
+            )
+    for name in partnership.targets:
+        if directions[name] == "neutral":
+            raise ConfigurationError(f"targets.{name}: neither direction is good in itself, so it can have no target.")
+    twice = sorted(set(partnership.local_measures) & set(CATALOGUE))
+    if twice:
+        raise ConfigurationError(f"local_measures.{twice[0]}: the id belongs to an indicator; choose another one.")
 
 
 def counted_from_rows(partnership: Partnership) -> list[Indicator]:

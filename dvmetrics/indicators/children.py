@@ -109,7 +109,9 @@ INDICATORS = (
             numerator="Of those children, the ones for whom the school or children's services was told within 1 "
             "working day after every one of their incidents in the quarter.",
             denominator="Different children of school age who were present at an incident in the quarter.",
-            includes="A child counts once a quarter, and as told in time only if that holds for each incident.",
+            includes="A child counts once a quarter, and as told in time only if that holds for each incident. "
+            "Children whom the police listed without a code are left out, and a notice dated before the incident was "
+            "reported does not count.",
             form="share",
             unit="%",
             grain="quarter",

@@ -26,7 +26,7 @@ ARROW_TYPES: dict[str, pa.DataType] = {
 @dataclass(frozen=True)
 class Cases:
     """One row for each member of the denominator: `on` (the date that puts it in a period), `met` (whether it is in
-    the numerator, never null) and, for a breakdown, `grp`."""
+    the numerator; null, where that is not known, counts as no) and, for a breakdown, `grp`."""
 
     table: ir.Table
 
@@ -108,11 +108,13 @@ def _newest(table: pa.Table, extract: Extract) -> ir.Table:
 
 def working_days_between(tables: Tables, cases: ir.Table, first: str, second: str, name: str) -> ir.Table:
     """`cases` with a column `name`: how many working days `second` is after `first` (0 on the same day, and on the
-    next working day after a Saturday 1); null where either date is missing."""
+    next working day after a Saturday 1); null where either date is missing, and where `second` is before `first`: a
+    date that cannot be true is no date."""
     days = tables.take("working_days", "day", "number")
     from_day = days.select(**{f"{name}_from_day": days.day, f"{name}_from": days.number})
     to_day = days.select(**{f"{name}_to_day": days.day, f"{name}_to": days.number})
     joined = cases.left_join(from_day, cases[first].cast("date") == from_day[f"{name}_from_day"])
     joined = joined.left_join(to_day, joined[second].cast("date") == to_day[f"{name}_to_day"])
-    difference = joined[f"{name}_to"] - joined[f"{name}_from"]
+    in_order = joined[f"{name}_to_day"] >= joined[f"{name}_from_day"]
+    difference = in_order.ifelse(joined[f"{name}_to"] - joined[f"{name}_from"], None)
     return joined.mutate(**{name: difference}).select(*cases.columns, name)

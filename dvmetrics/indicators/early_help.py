@@ -22,13 +22,15 @@ def _recorded_incidents(tables: Tables) -> Counts:
     )
     if "population" not in tables:
         return Counts(counted.mutate(denominator=None))
-    adults = tables.take("population", "year", "age_band", "people").filter(_.age_band != "0_15")
-    adults = adults.group_by("year").aggregate(adults=_.people.sum())
+    residents = tables.take("population", "agency", "year", "sex", "age_band", "people", "delivered_for")
+    # A list can hold years that an earlier one held already: only the newest estimate of each counts.
+    newest = residents.group_by("agency", "year", "sex", "age_band").aggregate(people=_.people.argmax(_.delivered_for))
+    adults = newest.filter(_.age_band != "0_15").group_by("year").aggregate(adults=_.people.sum())
     # The newest estimate that was made by the period: a year without one of its own uses the year before.
     years = counted.join(adults, adults.year <= counted.period_start.year())
-    newest = years.group_by("period_start").aggregate(denominator=_.adults.argmax(_.year))
+    latest = years.group_by("period_start").aggregate(denominator=_.adults.argmax(_.year))
     return Counts(
-        counted.left_join(newest, "period_start").select("period_start", "numerator", "denominator"),
+        counted.left_join(latest, "period_start").select("period_start", "numerator", "denominator"),
     )
 
 
@@ -42,7 +44,7 @@ def _prompt_first_contact(tables: Tables) -> Cases:
     referrals = tables.take("service_episode", "referral_date", "safe_contact", "first_contact_date")
     reachable = referrals.filter(_.safe_contact == "yes")
     waited = working_days_between(tables, reachable, "referral_date", "first_contact_date", "waited")
-    return Cases(waited.select(on=_.referral_date, met=(_.waited <= PROMPT_WORKING_DAYS).fill_null(False)))
+    return Cases(waited.select(on=_.referral_date, met=_.waited <= PROMPT_WORKING_DAYS))
 
 
 INDICATORS = (

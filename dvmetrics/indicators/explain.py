@@ -30,7 +30,8 @@ def explained(definition: Definition) -> Iterator[str]:
     yield f"Unit: {definition.unit}; {GOOD[definition.good]}"
     yield f"Period: {GRAINS[definition.grain]}. {definition.lag}"
     yield f"Interval: {definition.interval}, 95%"
-    yield f"Protection: {'a count of people, protected' if definition.about_people else 'not about people, shown as it is'}"
+    protected = "a count of people, protected" if definition.about_people else "not about people, shown as it is"
+    yield f"Protection: {protected}"
     sources = [f"{EXTRACTS[name].title} ({name})" for name in definition.sources]
     yield f"Sources: {'; '.join(sources) or 'the record of files received'}"
     for name in definition.commitments:

@@ -19,15 +19,14 @@ def _repeat_within_a_year(tables: Tables) -> Cases:
     followed = days.mutate(next_day=_.on.lead().over(by_victim), quarter=_.on.truncate("Q"))
     index = followed.mutate(place=ibis.row_number().over(in_quarter)).filter(_.place == 0)
     again = index.next_day.delta(index.on, unit="day")
-    return Cases(index.select("on", met=(again <= FOLLOW_UP_DAYS).fill_null(False)))
+    return Cases(index.select("on", met=again <= FOLLOW_UP_DAYS))
 
 
 def _prompt_risk_assessment(tables: Tables) -> Cases:
     incidents = tables.take("police_incident", "reported_date", "attended_at", "risk_assessed_at")
     attended = incidents.filter(_.attended_at.notnull())
-    return Cases(
-        attended.select(on=_.reported_date, met=(_.risk_assessed_at <= _.attended_at + PROMPT).fill_null(False))
-    )
+    prompt = attended.risk_assessed_at.between(attended.attended_at, attended.attended_at + PROMPT)
+    return Cases(attended.select(on=_.reported_date, met=prompt))
 
 
 INDICATORS = (
@@ -67,7 +66,8 @@ INDICATORS = (
             commitments=("S1", "S4"),
             numerator="Of those incidents, the ones with a risk assessment at the scene or within 24 hours.",
             denominator="Incidents that an officer attended.",
-            includes="Incidents that nobody attended are left out.",
+            includes="Incidents that nobody attended are left out. An assessment timed before the officer arrived was "
+            "not made at the scene, and does not count.",
             form="share",
             unit="%",
             grain="month",

@@ -25,17 +25,12 @@ def _training_coverage(tables: Tables) -> Counts:
         staff,
         (staff.day <= periods.period_end) & (staff.day > periods.period_end - lasting),
     )
-    headcount = tables.take("workforce", "agency_id", "front_line_headcount", "delivered_for").rename(
-        period_start="delivered_for"
-    )
+    workforce = tables.take("workforce", "agency_id", "front_line_headcount", "delivered_for")
+    headcount = workforce.filter(_.front_line_headcount > 0).rename(period_start="delivered_for")
     numerators = trained.group_by("period_start", grp=_.agency_id).aggregate(numerator=_.staff_key.nunique())
-    by_agency = (
-        headcount.left_join(
-            numerators, (headcount.period_start == numerators.period_start) & (headcount.agency_id == numerators.grp)
-        )
-        .select("period_start", grp=_.agency_id, numerator=_.numerator.fill_null(0), denominator=_.front_line_headcount)
-        .filter(_.denominator > 0)
-    )
+    by_agency = headcount.left_join(
+        numerators, (headcount.period_start == numerators.period_start) & (headcount.agency_id == numerators.grp)
+    ).select("period_start", grp=_.agency_id, numerator=_.numerator.fill_null(0), denominator=_.front_line_headcount)
     employed = trained.semi_join(headcount, ["period_start", "agency_id"])
     people = employed.group_by("period_start").aggregate(numerator=_.staff_key.nunique())
     posts = headcount.group_by("period_start").aggregate(denominator=_.front_line_headcount.sum())
@@ -86,7 +81,8 @@ INDICATORS = (
             numerator="Different front-line staff who attended inter-agency training in the 36 months to the quarter's "
             "end.",
             denominator="Front-line staff in post at the quarter's end, as each agency counts them.",
-            includes="Staff of the agencies that gave their headcount.",
+            includes="Staff of the agencies that gave a headcount above none. Somebody trained twice counts "
+            "once; somebody trained in two agencies counts once in each, and once in all.",
             form="share",
             unit="%",
             grain="quarter",

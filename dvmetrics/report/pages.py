@@ -109,9 +109,9 @@ def _rise_note(readings: list[Reading]) -> str:
         return ""
     reasons = "".join(f"<li><strong>{name}:</strong> {words}</li>" for name, words in RISE_REASONS)
     return (
-        f'<div class="caveat"><p><strong>Recorded incidents rose.</strong> {escape(sentences.change(rises[0]))} That is '
-        "neither good nor bad news in itself. There are three possible reasons, and the count cannot tell them apart:"
-        f"</p><ul>{reasons}</ul></div>"
+        f'<div class="caveat"><p><strong>Recorded incidents rose.</strong> {escape(sentences.rise(rises[0]))} That '
+        "is neither good nor bad news in itself. There are three possible reasons, and the count cannot tell them "
+        f"apart:</p><ul>{reasons}</ul></div>"
     )
 
 
@@ -156,7 +156,8 @@ def _card(edition: Edition, definition: Definition) -> str:
 def _marks(reading: Reading) -> str:
     """The marks for change and for the target, in words."""
     marks = [sentences.change_state(reading), sentences.target_state(reading)]
-    return " ".join(f'<span class="state state--{mark[0]}">{escape(mark[1])}</span>' for mark in marks if mark)
+    apart = '<span class="visually-hidden">; </span> '
+    return apart.join(f'<span class="state state--{mark[0]}">{escape(mark[1])}</span>' for mark in marks if mark)
 
 
 def outcome_heading(edition: Edition, outcome: str) -> HTML:

@@ -53,6 +53,13 @@ def change(reading: Reading) -> str:
     return " ".join(sentences)
 
 
+def rise(reading: Reading) -> str:
+    """When the figure was higher than usual, now or in the last two years."""
+    if reading.direction > 0:
+        return _now(reading, "")
+    return f"They were higher than usual {listed([_span(span) for span, way in reading.earlier if way > 0])}."
+
+
 def _now(reading: Reading, periods: str) -> str:
     if reading.since is None:
         return f"The latest {periods} show no change beyond what chance would do."

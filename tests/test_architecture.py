@@ -1,0 +1,113 @@
+"""The house: arrows point one way, each library has one owner, and files stay small."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "dvmetrics"
+ORDER = (
+    "errors",
+    "periods",
+    "working_days",
+    "extracts",
+    "partnership",
+    "deliveries",
+    "gate",
+    "indicators",
+    "measure",
+    "statistics",
+    "disclosure",
+    "report",
+    "publish",
+    "evaluation",
+    "restricted",
+    "account",
+    "progress",
+    "run",
+    "workbench",
+    "cli",
+)
+"""Each part imports only parts that stand before it."""
+OPEN = ("report", "publish")
+RESTRICTED = {"deliveries", "gate", "measure", "evaluation", "restricted"}
+OWNERS = {
+    "great_expectations": {"gate"},
+    "ibis": {"indicators", "measure"},
+    "papermill": {"run"},
+    "plotly": {"report", "publish"},
+    "nbconvert": {"publish"},
+    "statsmodels": {"statistics"},
+    "typer": {"cli"},
+    "rich": {"cli", "progress"},
+}
+LONGEST = 400
+MOSTLY = 300
+
+
+def modules() -> list[Path]:
+    return sorted(PACKAGE.rglob("*.py"))
+
+
+def part_of(path: Path) -> str:
+    inside = path.relative_to(PACKAGE)
+    return inside.parts[0] if len(inside.parts) > 1 else inside.stem
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Every module that a file imports, wherever in it."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from (f"{node.module}.{name.name}" for name in node.names)
+
+
+def own_parts(path: Path) -> set[str]:
+    found = {name.split(".")[1] for name in imports(path) if name.startswith("dvmetrics.")}
+    return {name for name in found if name in ORDER}
+
+
+def test_every_part_has_its_place() -> None:
+    parts = {part_of(path) for path in modules()} - {"__init__", "__main__"}
+    assert parts == set(ORDER)
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_arrows_point_one_way(path: Path) -> None:
+    part = part_of(path)
+    if part in ("__init__", "__main__"):
+        return
+    before = set(ORDER[: ORDER.index(part) + 1])
+    assert own_parts(path) <= before
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_each_library_has_its_owner(path: Path) -> None:
+    for name in imports(path):
+        owners = OWNERS.get(name.split(".")[0])
+        assert owners is None or part_of(path) in owners, name
+
+
+def test_the_open_side_cannot_reach_rows() -> None:
+    for path in modules():
+        if part_of(path) in OPEN:
+            assert not own_parts(path) & RESTRICTED, path.name
+            assert "dvmetrics.disclosure.protect" not in {name.rpartition(".")[0] for name in imports(path)}
+
+
+def test_only_the_command_line_imports_the_run() -> None:
+    assert {part_of(path) for path in modules() if "run" in own_parts(path)} <= {"cli", "run"}
+
+
+def test_files_are_short() -> None:
+    lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in modules()}
+    assert not [path.name for path, length in lengths.items() if length > LONGEST]
+    assert len([path for path, length in lengths.items() if length > MOSTLY]) <= 2
+
+
+def test_no_module_is_named_after_nothing() -> None:
+    assert not {path.stem for path in modules()} & {"utils", "helpers", "common", "misc", "manager"}

@@ -1,0 +1,630 @@
+"""Whatever a hostile or careless sender delivers, the gate says in plain words what is wrong, and repeats no cell."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import subprocess
+import sys
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from dvmetrics import cli
+from dvmetrics.errors import ConfigurationError
+from dvmetrics.evaluation import check_quarter
+from dvmetrics.extracts import EXTRACTS
+from dvmetrics.extracts.deliveries import Delivery, find
+from dvmetrics.extracts.reading import read_text
+from dvmetrics.extracts.schema import YES_NO
+from dvmetrics.gate import DeliveryResult, Finding, GateResult, suites
+from dvmetrics.partnership import Layout, load
+from dvmetrics.periods import Quarter
+from tests.conftest import snapshot
+from tests.deliveries import (
+    AGENCIES,
+    LAST,
+    SENDERS,
+    Sent,
+    Spoil,
+    as_parquet,
+    beside,
+    cells,
+    column,
+    content,
+    copy_of,
+    key,
+    last_quarters,
+    note_text,
+    noted,
+    rows,
+    sent,
+    sent_as,
+    text,
+    without,
+    write_partnership,
+)
+from tests.faults import (
+    CALLS,
+    CONTACTS,
+    FAULTS,
+    FAULTY_NOTES,
+    PERSONAL_COLUMNS,
+    POLICE,
+    REGISTER,
+    ROTA,
+    SERVICE,
+    STAFF,
+    TOTALS,
+    TRAINING,
+    Fault,
+)
+
+
+@pytest.fixture(scope="session")
+def master(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_partnership(tmp_path_factory.mktemp("deliveries") / "northton")
+
+
+@pytest.fixture(params=FAULTS, ids=lambda fault: fault.name)
+def fault(request: pytest.FixtureRequest) -> Fault:
+    found: Fault = request.param
+    return found
+
+
+@pytest.fixture
+def file(fault: Fault, master: Path, tmp_path: Path) -> Sent:
+    """The spoilt file in a partnership of its extract."""
+    own = sent(
+        copy_of(master, tmp_path / "data", fault.extract), fault.extract, SENDERS[fault.extract][0], fault.quarter
+    )
+    fault.spoil(own)
+    return own
+
+
+def of_the_file(gate: GateResult, file: Sent) -> DeliveryResult:
+    slot = (file.extract, AGENCIES[file.agency], str(file.quarter))
+    [own] = [result for result in gate.deliveries if (result.extract, result.agency, result.quarter) == slot]
+    return own
+
+
+def test_the_gate_says_what_is_wrong_and_repeats_no_cell(
+    fault: Fault,
+    file: Sent,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    data = file.folder.parent
+    gate = check_quarter(data, str(LAST))
+    own = of_the_file(gate, file)
+    assert {finding.rule for finding in own.findings} == {fault.rule, *fault.also.split()}
+    assert [result.extract for result in gate.deliveries if result.findings and result != own] == []
+    [finding] = [
+        f
+        for f in own.findings
+        if f.rule == fault.rule and (not fault.columns or f.columns == tuple(fault.columns.split()))
+    ]
+    assert (finding.severity, finding.rows) == (fault.severity, fault.rows)
+    assert own.state == fault.state
+    reads_well(finding, fault)
+
+    monkeypatch.setattr("dvmetrics.evaluation.check_quarter", lambda *_: gate)
+    code = called(monkeypatch, "check", "--data", str(data), "--quarter", str(LAST))
+    stops = own.required and own.state in ("rejected", "missing") and fault.quarter == LAST
+    assert code == (3 if stops else 0)
+    shown = "".join(capfd.readouterr()) + caplog.text
+    if fault.quarter == LAST:
+        assert finding.line() in shown
+    said = [repr(own), *(f.sentence() for f in own.findings), *(f.line() for f in own.findings), shown]
+    assert repeated(file, said) == []
+
+
+def reads_well(finding: Finding, fault: Fault) -> None:
+    line, sentence = finding.line(), finding.sentence()
+    assert all(part in line for part in (fault.extract, f"[{fault.rule}]", *fault.columns.split()))
+    assert f"{fault.rows:,}" in sentence or not fault.rows
+    assert sentence[0].isupper() or sentence[0].isdigit()
+    assert sentence.endswith(".")
+    assert "{" not in line
+
+
+def called(monkeypatch: pytest.MonkeyPatch, *words: str) -> int:
+    monkeypatch.setattr("sys.argv", ["dvmetrics", *words])
+    try:
+        cli.main()
+    except SystemExit as leaving:
+        return int(leaving.code or 0)
+    return 0
+
+
+PUBLIC = {name for extract in EXTRACTS.values() for name in extract.names} | {
+    *(code for extract in EXTRACTS.values() for own in extract.columns for code in own.codes),
+    *("True", "False", "None"),
+}
+"""Column names and codes are printed in the templates that agencies are given."""
+
+
+def repeated(file: Sent, said: list[str]) -> list[str]:
+    """Which cells of the sender's files of that quarter stand in what was said."""
+    held = {"Abernethy"}
+    for path in file.folder.glob(f"{file.extract}*"):
+        if path.is_file() and not path.name.endswith(".toml"):
+            held |= words_of(path)
+    everything = "\n".join(said)
+    secret = [cell for cell in held - PUBLIC if len(cell) > 2 and cell in everything]
+    return [cell for cell in secret if re.search(rf"(?<!\w){re.escape(cell)}(?!\w)", everything)]
+
+
+def words_of(path: Path) -> set[str]:
+    if path.suffix == ".parquet":
+        try:
+            table = pd.read_parquet(path)
+        except (OSError, ValueError):  # broken, so that it holds no cells
+            return set()
+        return {str(cell) for name in table.columns for cell in table[name]}
+    plain = path.read_bytes().replace(b"\0", b"")
+    try:
+        return {cell.strip() for row in csv.reader(io.StringIO(plain.decode(), newline="")) for cell in row}
+    except (UnicodeDecodeError, csv.Error):
+        return {cell.strip() for cell in re.split(r'[,;|\t\r\n"]', plain.decode("latin-1"))}
+
+
+HARMLESS: dict[str, tuple[str, Spoil]] = {
+    "no optional column": (POLICE, without("suspect_key", "harm_band", "child_keys", "school_age_child_keys")),
+    "columns in another order": (CALLS, rows(lambda old: [dict(reversed(row.items())) for row in old])),
+    "rows in another order": (CALLS, rows(lambda old: old[::-1])),
+    "a byte order mark": (CALLS, content(lambda old: b"\xef\xbb\xbf" + old)),
+    "line ends of Windows": (CALLS, content(lambda old: old.replace(b"\n", b"\r\n"))),
+    "line ends of old Macs": (CALLS, content(lambda old: old.replace(b"\n", b"\r"))),
+    "no line end at the end": (CALLS, content(bytes.rstrip)),
+    "blank lines at the end": (CALLS, content(lambda old: old + b"\n\n")),
+    "commas at the end of every line": (CALLS, text(lambda old: old.replace("\n", ",,,\n"))),
+    "spaces around cells": (CALLS, text(lambda old: old.replace(",yes", ", yes \u00a0"))),
+    "every cell in quotes": (CALLS, text(lambda old: re.sub(r"[^,\n]+", r'"\g<0>"', old))),
+    "a parquet file": (ROTA, sent_as(".parquet", as_parquet())),
+    "a parquet file with an index": (ROTA, sent_as(".parquet", as_parquet(lambda frame: frame.set_index("date")))),
+    "a suffix in capitals": (CALLS, sent_as(".CSV")),
+    "what an operating system leaves": (CALLS, beside("._helpline.csv", lambda _: b"\0\5\x16\7")),
+    "a checksum in capitals": (CALLS, note_text(lambda old: re.sub(r'(?<=")\w{64}', lambda own: own[0].upper(), old))),
+    "a note with a byte order mark": (CALLS, note_text(lambda old: "\ufeff" + old)),
+    "a note of the period's last day": (STAFF, noted(produced_at=LAST.end)),
+    "no rows in two quarters": (TRAINING, lambda sent: (sent.other(LAST.plus(-1)).write([]), sent.write([]))),
+    "the register as it was": (REGISTER, last_quarters()),
+    "marks that names have": (REGISTER, cells((1,), legal_name="St Mary's - Women’s Refuge & Café, No. 1")),
+}
+
+
+@pytest.mark.parametrize("name", HARMLESS)
+def test_what_is_no_fault_is_not_found(name: str, master: Path, tmp_path: Path) -> None:
+    extract, spoil = HARMLESS[name]
+    own = sent(copy_of(master, tmp_path / "data", extract), extract, SENDERS[extract][0], LAST)
+    spoil(own)
+    gate = check_quarter(tmp_path / "data", str(LAST))
+    assert [finding.line() for result in gate.deliveries for finding in result.findings] == []
+
+
+def test_a_resubmission_takes_the_place_of_what_it_corrects(master: Path, tmp_path: Path) -> None:
+    before = sent(copy_of(master, tmp_path / "data", CALLS), CALLS, "haven", LAST.plus(-1))
+    before.write(before.rows[:-2])
+    again = replace(before, folder=tmp_path / "data" / str(LAST), named=f"{CALLS}__{before.quarter}")
+    again.write([*before.rows, *sent(master, CALLS, "haven", before.quarter).rows[-2:]])
+    gate = check_quarter(tmp_path / "data", str(LAST))
+    assert [result.rows for result in gate.deliveries] == [36] * 6
+    assert {result.state for result in gate.deliveries} == {"accepted"}
+    assert gate.intake.loc[gate.intake["resubmitted"], "quarter"].dt.to_period("Q").astype("str").tolist() == ["2001Q3"]
+
+
+# What a sender's words give away, without a whole gate for each
+
+
+def the_faults(sent: Sent) -> list[tuple[str, tuple[str, ...]]]:
+    delivery = Delivery(sent.extract, sent.agency, sent.quarter, sent.quarter, sent.path)
+    return [(fault.rule, fault.columns) for fault in read_text(delivery, Layout()).faults]
+
+
+@pytest.mark.parametrize("name", PERSONAL_COLUMNS)
+def test_a_column_is_personal_by_its_name(name: str, master: Path, tmp_path: Path) -> None:
+    own = sent(copy_of(master, tmp_path / "data", CALLS), CALLS, "haven", LAST)
+    column(name, "x")(own)
+    assert the_faults(own) == [("has_no_personal_columns", ())]
+
+
+@pytest.mark.parametrize("cell", [*CONTACTS, "She told the nurse that he had hit her again"])
+def test_a_column_is_personal_by_what_it_holds(cell: str, master: Path, tmp_path: Path) -> None:
+    own = sent(copy_of(master, tmp_path / "data", CALLS), CALLS, "haven", LAST)
+    column("x", *[""] * 20, cell)(own)
+    assert the_faults(own) == [("has_no_personal_columns", ())]
+
+
+@pytest.mark.parametrize("name", ["beat", "ward_code", "shift", "call_length", "nationality", "telling", "subject"])
+def test_a_harmless_column_is_only_left_out(name: str, master: Path, tmp_path: Path) -> None:
+    own = sent(copy_of(master, tmp_path / "data", CALLS), CALLS, "haven", LAST)
+    column(name, "n1", "2001-10-04", "17.5", "0_15", key("x"))(own)
+    assert the_faults(own) == [("has_no_unknown_columns", ())]
+
+
+@pytest.mark.parametrize("name", FAULTY_NOTES)
+def test_a_note_that_is_not_the_files_own_is_no_note(name: str, master: Path, tmp_path: Path) -> None:
+    data = copy_of(master, tmp_path / "data", POLICE)
+    FAULTY_NOTES[name](sent(data, POLICE, "northshire_police", LAST))
+    *before, own = find(load(data), data, LAST)
+    assert (own.note, own.note_is_faulty) == (None, True)
+    assert all(delivery.note for delivery in before)
+
+
+# Files that are nobody's, and wrong settings: a sentence that names no file and no value, and exit code 2
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("incidents.csv", "2001Q4 is named after no extract that partnership.toml lists"),
+        ("Mary Abernethy.csv", "2001Q4 is named after no extract that partnership.toml lists"),
+        ("Police_Incident.csv", "2001Q4 is named after no extract that partnership.toml lists"),
+        ("helpline (1).parquet", "2001Q4 is named after no extract that partnership.toml lists"),
+        ("helpline.csv", "2001Q4 is named after no extract that partnership.toml lists"),
+        ("police_incident__abernethy.csv", "police_incident in 2001Q4 does not say which agency sent it"),
+        ("police_incident__haven.csv", "police_incident in 2001Q4 does not say which agency sent it"),
+        (
+            "police_incident__2001Q5.csv",
+            "police_incident in 2001Q4 does not say which agency sent it, or for which quarter",
+        ),
+        (
+            "police_incident__1890Q1.csv",
+            "police_incident in 2001Q4 does not say which agency sent it, or for which quarter",
+        ),
+        (
+            "police_incident__northshire_police__haven.csv",
+            "police_incident in 2001Q4 does not say which agency sent it",
+        ),
+    ],
+)
+def test_a_file_of_nobody_stops_the_run_with_a_sentence(
+    name: str,
+    says: str,
+    master: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    data = copy_of(master, tmp_path / "data", POLICE)
+    (data / str(LAST) / name).write_bytes(b"")
+    assert called(monkeypatch, "check", "--data", str(data), "--quarter", str(LAST)) == 2
+    shown = capfd.readouterr()
+    assert says in shown.err
+    assert "abernethy" not in (shown.err + shown.out).lower()
+
+
+def test_an_extract_of_several_agencies_must_name_one(master: Path, tmp_path: Path) -> None:
+    data = copy_of(master, tmp_path / "data", SERVICE)
+    (data / str(LAST) / "service_episode.csv").write_bytes(b"")
+    with pytest.raises(ConfigurationError, match="with one of: haven, listening_ear"):
+        find(load(data), data, LAST)
+
+
+SETTINGS: dict[str, tuple[tuple[str, str], str]] = {
+    "not TOML": (("[partnership]", "[partnership"), "cannot be read as TOML"),
+    "a wrong key": (("place =", "plaice ="), "partnership.plaice is not known; allowed here: bank_holidays"),
+    "no name": (('name = "Northton"', ""), "partnership.name is missing"),
+    "an unknown agency": (
+        ('["northshire_police"]', '["abernethy_ltd"]'),
+        "abernethy_ltd, which is none of the agencies",
+    ),
+    "an unknown extract": (
+        ("[extracts.police_incident]", "[extracts.incidents]"),
+        "incidents, which is none of the extracts",
+    ),
+    "no such quarter": (('"2000Q3"', '"2000Q7"'), "first_quarter: A quarter is written as"),
+    "a word for yes": (
+        ("required = true", 'required = "perhaps"'),
+        "extracts.police_incident.required: Input should be",
+    ),
+    "a policy of its own": (
+        ('place = "Northton"', 'place = "N"\npolicy = "none"'),
+        "partnership.policy: Input should be",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_wrong_settings_stop_the_run_with_a_sentence(
+    name: str, master: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (old, new), says = SETTINGS[name]
+    data = copy_of(master, tmp_path / "data", POLICE)
+    settings = data / "partnership.toml"
+    assert old in settings.read_text(encoding="utf-8")
+    settings.write_text(settings.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    assert called(monkeypatch, "check", "--data", str(data), "--quarter", str(LAST)) == 2
+    assert says in capfd.readouterr().err
+
+
+# The command line
+
+
+@pytest.mark.parametrize("command", ["check", "run"])
+@pytest.mark.parametrize("quarter", ["../../x", "2001Q5", "1890Q1", "2031Q1", "2000Q2", "", "2001Q4\n", "२००१Q4", "*"])
+def test_a_wrong_quarter_is_refused_with_a_sentence(
+    command: str,
+    quarter: str,
+    master: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert called(monkeypatch, command, "--data", str(master), "--quarter", quarter) == 2
+    assert re.search(
+        r"A quarter is written as|has no folder 2031Q1|before the partnership's first", capfd.readouterr().err
+    )
+    assert snapshot(tmp_path) == {}
+
+
+@pytest.mark.parametrize("command", ["check", "run"])
+def test_a_missing_folder_is_refused_with_a_sentence(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert called(monkeypatch, command, "--data", "nowhere", "--quarter", str(LAST)) == 2
+    assert "There is no partnership folder nowhere" in capfd.readouterr().err
+    assert snapshot(tmp_path) == {}
+
+
+def test_a_critical_fault_in_a_required_extract_stops_the_run_and_leaves_the_outputs_alone(
+    master: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    data, outputs = copy_of(master, tmp_path / "data", POLICE), tmp_path / "outputs"
+    cells(victim_key="Abernethy")(sent(data, POLICE, "northshire_police", LAST))
+    (outputs / "2001Q3").mkdir(parents=True)
+    (outputs / "2001Q3" / "index.html").write_text("an edition", encoding="utf-8")
+    before = snapshot(outputs)
+    for command in (["check"], ["run", "--outputs", str(outputs)]):
+        assert called(monkeypatch, *command, "--data", str(data), "--quarter", str(LAST)) == 3
+        shown = capfd.readouterr()
+        assert "[is_a_keyed_code] victim_key: 3 of 36 rows hold something in victim_key" in shown.err
+        assert "Abernethy" not in shown.err + shown.out
+        assert snapshot(outputs) == before
+
+
+def test_the_same_fault_in_an_optional_extract_lets_the_quarter_run(
+    master: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    data = copy_of(master, tmp_path / "data", POLICE, required=())
+    cells(victim_key="Abernethy")(sent(data, POLICE, "northshire_police", LAST))
+    assert called(monkeypatch, "check", "--data", str(data), "--quarter", str(LAST)) == 0
+    shown = capfd.readouterr()
+    assert "critical: police_incident from Northshire Police, 2001Q4 [is_a_keyed_code] victim_key: 3 of 36" in shown.out
+    assert "2001Q4 can be run." in shown.out
+    assert "Abernethy" not in shown.err + shown.out
+
+
+def test_a_process_of_its_own_prints_no_traceback_and_no_cell(master: Path, tmp_path: Path) -> None:
+    data = copy_of(master, tmp_path / "data", POLICE)
+    cells(victim_key="Mary Abernethy", relationship="Abernethy", attended_at="Abernethy")(
+        sent(data, POLICE, "northshire_police", LAST)
+    )
+    words = [sys.executable, "-m", "dvmetrics", "check", "--data", str(data), "--quarter", str(LAST)]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 3
+    assert "The gate rejected 2001Q4." in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "Abernethy" not in done.stdout + done.stderr
+
+
+def test_two_agencies_that_send_the_same_rows_are_both_asked(master: Path, tmp_path: Path) -> None:
+    data = copy_of(master, tmp_path / "data", SERVICE)
+    sent(data, SERVICE, "haven", LAST).write(sent(data, SERVICE, "listening_ear", LAST).rows)
+    gate = check_quarter(data, str(LAST))
+    assert [[finding.rule for finding in result.findings] for result in gate.of_quarter()] == [
+        ["was_not_sent_before"]
+    ] * 2
+
+
+# The suites themselves
+
+SUITES = sorted(path.stem for path in suites.SUITES.glob("*.json"))
+BESIDE_THE_COLUMNS = {"agency", "delivered_for", "delivery"}
+ASKED_BY_KIND = {
+    "is_in_the_period": lambda own: own.dated_by is not None and own.delivered != "snapshot" and own.name != TOTALS,
+    "is_not_in_the_future": lambda own: bool(own.of_kind("date", "datetime")),
+    "is_written_as_a_code": lambda own: any(column.codes for column in own.columns),
+    "holds_no_key_of_nobody": lambda own: bool(own.of_kind("key", "keys")),
+}
+"""Rules that are asked about in some suites only. A return of totals may bring the totals of quarters before."""
+
+
+def expectations(name: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = suites.load_suite(name).definition["expectations"]
+    return found
+
+
+@pytest.fixture(scope="session")
+def frames(master: Path) -> dict[str, pd.DataFrame]:
+    """What the gate asks each suite about."""
+    kept: dict[str, pd.DataFrame] = {}
+
+    def keep(suite: suites.Suite, frame: pd.DataFrame) -> list[suites.Failure]:
+        kept[suite.name] = frame
+        return []
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys.modules["dvmetrics.gate.check"], "run_suite", keep)
+        check_quarter(master, str(LAST))
+    return kept
+
+
+def test_there_is_a_suite_for_every_extract_and_one_for_files() -> None:
+    assert set(SUITES) == {*EXTRACTS, "delivery"}
+    assert sum(len(expectations(name)) for name in SUITES) >= 60
+
+
+@pytest.mark.parametrize("name", SUITES)
+def test_every_expectation_loads_and_is_answered(name: str, frames: dict[str, pd.DataFrame]) -> None:
+    library, _ = suites._library()
+    loaded = library.ExpectationSuite(**suites.load_suite(name).definition).expectations
+    assert [own.meta["rule"] for own in loaded] == [own["meta"]["rule"] for own in expectations(name)]
+    assert suites.run_suite(suites.load_suite(name), frames[name]) == []
+
+
+@pytest.mark.parametrize("name", SUITES)
+def test_a_suite_asks_about_all_that_there_is_and_nothing_else(name: str, frames: dict[str, pd.DataFrame]) -> None:
+    asked = {own["kwargs"]["column"] for own in expectations(name)}
+    there = set(frames[name].columns) - BESIDE_THE_COLUMNS
+    assert asked <= there
+    if name == "delivery":
+        assert asked == there
+        return
+    extract = EXTRACTS[name]
+    not_asked = {rule for rule, applies in ASKED_BY_KIND.items() if not applies(extract)}
+    free = {
+        own.name for own in extract.columns if not own.required and own.kind not in ("key", "keys") and not own.codes
+    }
+    assert there - asked - free == not_asked
+    assert {column for own in expectations(name) for column in own["meta"].get("columns", [])} <= set(extract.names)
+
+
+@pytest.mark.parametrize("name", EXTRACTS)
+def test_a_suite_asks_of_every_column_what_its_kind_needs(name: str) -> None:
+    for column in EXTRACTS[name].columns:
+        own = [own for own in expectations(name) if own["meta"].get("columns") == [column.name]]
+        asked = {(each["type"].removeprefix("expect_column_values_to_"), each["kwargs"]["column"]) for each in own}
+        assert (("not_be_null", column.name) in asked) == column.required
+        if column.kind in ("key", "keys"):
+            assert ("match_regex", column.name) in asked
+        if column.kind in ("date", "datetime", "count", "number"):
+            assert ("be_in_set", f"{column.name}_is_readable") in asked
+        if column.kind in ("count", "number"):
+            assert ("be_between", column.name) in asked
+        if column.codes:
+            [codes] = [each for each in own if each["meta"]["rule"] == "is_a_known_code"]
+            assert codes["kwargs"]["value_set"] == list(column.codes)
+            # A new category is only a caveat; of yes and no there are no new ones.
+            closed = column.codes == YES_NO or name in (REGISTER, ROTA) or column.name == "kind"
+            assert codes["severity"] == ("critical" if closed else "warning")
+
+
+def test_every_rule_has_a_fault_of_its_own() -> None:
+    asked = {own["meta"]["rule"] for name in SUITES for own in expectations(name)}
+    assert asked - {fault.rule for fault in FAULTS} == set()
+    for name, extract in EXTRACTS.items():
+        own = {*extract.checks, *(reference.check for reference in extract.references)}
+        assert own - {fault.rule for fault in FAULTS if fault.extract == name} == set()
+    assert len(FAULTS) >= 45
+    assert len({fault.name for fault in FAULTS}) == len(FAULTS)
+
+
+WRONG = {
+    "is_given": "",
+    "is_a_keyed_code": "Abernethy",
+    "is_a_known_code": "abernethy",
+    "is_a_short_name": "Abernethy Ltd",
+    "is_a_date": "Abernethy",
+    "is_a_number": "Abernethy",
+    "is_in_range": "-77",
+    "indicator_is_defined": "abernethy",
+}
+
+
+@pytest.mark.parametrize("name", EXTRACTS)
+def test_every_expectation_on_one_column_finds_its_own_row(name: str, master: Path, tmp_path: Path) -> None:
+    quarter = LAST if EXTRACTS[name].due == "quarter" else Quarter(2001, 1)
+    own = sent(copy_of(master, tmp_path / "data", name), name, SENDERS[name][0], quarter)
+    asked = [
+        own for own in expectations(name) if len(own["meta"].get("columns", [])) == 1 and own["meta"]["rule"] in WRONG
+    ]
+    changed, used = own.rows, Counter[str]()
+    for expectation in asked:
+        [column], rule = expectation["meta"]["columns"], expectation["meta"]["rule"]
+        changed[used[column]][column] = WRONG[rule]
+        used[column] += 1
+    own.write(changed)
+    result = of_the_file(check_quarter(tmp_path / "data", str(LAST)), own)
+    found = {(finding.rule, finding.columns): finding for finding in result.findings}
+    for expectation in asked:
+        finding = found[expectation["meta"]["rule"], tuple(expectation["meta"]["columns"])]
+        assert finding.severity == expectation["severity"]
+        assert 1 <= finding.rows <= used[finding.columns[0]]
+    assert not any("abernethy" in repr(finding).lower() for finding in result.findings)
+
+
+# When Great Expectations itself fails
+
+
+def with_expectation(name: str, **changes: Any) -> suites.Suite:
+    one = {"type": "expect_column_values_to_not_be_null", "kwargs": {"column": "call_key"}, "severity": "info"}
+    one |= {"meta": {"rule": "is_given", "says": "{rows} of {of} rows have no {columns}", "columns": ["call_key"]}}
+    own = suites.load_suite(name)
+    return suites.Suite(name, own.definition | {"expectations": [*own.definition["expectations"], one | changes]})
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"kwargs": {"column": "no_such_column"}},
+        {"type": "expect_column_values_to_be_between", "kwargs": {"column": "call_key", "min_value": 0}},
+        {"type": "expect_column_values_to_match_regex", "kwargs": {"column": "call_key", "regex": "("}},
+        {"type": "expect_column_max_to_be_between", "kwargs": {"column": "answered", "max_value": 3}},
+    ],
+)
+def test_an_expectation_that_raises_is_critical_whatever_it_declares(
+    changes: dict[str, Any],
+    master: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    data = copy_of(master, tmp_path / "data", CALLS)
+    wrong, loaded = with_expectation(CALLS, **changes), suites.load_suite
+    monkeypatch.setattr(
+        sys.modules["dvmetrics.gate.check"], "load_suite", lambda name: wrong if name == CALLS else loaded(name)
+    )
+    gate = check_quarter(data, str(LAST))
+    assert {result.state for result in gate.deliveries} == {"rejected"}
+    [finding] = gate.deliveries[-1].findings
+    assert finding.severity == "critical"
+    assert finding.sentence() == "The rule could not be checked on all 36 rows."
+    own = sent(data, CALLS, "haven", LAST)
+    assert repeated(own, [finding.line(), repr(gate.deliveries), *capfd.readouterr(), caplog.text]) == []
+
+
+def test_an_expectation_on_the_whole_table_fails_with_its_own_words(
+    master: Path, frames: dict[str, pd.DataFrame]
+) -> None:
+    table = {"type": "expect_table_row_count_to_be_between", "kwargs": {"max_value": 3}, "severity": "warning"}
+    meta = {"rule": "is_short", "says": "there are {rows} of {of} rows"}
+    [failure] = suites.run_suite(with_expectation(CALLS, **table, meta=meta), frames[CALLS])
+    assert (failure.rule, failure.severity, failure.places) == ("is_short", "warning", None)
+
+
+def test_a_suite_that_cannot_be_loaded_is_refused(frames: dict[str, pd.DataFrame]) -> None:
+    with pytest.raises(ConfigurationError, match="not every expectation could be loaded"):
+        suites.run_suite(with_expectation(CALLS, type="expect_the_best"), frames[CALLS])
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (None, "There is no suite expectations/mine.json"),
+        ("{", "expectations/mine.json is not JSON: line 1"),
+        (
+            '{"expectations": [{"severity": "grave", "meta": {"rule": "x", "says": "y"}}]}',
+            "expectation 1 needs a severity",
+        ),
+        ('{"expectations": [{"severity": "info", "meta": {"rule": "x"}}]}', "expectation 1 needs a severity"),
+    ],
+)
+def test_a_suite_that_is_not_whole_is_refused(
+    content: str | None, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(suites, "SUITES", tmp_path)
+    if content is not None:
+        (tmp_path / "mine.json").write_text(content, encoding="utf-8")
+    with pytest.raises(ConfigurationError, match=re.escape(says)):
+        suites.load_suite("mine")
