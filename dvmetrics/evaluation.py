@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from dvmetrics.deliveries.newest import choose_quarter
 from dvmetrics.disclosure.policy import POLICIES
 from dvmetrics.disclosure.protect import release
 from dvmetrics.disclosure.released import Released
-from dvmetrics.extracts.newest import choose_quarter
 from dvmetrics.gate import GateResult, check
 from dvmetrics.indicators.catalogue import CATALOGUE
 from dvmetrics.measure import Measurements, measure

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import ibis
 import pandas as pd
 
-from dvmetrics.extracts.deliveries import Delivery
+from dvmetrics.deliveries.inbox import Delivery
 from dvmetrics.gate import GateResult
 from dvmetrics.indicators.catalogue import counted_from_rows, expect_known, returned_as_totals
 from dvmetrics.indicators.counting import Cases, Counts, Indicator, Tables, connect

@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from dvmetrics.deliveries.inbox import NOTE, Delivery
 from dvmetrics.errors import ConfigurationError
-from dvmetrics.extracts.deliveries import NOTE, Delivery
 from dvmetrics.partnership import CONFIGURATION, RESTRICTED
 
 KEY_FILE = "hash.key"

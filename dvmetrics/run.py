@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from dvmetrics.account import codes_of, manifest, page_facts, public_facts, restricted_record
+from dvmetrics.deliveries.inbox import find
+from dvmetrics.deliveries.newest import choose_quarter
 from dvmetrics.errors import ConfigurationError, DvmetricsError, NotebookFailed
 from dvmetrics.evaluation import Evaluation, evaluate
-from dvmetrics.extracts.deliveries import find
-from dvmetrics.extracts.newest import choose_quarter
 from dvmetrics.gate import check
 from dvmetrics.indicators.catalogue import CATALOGUE
 from dvmetrics.indicators.definition import OUTCOMES

@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
+from dvmetrics.deliveries.inbox import Delivery
 from dvmetrics.extracts import EXTRACTS
-from dvmetrics.extracts.deliveries import Delivery
 from dvmetrics.extracts.schema import Column
 from dvmetrics.gate import GateResult
 from dvmetrics.measure import Measurements, measure

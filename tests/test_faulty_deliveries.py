@@ -19,8 +19,8 @@ from dvmetrics import cli
 from dvmetrics.errors import ConfigurationError
 from dvmetrics.evaluation import check_quarter
 from dvmetrics.extracts import EXTRACTS
-from dvmetrics.extracts.deliveries import Delivery, find
-from dvmetrics.extracts.reading import read_text
+from dvmetrics.deliveries.inbox import Delivery, find
+from dvmetrics.deliveries.reading import read_text
 from dvmetrics.extracts.schema import YES_NO
 from dvmetrics.gate import DeliveryResult, Finding, GateResult, suites
 from dvmetrics.partnership import Layout, load

@@ -11,8 +11,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from dvmetrics.deliveries.newest import choose_quarter
 from dvmetrics.evaluation import check_quarter
-from dvmetrics.extracts.newest import choose_quarter
 from dvmetrics.partnership import load
 from dvmetrics.run import run_quarter
 from tests.conftest import REFERENCE, silent
@@ -115,8 +115,9 @@ def test_a_year_that_ends_in_november_gives_no_total(york: Path) -> None:
     assert any(sentence.startswith(expected) for sentence in found)
 
 
-def test_no_limits_of_chance_on_figures_given_in_whole_numbers_of_a_rate(edition: Path) -> None:
-    assert "The figures are given too coarsely to tell a change from chance." in _text(edition / "local-figures.html")
+def test_a_rate_keeps_its_decimals(edition: Path) -> None:
+    rates = _released(edition).query("indicator == 'CSP01b'").set_index("period_start")["value"]
+    assert (rates["2016-07-01"], rates["2016-12-01"]) == (5.04, 4.23)
 
 
 def test_the_edition_says_that_nothing_is_hidden_and_claims_no_made_up_data(edition: Path) -> None:

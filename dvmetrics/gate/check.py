@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from dvmetrics.deliveries.inbox import Delivery, find
+from dvmetrics.deliveries.reading import Fault, Text, read_text
+from dvmetrics.deliveries.tables import DELIVERY, Table, typed
 from dvmetrics.errors import GateRejected
 from dvmetrics.extracts import EXTRACTS
-from dvmetrics.extracts.deliveries import Delivery, find
-from dvmetrics.extracts.reading import DELIVERY, Fault, Table, Text, read_text, typed
 from dvmetrics.gate.facts import facts
 from dvmetrics.gate.findings import DeliveryResult, Finding, State
 from dvmetrics.gate.reconcile import reconcile

@@ -7,9 +7,10 @@ from datetime import date
 
 import pandas as pd
 
+from dvmetrics.deliveries.inbox import Delivery
+from dvmetrics.deliveries.reading import Fault, Text
+from dvmetrics.deliveries.tables import DELIVERY, Table
 from dvmetrics.extracts import EXTRACTS
-from dvmetrics.extracts.deliveries import Delivery
-from dvmetrics.extracts.reading import DELIVERY, Fault, Table, Text
 from dvmetrics.periods import Quarter
 
 READING_RULES = (

@@ -6,9 +6,9 @@ from collections.abc import Collection
 
 import pandas as pd
 
+from dvmetrics.deliveries.inbox import Delivery
+from dvmetrics.deliveries.tables import DELIVERY
 from dvmetrics.extracts import EXTRACTS
-from dvmetrics.extracts.deliveries import Delivery
-from dvmetrics.extracts.reading import DELIVERY
 from dvmetrics.gate.findings import Finding
 from dvmetrics.partnership import Partnership
 from dvmetrics.periods import Period

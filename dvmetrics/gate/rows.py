@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from dvmetrics.extracts.deliveries import Delivery
-from dvmetrics.extracts.reading import DELIVERY, FREE_TEXT, LOOKED_AT, PERSONAL, Table, by_row
+from dvmetrics.deliveries.inbox import Delivery
+from dvmetrics.deliveries.reading import FREE_TEXT, LOOKED_AT, PERSONAL
+from dvmetrics.deliveries.tables import DELIVERY, Table, by_row
 from dvmetrics.extracts.schema import KEY_PATTERN, Column
 
 FORMULA = re.compile(r"^[=+@\t\r＝＋＠]|^[-－](?!\d+(?:\.\d+)?$)")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from dvmetrics.deliveries.inbox import find, newest_complete, quarter_folders
+from dvmetrics.deliveries.reading import read_text
+from dvmetrics.deliveries.tables import typed
 from dvmetrics.errors import ConfigurationError
 from dvmetrics.extracts import EXTRACTS
-from dvmetrics.extracts.deliveries import find, newest_complete, quarter_folders
-from dvmetrics.extracts.reading import read_text, typed
 from dvmetrics.partnership import Partnership
 from dvmetrics.periods import Quarter
 

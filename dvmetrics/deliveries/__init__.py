@@ -1,0 +1,1 @@
+"""What agencies delivered: which files came, and reading them into the canonical extracts."""

@@ -1,0 +1,107 @@
+"""Text into typed tables: what is not of its column's type is left blank and noted, not guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from dvmetrics.deliveries.inbox import Delivery
+from dvmetrics.deliveries.reading import Text
+from dvmetrics.extracts.schema import Column, Extract
+from dvmetrics.partnership import Layout
+from dvmetrics.periods import Quarter
+
+DELIVERY = "delivery"
+"""The column that says which delivery a row came from: its place in the list that was read."""
+
+DATE_FORMATS = {"date": ("%Y-%m-%d",), "datetime": ("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S")}
+
+EARLIEST = pd.Timestamp("1920-01-01")
+"""No date that agencies send is older: what looks like one is a slip, or a spreadsheet's empty cell (1900-01-00)."""
+
+NUMBER = r"[+-]?(\d+\.?\d*|\.\d+)"
+"""Digits only: a spreadsheet that writes 2.1E+05 has rounded the number."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """One extract over all its deliveries: typed columns, `agency`, `delivered_for`, and by column which cells held
+    something that is not of its type."""
+
+    extract: Extract
+    text: pd.DataFrame
+    typed: pd.DataFrame
+    unreadable: dict[str, pd.Series] = field(default_factory=dict)
+
+
+def typed(
+    extract: Extract, deliveries: list[Delivery], texts: Iterable[Text], layouts: list[Layout], last: Quarter
+) -> Table:
+    """All deliveries of one extract in one table, in the order given, each row marked with its delivery.
+
+    `delivered_for` is the first day of the quarter that a delivery is for; in a source that spans many, of the quarter
+    that the row is dated in, and rows dated after `last` are left out.
+    """
+    read = [(i, text) for i, text in enumerate(texts) if text.was_read and deliveries[i].extract == extract.name]
+    whole = pd.DataFrame(
+        {name: list(chain.from_iterable(text.columns[name] for _, text in read)) for name in extract.names}, dtype="str"
+    )
+    places = np.repeat(np.array([i for i, _ in read], dtype="int64"), [text.rows for _, text in read])
+    formats = pd.Series(by_row(places, [layout.date_format for layout in layouts], "object"))
+    frame = pd.DataFrame(
+        {column.name: _typed_column(whole[column.name], column, formats) for column in extract.columns}
+    )
+    unreadable = {
+        column.name: whole[column.name].notna() & frame[column.name].isna()
+        for column in extract.columns
+        if column.kind in ("date", "datetime", "count", "number")
+    }
+    starts = by_row(places, [delivery.quarter.start for delivery in deliveries], "datetime64[s]")
+    frame["agency"] = pd.Series(by_row(places, [delivery.agency for delivery in deliveries], "object"), dtype="str")
+    frame["delivered_for"] = starts
+    frame[DELIVERY] = places
+    spans = pd.Series(by_row(places, [delivery.spans for delivery in deliveries], "bool"))
+    if extract.dated_by is not None and spans.any():
+        dates = frame[extract.dated_by]
+        frame.loc[spans, "delivered_for"] = dates[spans].dt.to_period("Q").dt.start_time
+        due = ~(spans & (dates > pd.Timestamp(last.end)))
+        return Table(
+            extract,
+            whole[due].reset_index(drop=True),
+            frame[due].reset_index(drop=True),
+            {name: cells[due].reset_index(drop=True) for name, cells in unreadable.items()},
+        )
+    return Table(extract, whole, frame, unreadable)
+
+
+def by_row(places: Any, values: Collection[Any], dtype: str) -> Any:
+    """What is known of each delivery, laid beside each of its rows."""
+    return np.array(list(values), dtype=dtype)[np.asarray(places, dtype="int64")]
+
+
+def _typed_column(text: pd.Series, column: Column, formats: pd.Series) -> pd.Series:
+    if column.kind in ("date", "datetime"):
+        return _dates(text, column, formats)
+    if column.kind in ("count", "number"):
+        numbers = pd.to_numeric(text.where(text.str.fullmatch(NUMBER).eq(True)), errors="coerce").astype("float64")
+        numbers = numbers.where(numbers.abs() < float("inf"))
+        return numbers.where(numbers == numbers.round()) if column.kind == "count" else numbers
+    return text
+
+
+def _dates(text: pd.Series, column: Column, formats: pd.Series) -> pd.Series:
+    dates = pd.Series(pd.NaT, index=text.index, dtype="datetime64[us]")
+    for own in formats.dropna().unique():
+        rows = formats == own
+        dates[rows] = pd.to_datetime(text[rows], format=own, errors="coerce")
+    canonical = formats.isna()
+    for form in DATE_FORMATS[column.kind]:
+        rows = canonical & dates.isna() & text.notna()
+        if rows.any():
+            dates[rows] = pd.to_datetime(text[rows], format=form, errors="coerce", exact=True)
+    return dates.where(dates >= EARLIEST)
