@@ -9,7 +9,7 @@ quarter: .venv/ready
 	$(BIN)/dvmetrics run --data data_samples --quarter $(QUARTER) --outputs outputs
 
 test: .venv/ready
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 lab: .venv/ready
 	$(BIN)/jupyter lab notebooks --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate

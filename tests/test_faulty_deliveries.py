@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,12 +17,12 @@ import pandas as pd
 import pytest
 
 from dvmetrics import cli
+from dvmetrics.deliveries.inbox import Delivery, find
+from dvmetrics.deliveries.reading import read_text
 from dvmetrics.errors import ConfigurationError
 from dvmetrics.evaluation import check_quarter
 from dvmetrics.extracts import EXTRACTS
-from dvmetrics.deliveries.inbox import Delivery, find
-from dvmetrics.deliveries.reading import read_text
-from dvmetrics.extracts.schema import YES_NO
+from dvmetrics.extracts.schema import YES_NO, Extract
 from dvmetrics.gate import DeliveryResult, Finding, GateResult, suites
 from dvmetrics.partnership import Layout, load
 from dvmetrics.periods import Quarter
@@ -175,6 +176,11 @@ def words_of(path: Path) -> set[str]:
         return {cell.strip() for cell in re.split(r'[,;|\t\r\n"]', plain.decode("latin-1"))}
 
 
+def nothing_twice(sent: Sent) -> None:
+    sent.other(LAST.plus(-1)).write([])
+    sent.write([])
+
+
 HARMLESS: dict[str, tuple[str, Spoil]] = {
     "no optional column": (POLICE, without("suspect_key", "harm_band", "child_keys", "school_age_child_keys")),
     "columns in another order": (CALLS, rows(lambda old: [dict(reversed(row.items())) for row in old])),
@@ -194,7 +200,7 @@ HARMLESS: dict[str, tuple[str, Spoil]] = {
     "a checksum in capitals": (CALLS, note_text(lambda old: re.sub(r'(?<=")\w{64}', lambda own: own[0].upper(), old))),
     "a note with a byte order mark": (CALLS, note_text(lambda old: "\ufeff" + old)),
     "a note of the period's last day": (STAFF, noted(produced_at=LAST.end)),
-    "no rows in two quarters": (TRAINING, lambda sent: (sent.other(LAST.plus(-1)).write([]), sent.write([]))),
+    "no rows in two quarters": (TRAINING, nothing_twice),
     "the register as it was": (REGISTER, last_quarters()),
     "marks that names have": (REGISTER, cells((1,), legal_name="St Mary's - Women’s Refuge & Café, No. 1")),
 }
@@ -430,7 +436,7 @@ def test_two_agencies_that_send_the_same_rows_are_both_asked(master: Path, tmp_p
 
 SUITES = sorted(path.stem for path in suites.SUITES.glob("*.json"))
 BESIDE_THE_COLUMNS = {"agency", "delivered_for", "delivery"}
-ASKED_BY_KIND = {
+ASKED_BY_KIND: dict[str, Callable[[Extract], bool]] = {
     "is_in_the_period": lambda own: own.dated_by is not None and own.delivered != "snapshot" and own.name != TOTALS,
     "is_not_in_the_future": lambda own: bool(own.of_kind("date", "datetime")),
     "is_written_as_a_code": lambda own: any(column.codes for column in own.columns),
@@ -491,21 +497,21 @@ def test_a_suite_asks_about_all_that_there_is_and_nothing_else(name: str, frames
 
 @pytest.mark.parametrize("name", EXTRACTS)
 def test_a_suite_asks_of_every_column_what_its_kind_needs(name: str) -> None:
-    for column in EXTRACTS[name].columns:
-        own = [own for own in expectations(name) if own["meta"].get("columns") == [column.name]]
+    for of in EXTRACTS[name].columns:
+        own = [own for own in expectations(name) if own["meta"].get("columns") == [of.name]]
         asked = {(each["type"].removeprefix("expect_column_values_to_"), each["kwargs"]["column"]) for each in own}
-        assert (("not_be_null", column.name) in asked) == column.required
-        if column.kind in ("key", "keys"):
-            assert ("match_regex", column.name) in asked
-        if column.kind in ("date", "datetime", "count", "number"):
-            assert ("be_in_set", f"{column.name}_is_readable") in asked
-        if column.kind in ("count", "number"):
-            assert ("be_between", column.name) in asked
-        if column.codes:
+        assert (("not_be_null", of.name) in asked) == of.required
+        if of.kind in ("key", "keys"):
+            assert ("match_regex", of.name) in asked
+        if of.kind in ("date", "datetime", "count", "number"):
+            assert ("be_in_set", f"{of.name}_is_readable") in asked
+        if of.kind in ("count", "number"):
+            assert ("be_between", of.name) in asked
+        if of.codes:
             [codes] = [each for each in own if each["meta"]["rule"] == "is_a_known_code"]
-            assert codes["kwargs"]["value_set"] == list(column.codes)
+            assert codes["kwargs"]["value_set"] == list(of.codes)
             # A new category is only a caveat; of yes and no there are no new ones.
-            closed = column.codes == YES_NO or name in (REGISTER, ROTA) or column.name == "kind"
+            closed = of.codes == YES_NO or name in (REGISTER, ROTA) or of.name == "kind"
             assert codes["severity"] == ("critical" if closed else "warning")
 
 

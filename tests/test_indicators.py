@@ -154,7 +154,7 @@ def test_2_1_is_a_rate_of_the_adults_of_the_newest_estimate() -> None:
         1999Q1         1999  male    65_plus   200     -
         2001Q1         1999  female  16_17     110     a_newer_list_holds_the_old_year_again
         2001Q1         1999  male    65_plus   200     -
-        2001Q1         2001  female  16_17     400     -
+        2001Q1         2001  female  16_17     250     fewer_than_before
         2001Q1         2002  female  16_17     900     a_forecast_of_a_later_year
     """
     result = measured("1999Q1", "2001Q4", {"police_incident": INCIDENTS_OF_2_1, "population": population})
@@ -163,7 +163,7 @@ def test_2_1_is_a_rate_of_the_adults_of_the_newest_estimate() -> None:
         "Jan 1999": (2, 310),
         "Feb 1999": (1, 310),
         "Mar 2000": (1, 310),  # no estimate of its own: the year before
-        "Dec 2001": (1, 400),
+        "Dec 2001": (1, 250),
     }
     assert result.definitions["2.1"].form == "rate"
 

@@ -252,6 +252,7 @@ def test_a_layout_is_that_of_its_agency_and_else_the_canonical_one(write: Write)
     assert own.layout("police_incident", "police").blanks == ("NK",)
     assert own.layout("police_incident", "council") == Layout()
     assert own.layout("kpi_return", "council").blanks == ("NC",)
+    assert own.layout("kpi_return", "police") == Layout()
     assert own.layout("helpline", "council") == Layout()
 
 
