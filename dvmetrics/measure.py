@@ -240,7 +240,7 @@ def _returned(
     rows = []
     for period in periods_of(definition.grain, start, last, partnership.partnership.year_starts_in):
         values, wholes = numerators.get(period, set()), denominators.get(period, set())
-        lacks_whole = definition.form in ("share", "rate") and not wholes
+        lacks_whole = definition.form == "share" and not wholes
         if not values or lacks_whole:
             note = supply.missing(("kpi_return",), period) or "Not collected or not returned"
             rows.append(_row(definition, period, state="not_supplied", note=note))

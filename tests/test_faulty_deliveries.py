@@ -197,6 +197,8 @@ HARMLESS: dict[str, tuple[str, Spoil]] = {
     "a parquet file with an index": (ROTA, sent_as(".parquet", as_parquet(lambda frame: frame.set_index("date")))),
     "a suffix in capitals": (CALLS, sent_as(".CSV")),
     "what an operating system leaves": (CALLS, beside("._helpline.csv", lambda _: b"\0\5\x16\7")),
+    "what an editor leaves": (CALLS, beside("helpline.csv~")),
+    "words of somebody's own": (CALLS, beside("Read me first.txt")),
     "a checksum in capitals": (CALLS, note_text(lambda old: re.sub(r'(?<=")\w{64}', lambda own: own[0].upper(), old))),
     "a note with a byte order mark": (CALLS, note_text(lambda old: "\ufeff" + old)),
     "a note of the period's last day": (STAFF, noted(produced_at=LAST.end)),
@@ -271,6 +273,8 @@ def test_a_note_that_is_not_the_files_own_is_no_note(name: str, master: Path, tm
     ("name", "says"),
     [
         ("incidents.csv", "2001Q4 is named after no extract that partnership.toml lists"),
+        ("police_incident.Mary Abernethy.csv", "2001Q4 is named after no extract that partnership.toml lists"),
+        ("police_incident__Mary Abernethy.xlsx", "police_incident in 2001Q4 does not say which agency sent it"),
         ("Mary Abernethy.csv", "2001Q4 is named after no extract that partnership.toml lists"),
         ("Police_Incident.csv", "2001Q4 is named after no extract that partnership.toml lists"),
         ("helpline (1).parquet", "2001Q4 is named after no extract that partnership.toml lists"),

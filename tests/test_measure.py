@@ -324,9 +324,10 @@ def test_what_was_not_collected_is_not_supplied_and_not_none() -> None:
 
 def test_a_measure_that_was_never_returned_is_shown_as_not_supplied() -> None:
     table = "calls 2000-01-01 2000-01-31 5 -\nsilent 2000-01-01 2000-01-31 - -"
-    result = returned(table, "2000Q1", {"calls": {}, "silent": {}, "unknown": {}})
+    result = returned(table, "2000Q2", {"calls": {}, "silent": {}, "unknown": {}})
+    months = ["Jan 2000", "Feb 2000", "Mar 2000", "Apr 2000", "May 2000", "Jun 2000"]  # since the partnership began
     for name in ("silent", "unknown"):
-        assert kinds(result, name) == dict.fromkeys(["Jan 2000", "Feb 2000", "Mar 2000"], "not_supplied")
+        assert kinds(result, name) == dict.fromkeys(months, "not_supplied")
 
 
 def test_years_are_the_partnerships_financial_years() -> None:
@@ -340,6 +341,7 @@ def test_years_are_the_partnerships_financial_years() -> None:
         "year to Mar 2001": ("counted", (55, None)),
         "year to Mar 2002": ("counted", (77, None)),
     }
+    assert returned(table, "2002Q4", measures).definitions["survey"].form == "value"  # no interval, and never summed
     calendar = returned(table, "2002Q4", measures, partnership={"year_starts_in": 1})
     assert pairs(calendar, "survey") == {"year to Dec 2001": (66, None)}
 

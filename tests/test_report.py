@@ -79,6 +79,16 @@ def test_rolling_figures_are_compared_with_four_quarters_earlier() -> None:
     assert sentences.change_state(first) == ("none", "Change cannot be said")
 
 
+def test_standing_figures_get_no_limits_and_are_set_beside_a_year_ago() -> None:
+    edition = edition_of({"8.1": [(5, 17), (8, 17), (11, 17), (14, 17), (14, 17), (14, 17), (14, 17), (15, 17)] * 2})
+    reading = reading_of(edition, "8.1")
+    assert (reading.chart, reading.variation) == (None, None)
+    assert sentences.change(reading) == "Four quarters earlier it was 82.4%."
+    assert sentences.change_state(reading) == ("none", "+6 points in a year")
+    assert "better" not in sentences.headline(reading)
+    assert len(series_chart(edition, reading).data) == 1
+
+
 def test_no_chart_on_a_series_with_a_gap_by_disclosure() -> None:
     edition = edition_of({"2.2": [*LEVEL[:10], (5, 100), *LEVEL[:10]]})
     reading = reading_of(edition, "2.2")

@@ -18,6 +18,11 @@ from dvmetrics.partnership import Partnership
 from dvmetrics.periods import Quarter, quarters_between
 
 FORMATS = (".csv", ".parquet")
+OTHER_FORMATS = (
+    *("", ".txt", ".tsv", ".xls", ".xlsx", ".xlsm", ".ods", ".json", ".xml", ".pdf", ".doc", ".docx"),
+    *(".zip", ".gz", ".7z"),
+)
+"""What tables are sent in by mistake."""
 NOTE = ".delivery.toml"
 QUARTER = re.compile(r"(?:19|20)\d\dQ[1-4]")
 ON_TIME_DAYS = 21
@@ -126,11 +131,17 @@ def _is_meant_as_delivery(partnership: Partnership, path: Path) -> bool:
     file is found to be of the wrong format and not to be missing. Hidden files are left by operating systems."""
     if path.name.startswith(".") or path.name.endswith(NOTE):
         return False
-    return path.suffix.lower() in FORMATS or _name_parts(path)[0] in partnership.extracts
+    suffix = path.suffix.lower()
+    return suffix in FORMATS or (suffix in OTHER_FORMATS and _name_parts(path)[0] in partnership.extracts)
 
 
 def _name_parts(path: Path) -> list[str]:
-    return path.name.partition(".")[0].split("__")
+    """The name without its formats. Any other word in it stays, and makes it the name of no extract or agency: names
+    of files are published."""
+    name = path
+    while name.suffix and name.suffix.lower() in (*FORMATS, *OTHER_FORMATS):
+        name = name.with_suffix("")
+    return name.name.split("__")
 
 
 def _from_name(partnership: Partnership, path: Path, arrived: Quarter) -> Delivery:

@@ -55,7 +55,9 @@ class Definition:
 
     `follow_up_days`: how long after a period its cases are followed; the figure is not due before.
     `look_back_months`: how far before a period's end its counting reaches.
-    `about_people`: whether its counts are protected (see the disclosure policy). Raises ValueError when made wrong.
+    `carries_over`: each figure is a standing figure that holds most of the one before, so that limits of chance would
+    mislead. `about_people`: whether its counts are protected (see the disclosure policy). Raises ValueError when made
+    wrong.
     """
 
     id: str
@@ -75,6 +77,7 @@ class Definition:
     multiplier: int = 1
     follow_up_days: int = 0
     look_back_months: int = 0
+    carries_over: bool = False
     minimum_denominator: int = 1
     about_people: bool = True
     group_by: str = ""
@@ -104,6 +107,11 @@ class Definition:
         return {"share": "Wilson", "rate": "Byar, exact below 10", "count": "Byar, exact below 10", "value": "none"}[
             self.form
         ]
+
+    @property
+    def has_limits(self) -> bool:
+        """Whether a process chart may be drawn at all: never on figures that share their cases with the one before."""
+        return self.grain in ("month", "quarter") and not self.carries_over
 
     @property
     def sort_key(self) -> tuple[Any, ...]:

@@ -63,6 +63,7 @@ INDICATORS = (
             good="up",
             lag="None: as the register stood at the quarter's end.",
             sources=("signatory_register",),
+            carries_over=True,
             about_people=False,
             caveats=(
                 "Signing is not the same as doing. The list leaves out agencies that matter, among them the Council "
@@ -90,6 +91,7 @@ INDICATORS = (
             lag="None; the first figure needs 36 months of attendance records.",
             sources=("training_attendance", "workforce"),
             look_back_months=TRAINING_LASTS_MONTHS,
+            carries_over=True,
             about_people=False,
             group_by="agency",
             caveats=(

@@ -34,9 +34,9 @@ LAYOUT: dict[str, Any] = {
 def series_chart(edition: Edition, reading: Reading) -> go.Figure:
     """The series with its average and limits of chance, target, campaign and breaks; only where one may be drawn.
 
-    Raises ValueError for a series that has no process chart and is not of rolling four quarters.
+    A rolling or standing figure is drawn without limits. Raises ValueError for any other series without them.
     """
-    if reading.chart is None and reading.definition.grain != "four_quarters":
+    if reading.chart is None and reading.definition.has_limits:
         raise ValueError(f"Indicator {reading.definition.id} has no chart: {reading.why_no_chart}")
     figure = go.Figure()
     if reading.chart is not None:

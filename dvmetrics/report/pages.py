@@ -206,9 +206,9 @@ def _answer(edition: Edition, reading: Reading) -> HTML:
 
 
 def _has_picture(reading: Reading) -> bool:
-    if reading.definition.grain == "four_quarters":
-        return bool(reading.series["value"].notna().sum() > 1)
-    return reading.chart is not None
+    if reading.definition.has_limits:
+        return reading.chart is not None
+    return reading.definition.grain != "year" and bool(reading.series["value"].notna().sum() > 1)
 
 
 def _table_instead(edition: Edition, reading: Reading) -> HTML:

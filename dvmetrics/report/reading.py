@@ -53,9 +53,9 @@ class Reading:
     """What one indicator's series says.
 
     `chart` is None where none may be drawn, and `why_no_chart` says why. `variation` is judged by the chart, or for
-    rolling four quarters against `year_before`, by `difference` (percentage points, at the extremes that rounding
-    leaves possible); None where nothing can be said. `direction` is +1, −1 or 0 (no change beyond chance); `since` is
-    where it began, `earlier` the runs of the last two years that are over.
+    rolling four quarters against `year_before` (four quarters earlier), by `difference` (percentage points, at the
+    extremes that rounding leaves possible); None where nothing can be said. `direction` is +1, −1 or 0 (no change
+    beyond chance); `since` is where it began, `earlier` the runs of the last two years that are over.
     """
 
     definition: Definition
@@ -87,8 +87,9 @@ def read_series(edition: Edition, definition: Definition) -> Reading:
     latest = _latest(series, definition, slack, edition)
     chart, why_not = _chart(series, definition, edition)
     target = edition.facts.targets.get(definition.id) if definition.good != "neutral" else None
-    before = _year_before(series, slack) if definition.grain == "four_quarters" else None
-    difference = _difference(latest, before) if before is not None and definition.form == "share" else None
+    rolls = definition.grain == "four_quarters"
+    before = _year_before(series, slack) if rolls or definition.carries_over else None
+    difference = _difference(latest, before) if before is not None and rolls and definition.form == "share" else None
     runs = _runs(chart, series) if chart is not None else []
     now = runs[-1] if runs and runs[-1][2] else None
     direction = now[1] if now else _direction(difference)
@@ -164,6 +165,8 @@ def _summed(parts: pd.DataFrame, definition: Definition, slack: int) -> Figure:
 def _chart(series: pd.DataFrame, definition: Definition, edition: Edition) -> tuple[ProcessChart | None, str]:
     if definition.grain == "four_quarters":
         return None, "Each figure shares three quarters with the next, so limits of chance would mislead."
+    if definition.carries_over:
+        return None, "Each figure holds most of the one before, so limits of chance would mislead."
     if definition.grain == "year":
         return None, "There is one figure a year: too few for limits of chance."
     due = series[series["status"] != "[due]"]

@@ -40,6 +40,9 @@ def change(reading: Reading) -> str:
         return _against_year_before(reading)
     if not reading.latest.is_shown:
         return "So nothing can be said about change."
+    if reading.definition.carries_over and reading.year_before is not None:
+        then = number(reading.year_before.value, reading.definition, exact=reading.exact)
+        return f"Four quarters earlier it was {then}."
     if reading.chart is None:
         return f"Whether it changed cannot be said. {reading.why_no_chart}"
     periods = {"month": "months", "quarter": "quarters"}[reading.definition.grain]
@@ -134,6 +137,8 @@ def change_state(reading: Reading) -> tuple[str, str]:
     """(class, words) of the mark for change: better or worse only where one direction is good."""
     if not reading.latest.is_shown:
         return "none", short_status(reading.latest.status)
+    if reading.definition.carries_over and reading.year_before is not None:
+        return "none", f"{points(reading.latest.value - reading.year_before.value)} points in a year"
     if reading.variation is None:
         return "none", "Change cannot be said"
     if reading.variation == "neutral change":
