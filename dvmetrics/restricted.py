@@ -68,6 +68,7 @@ def write_record(data: Path, name: str, record: dict[str, Any]) -> Path:
     """Write a run record as JSON and return its path."""
     path = folder_of(data) / f"{name}.json"
     path.write_text(json.dumps(record, indent=1, ensure_ascii=False, default=str), encoding="utf-8")
+    path.chmod(OWNER_ONLY)
     return path
 
 

@@ -127,7 +127,8 @@ def _another_format() -> Iterator[Fault]:
     yield Fault("any bytes", CALLS, content(lambda _: bytes(range(256)) * 40), "is_utf8", 0)
     yield Fault("a workbook", POLICE, sent_as(".xlsx", lambda _: b"PK\x03\x04 workbook"), "is_csv_or_parquet", 0)
     yield Fault("a text file", POLICE, sent_as(".txt"), "is_csv_or_parquet", 0)
-    yield Fault("an archive", POLICE, sent_as(".csv.gz", lambda _: b"\x1f\x8b archive"), "is_csv_or_parquet", 0)
+    archive = sent_as(".csv.gz", lambda _: b"\x1f\x8b archive")
+    yield Fault("an archive", POLICE, archive, "is_csv_or_parquet", 0, also="has_a_note")
     yield Fault("a file without a format", POLICE, sent_as(""), "is_csv_or_parquet", 0)
     yield Fault("corrupt parquet", ROTA, sent_as(".parquet", lambda _: b"PAR1 broken PAR1"), "opens", 0)
     yield Fault("parquet cut off", ROTA, sent_as(".parquet", lambda own: as_parquet()(own)[:-30]), "opens", 0)
@@ -167,7 +168,6 @@ def _another_format() -> Iterator[Fault]:
         "is_a_date",
         36,
         "notified_at",
-        also="is_given",
     )
     yield Fault(
         "parquet with lists for codes",
@@ -401,9 +401,9 @@ def _sent_again() -> Iterator[Fault]:
 def _dates() -> Iterator[Fault]:
     one = "is_a_date"
     yield Fault("text for a date", SERVICE, cells(closed_date="last Tuesday"), one, 3, "closed_date")
-    yield Fault("a British date", SERVICE, cells(referral_date="31/12/2001"), one, 3, "referral_date", also="is_given")
-    yield Fault("31 February", CALLS, cells(date="2001-02-31"), one, 3, "date", also="is_given")
-    yield Fault("a spreadsheet's day number", CALLS, cells(date="37214"), one, 3, "date", also="is_given")
+    yield Fault("a British date", SERVICE, cells(referral_date="31/12/2001"), one, 3, "referral_date")
+    yield Fault("31 February", CALLS, cells(date="2001-02-31"), one, 3, "date")
+    yield Fault("a spreadsheet's day number", CALLS, cells(date="37214"), one, 3, "date")
     yield Fault("a date before anybody lived", POLICE, cells(occurred_on="1900-01-01"), one, 3, "occurred_on")
     yield Fault("a year of three digits", POLICE, cells(occurred_on="0201-10-03"), one, 3, "occurred_on")
     yield Fault("a day for a time", POLICE, cells(attended_at="2001-12-30"), one, 3, "attended_at")
@@ -545,7 +545,6 @@ def _dates() -> Iterator[Fault]:
         one,
         1,
         "period_start",
-        also="is_given",
     )
 
 
@@ -574,7 +573,6 @@ def _numbers() -> Iterator[Fault]:
         "is_a_number",
         3,
         "people",
-        also="is_given",
         quarter=Quarter(2001, 1),
     )
     yield caveat(
@@ -790,7 +788,7 @@ def _hidden_in_cells() -> Iterator[Fault]:
         "a formula after a tab", REGISTER, cells((1,), legal_name="\tSUM(A1)"), formula, 1, "legal_name", also=tab
     )
     yield Fault("a formula for a code", POLICE, cells(relationship="=1+1"), formula, 3, "relationship", also=known)
-    yield Fault("a formula for a date", CALLS, cells(date="=TODAY()"), formula, 3, "date", also="is_a_date is_given")
+    yield Fault("a formula for a date", CALLS, cells(date="=TODAY()"), formula, 3, "date", also="is_a_date")
     yield Fault(
         "a formula for a number",
         STAFF,
@@ -798,7 +796,7 @@ def _hidden_in_cells() -> Iterator[Fault]:
         formula,
         1,
         "front_line_headcount",
-        also="is_a_number is_given",
+        also="is_a_number",
     )
     yield Fault(
         "markup in a name",

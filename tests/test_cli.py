@@ -156,12 +156,12 @@ def test_list_as_json_is_the_whole_catalogue(
     assert [entry["id"] for entry in json.loads(capsys.readouterr().out)] == list(CATALOGUE)
 
 
-def test_list_shows_every_question(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_list_shows_every_question(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "240")
-    assert called(monkeypatch, "list") == 0
-    shown = capsys.readouterr().out
+    shown = command("list").stdout
     for indicator in CATALOGUE.values():
         assert indicator.definition.title in shown
+        assert indicator.definition.question in shown
 
 
 @pytest.mark.parametrize("name", CATALOGUE)

@@ -189,7 +189,7 @@ HARMLESS: dict[str, tuple[str, Spoil]] = {
     "line ends of Windows": (CALLS, content(lambda old: old.replace(b"\n", b"\r\n"))),
     "line ends of old Macs": (CALLS, content(lambda old: old.replace(b"\n", b"\r"))),
     "no line end at the end": (CALLS, content(bytes.rstrip)),
-    "blank lines at the end": (CALLS, content(lambda old: old + b"\n\n")),
+    "blank lines at the end": (CALLS, content(lambda old: old + b"\n  \n\n")),
     "commas at the end of every line": (CALLS, text(lambda old: old.replace("\n", ",,,\n"))),
     "spaces around cells": (CALLS, text(lambda old: old.replace(",yes", ", yes \u00a0"))),
     "every cell in quotes": (CALLS, text(lambda old: re.sub(r"[^,\n]+", r'"\g<0>"', old))),

@@ -169,7 +169,7 @@ def test_a_notebook_without_the_parameters_it_is_given_does_not_start(
     returns: MakeReturns, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     data = returns()
-    _notebooks_with(tmp_path, monkeypatch, "summary", "1", 2)
+    _notebooks_with(tmp_path, monkeypatch, "summary", "harmless = True", 2)
     path = tmp_path / "notebooks/outcome.ipynb"
     path.write_text(path.read_text(encoding="utf-8").replace("outcome = ", "outcom = "), encoding="utf-8")
     with pytest.raises(NotebookFailed, match="has no parameter outcome"):

@@ -160,7 +160,7 @@ def _csv(content: bytes, theirs: Mapping[str, str]) -> _Raw:
     header = rows[0] if rows else []
     if not {plain_name(name) for name in header} & {*KNOWN_NAMES, *map(plain_name, theirs.values())}:
         raise _Unreadable("has_header")
-    return _rectangle(header, [row for row in rows[1:] if row], theirs)
+    return _rectangle(header, [row for row in rows[1:] if len(row) > 1 or "".join(row).strip()], theirs)
 
 
 def _rectangle(header: list[str], body: list[list[str]], theirs: Mapping[str, str]) -> _Raw:

@@ -120,13 +120,22 @@ def _row_findings(
     sizes = table.typed[DELIVERY].value_counts()
     found: Laid = []
     for failure in run_suite(load_suite(name), rows.frame):
-        at_fault = table.typed[DELIVERY] if failure.places is None else table.typed.loc[failure.places, DELIVERY]
+        at_fault = table.typed[DELIVERY].iloc[_places(failure, table)]
         for place, number in at_fault.value_counts(sort=False).sort_index().items():
             index = int(str(place))
             columns = rows.columns.get((index, failure.rule), failure.columns)
             of = int(sizes[index])
             found.append((index, _finding(partnership, deliveries[index], failure, columns, int(number), of)))
     return found
+
+
+def _places(failure: Failure, table: Table) -> list[int]:
+    """The rows at fault; all where the rule could not be checked. A cell that cannot be read as a date or a number is
+    blank among the typed ones, but it is given."""
+    if failure.places is None:
+        return list(range(len(table.typed)))
+    unreadable = table.unreadable.get("".join(failure.columns)) if failure.rule == "is_given" else None
+    return failure.places if unreadable is None else [place for place in failure.places if not unreadable[place]]
 
 
 def _result(
