@@ -11,7 +11,7 @@ from dvmetrics.evaluation import Evaluation
 from dvmetrics.extracts import EXTRACTS
 from dvmetrics.gate import GateResult
 from dvmetrics.publish.manifest import code_revision, versions
-from dvmetrics.publish.pages import EditionFacts, Page
+from dvmetrics.publish.masthead import EditionFacts, Page
 from dvmetrics.report.edition import Edition, Facts, PublicDelivery, PublicFinding
 from dvmetrics.report.pages import summary_sentence
 

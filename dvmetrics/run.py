@@ -19,16 +19,14 @@ from dvmetrics.account import codes_of, manifest, page_facts, public_facts, rest
 from dvmetrics.deliveries.inbox import find
 from dvmetrics.deliveries.newest import choose_quarter
 from dvmetrics.errors import ConfigurationError, DvmetricsError, NotebookFailed
-from dvmetrics.evaluation import Evaluation, evaluate
-from dvmetrics.gate import check
-from dvmetrics.indicators.catalogue import CATALOGUE
+from dvmetrics.evaluation import Evaluation, check_apart, evaluate
 from dvmetrics.indicators.definition import OUTCOMES
 from dvmetrics.partnership import load
 from dvmetrics.periods import Quarter
 from dvmetrics.publish.assets import write_assets
 from dvmetrics.publish.leaks import scan
 from dvmetrics.publish.manifest import read_manifest, write_manifest
-from dvmetrics.publish.pages import EditionFacts, Page, render_page
+from dvmetrics.publish.masthead import EditionFacts, Page
 from dvmetrics.publish.shelf import expect_same_partnership, move_in
 from dvmetrics.report.edition import Edition
 from dvmetrics.report.pages import outcome_file
@@ -81,7 +79,9 @@ def run_quarter(
     if not replace and _is_there_already(place, inputs, quarter):
         return Outcome(place, made=False)
     progress("gate", "")
-    gate = check(partnership, data, quarter, CATALOGUE)
+    gate_at_work = check_apart(data, str(quarter))
+    _papermill(), _pages()  # imported while the gate works on the other core
+    gate = gate_at_work.result()
     gate.require()
     progress("measure and release", "")
     evaluation = evaluate(partnership, gate)
@@ -142,7 +142,7 @@ def _make_pages(tasks: list[Task], facts: EditionFacts, workshop: Path, workers:
 
     def make(task: Task) -> None:
         progress("notebooks", task.page.title)
-        html = render_page(_run_notebook(task, workshop), task.page, facts)
+        html = _pages().render_page(_run_notebook(task, workshop), task.page, facts)
         (workshop / "edition" / task.page.file).write_text(html, encoding="utf-8")
 
     with ThreadPoolExecutor(max_workers=workers) as pool:
@@ -194,6 +194,14 @@ def _papermill() -> Any:
         import papermill
         import papermill.exceptions
     return papermill
+
+
+@cache
+def _pages() -> Any:
+    """The maker of pages, imported only when there will be some: its libraries take a second."""
+    from dvmetrics.publish import pages
+
+    return pages
 
 
 @cache

@@ -5,15 +5,13 @@ Used by hand in `notebooks/workbench.ipynb`, whose outputs are not kept.
 
 from __future__ import annotations
 
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 
 import pandas as pd
 
 from dvmetrics.errors import ConfigurationError
-from dvmetrics.evaluation import Evaluation, check_quarter, evaluate
+from dvmetrics.evaluation import Evaluation, check_apart, evaluate
 from dvmetrics.partnership import load
 
 
@@ -76,7 +74,5 @@ def open_quarter(data: str | Path, quarter: str = "latest") -> Workbench:
     Raises ConfigurationError for a wrong folder, configuration or quarter.
     """
     folder = Path(data).resolve()
-    # The gate runs in a process of its own: its library takes seconds to import and has no place in a kernel.
-    with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as process:
-        gate = process.submit(check_quarter, folder, quarter).result()
+    gate = check_apart(folder, quarter).result()
     return Workbench(evaluate(load(folder), gate))

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import pandas as pd
@@ -255,6 +256,15 @@ def test_a_harmless_column_is_only_left_out(name: str, master: Path, tmp_path: P
     own = sent(copy_of(master, tmp_path / "data", CALLS), CALLS, "haven", LAST)
     column(name, "n1", "2001-10-04", "17.5", "0_15", key("x"))(own)
     assert the_faults(own) == [("has_no_unknown_columns", ())]
+
+
+def test_a_long_cell_does_not_stop_the_gate(master: Path, tmp_path: Path) -> None:
+    """Some patterns take the square of a cell's length: a minute and more for this one."""
+    own = sent(copy_of(master, tmp_path / "data", CALLS), CALLS, "haven", LAST)
+    column("x", "x" * 130_000)(own)
+    began = perf_counter()
+    assert the_faults(own) == [("has_no_unknown_columns", ())]
+    assert perf_counter() - began < 10
 
 
 @pytest.mark.parametrize("name", FAULTY_NOTES)

@@ -23,7 +23,8 @@ from dvmetrics.publish import PublishError
 from dvmetrics.publish.assets import write_assets
 from dvmetrics.publish.editions import EditionEntry, editions_index
 from dvmetrics.publish.figures import PLOTLY
-from dvmetrics.publish.pages import EditionFacts, Page, render_page
+from dvmetrics.publish.masthead import EditionFacts, Page
+from dvmetrics.publish.pages import render_page
 from dvmetrics.report.html import table
 
 SUMMARY, SAFER = Page("index.html", "Summary"), Page("safer.html", "People are safer")

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from nbformat import NotebookNode
 from dvmetrics.publish import PublishError, assets
 from dvmetrics.publish.checks import check_page
 from dvmetrics.publish.figures import PLOTLY, Figures
+from dvmetrics.publish.masthead import EditionFacts, Page
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'none'"
@@ -29,28 +29,6 @@ maps. `data:` is for drawings made of cells, such as heat maps.
 
 READABLE = (PLOTLY, "text/html", "text/markdown")
 """The kinds of output a page can be made of. Anything else would be lost or be read out as gibberish."""
-
-
-@dataclass(frozen=True)
-class Page:
-    """One page of an edition: the name of its file, such as `index.html`, and what links to it say."""
-
-    file: str
-    title: str
-
-
-@dataclass(frozen=True)
-class EditionFacts:
-    """What every page of an edition says about the edition. `synthetic` is the notice that its data are made up."""
-
-    partnership: str
-    quarter: str
-    quarter_label: str
-    policy: str
-    policy_sentence: str
-    synthetic: str | None
-    pages: tuple[Page, ...]
-    version: str
 
 
 def render_page(notebook_path: Path, page: Page, edition: EditionFacts) -> str:

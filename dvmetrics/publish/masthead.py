@@ -1,0 +1,27 @@
+"""What pages say of themselves and of their edition."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of an edition: the name of its file, such as `index.html`, and what links to it say."""
+
+    file: str
+    title: str
+
+
+@dataclass(frozen=True)
+class EditionFacts:
+    """What every page of an edition says about the edition. `synthetic` is the notice that its data are made up."""
+
+    partnership: str
+    quarter: str
+    quarter_label: str
+    policy: str
+    policy_sentence: str
+    synthetic: str | None
+    pages: tuple[Page, ...]
+    version: str
