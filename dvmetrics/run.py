@@ -8,17 +8,20 @@ import os
 import subprocess
 import tempfile
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import Event
 from typing import Any
 
 from dvmetrics.account import codes_of, manifest, page_facts, public_facts, restricted_record
 from dvmetrics.deliveries.inbox import find
 from dvmetrics.deliveries.newest import choose_quarter
-from dvmetrics.errors import ConfigurationError, DvmetricsError, NotebookFailed
+from dvmetrics.errors import ConfigurationError, NotebookFailed
 from dvmetrics.evaluation import Evaluation, check_apart, evaluate
 from dvmetrics.indicators.definition import OUTCOMES
 from dvmetrics.partnership import load
@@ -139,25 +142,32 @@ def _tasks(edition: Edition, data: Path) -> list[Task]:
 def _make_pages(tasks: list[Task], facts: EditionFacts, workshop: Path, workers: int, progress: Progress) -> None:
     """Run every notebook and make its page, so many at a time. Raises NotebookFailed at the first failure."""
     os.environ["PLOTLY_RENDERER"] = "plotly_mimetype"  # handed on to the kernels
+    waiting: SimpleQueue[Task] = SimpleQueue()
+    for task in tasks:
+        waiting.put(task)
+    stopped = Event()
 
-    def make(task: Task) -> None:
-        progress("notebooks", task.page.title)
-        html = _pages().render_page(_run_notebook(task, workshop), task.page, facts)
-        (workshop / "edition" / task.page.file).write_text(html, encoding="utf-8")
-
-    with ThreadPoolExecutor(max_workers=workers) as pool:
-        futures = [pool.submit(make, task) for task in tasks]
+    def work() -> None:
         try:
-            for future in futures:
-                future.result()
-        except DvmetricsError:
-            for future in futures:
-                future.cancel()
+            with _kernel() as kernel:
+                while not stopped.is_set():
+                    task = waiting.get_nowait()
+                    progress("notebooks", task.page.title)
+                    html = _pages().render_page(_run_notebook(task, workshop, kernel), task.page, facts)
+                    (workshop / "edition" / task.page.file).write_text(html, encoding="utf-8")
+        except Empty:
+            return
+        except BaseException:
+            stopped.set()
             raise
 
+    with ThreadPoolExecutor(max_workers=workers) as pool:
+        for worker in [pool.submit(work) for _ in range(min(workers, len(tasks)))]:
+            worker.result()
 
-def _run_notebook(task: Task, workshop: Path) -> Path:
-    """Run one notebook with its parameters; return where it lies with its outputs."""
+
+def _run_notebook(task: Task, workshop: Path, kernel: Any) -> Path:
+    """Run one notebook with its parameters in an emptied kernel; return where it lies with its outputs."""
     papermill = _papermill()
     source, target = NOTEBOOKS / f"{task.notebook}.ipynb", workshop / f"{task.page.file}.ipynb"
     where = f"The notebook {task.notebook} ({task.page.title})"
@@ -168,6 +178,7 @@ def _run_notebook(task: Task, workshop: Path) -> Path:
             f"{where} has no parameter {', '.join(unknown)}; it has {', '.join(sorted(known)) or 'none'}. {UNCHANGED}"
         )
     try:
+        _empty(kernel)
         done = papermill.execute_notebook(
             str(source),
             str(target),
@@ -176,7 +187,7 @@ def _run_notebook(task: Task, workshop: Path) -> Path:
             progress_bar=False,
             start_timeout=KERNEL_SECONDS,
             execution_timeout=CELL_SECONDS,
-            config=_kernel_settings(),
+            km=kernel,
         )
     except papermill.exceptions.PapermillExecutionError as error:
         raise NotebookFailed(f"{where} failed in cell {error.cell_index} with {error.ename}. {UNCHANGED}") from None
@@ -204,22 +215,47 @@ def _pages() -> Any:
     return pages
 
 
-@cache
-def _kernel_settings() -> Any:
-    """Kernels that speak over an encrypted connection, and whose own chatter stays off the screen."""
+@contextmanager
+def _kernel() -> Iterator[Any]:
+    """A kernel for a worker's notebooks, one after another: starting one for each would take longer than running them.
+
+    It speaks over an encrypted connection, and its own chatter stays off the screen.
+    """
     from jupyter_client.manager import AsyncKernelManager
-    from traitlets.config import Config
+    from jupyter_core.utils import run_sync
 
     class QuietKernelManager(AsyncKernelManager):
         async def _async_launch_kernel(self, kernel_cmd: list[str], **settings: Any) -> None:
             await super()._async_launch_kernel(kernel_cmd, **{**settings, "stderr": subprocess.DEVNULL})
 
-    return Config(
-        {
-            "KernelManager": {"transport_encryption": "required"},
-            "NotebookClient": {"kernel_manager_class": QuietKernelManager},
-        }
-    )
+        def client(self, **settings: Any) -> Any:
+            client = super().client(**settings)
+            clients.callback(client.stop_channels)  # nbclient leaves that to whoever made the kernel
+            return client
+
+    clients = ExitStack()
+    kernel = QuietKernelManager(kernel_name="python3", transport_encryption="required")
+    try:
+        yield kernel
+    finally:
+        clients.close()
+        if kernel.has_kernel:
+            run_sync(kernel.shutdown_kernel)(now=True)
+
+
+def _empty(kernel: Any) -> None:
+    """Forget all names of the notebook before, so that none can lean on another."""
+    from jupyter_client.blocking.client import BlockingKernelClient
+
+    if not kernel.has_kernel:
+        return
+    client = BlockingKernelClient()
+    client.load_connection_info(kernel.get_connection_info())
+    client.start_channels()
+    try:
+        client.execute_interactive("%reset -f", store_history=False, timeout=KERNEL_SECONDS)
+    finally:
+        client.stop_channels()
 
 
 def _expect_end(notebook: Any, where: str) -> None:

@@ -165,6 +165,18 @@ def test_a_faulty_notebook_stops_the_run_and_changes_nothing(
     assert snapshot(outputs) == before
 
 
+def test_no_notebook_can_lean_on_a_name_of_the_one_before(
+    returns: MakeReturns, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _notebooks_with(tmp_path, monkeypatch, "summary", "left_over = 1", 2)
+    path = tmp_path / "notebooks/data_quality.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.insert(2, nbformat.v4.new_code_cell("needed = left_over"))
+    nbformat.write(notebook, path)
+    with pytest.raises(NotebookFailed, match=r"data_quality .* with NameError"):
+        run_quarter(returns(), "2020Q4", tmp_path / "outputs", workers=1, progress=silent)
+
+
 def test_a_notebook_without_the_parameters_it_is_given_does_not_start(
     returns: MakeReturns, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
