@@ -84,7 +84,7 @@ def test_standing_figures_get_no_limits_and_are_set_beside_a_year_ago() -> None:
     reading = reading_of(edition, "8.1")
     assert (reading.chart, reading.variation) == (None, None)
     assert sentences.change(reading) == "Four quarters earlier it was 82.4%."
-    assert sentences.change_state(reading) == ("none", "+6 points in a year")
+    assert sentences.change_state(reading) == ("none", "Up 6 points in a year")
     assert "better" not in sentences.headline(reading)
     assert len(series_chart(edition, reading).data) == 1
 

@@ -138,7 +138,10 @@ def change_state(reading: Reading) -> tuple[str, str]:
     if not reading.latest.is_shown:
         return "none", short_status(reading.latest.status)
     if reading.definition.carries_over and reading.year_before is not None:
-        return "none", f"{points(reading.latest.value - reading.year_before.value)} points in a year"
+        moved = round(reading.latest.value - reading.year_before.value)
+        if not moved:
+            return "none", "Same as a year ago"
+        return "none", f"{'Up' if moved > 0 else 'Down'} {abs(moved)} points in a year"
     if reading.variation is None:
         return "none", "Change cannot be said"
     if reading.variation == "neutral change":
