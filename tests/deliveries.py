@@ -77,7 +77,7 @@ def _police_incident(quarter: Quarter, agency: str) -> list[Row]:
             {
                 "incident_key": key("incident", quarter, place),
                 "reported_date": str(day),
-                "occurred_on": str(day - timedelta(days=place % 3)),
+                "occurred_from": str(day - timedelta(days=place % 3)),
                 "crime_flag": "yes" if place % 2 else "no",
                 "offence_group": "harassment" if place % 2 else "none",
                 "harm_band": "low" if place % 2 else "",

@@ -404,8 +404,8 @@ def _dates() -> Iterator[Fault]:
     yield Fault("a British date", SERVICE, cells(referral_date="31/12/2001"), one, 3, "referral_date")
     yield Fault("31 February", CALLS, cells(date="2001-02-31"), one, 3, "date")
     yield Fault("a spreadsheet's day number", CALLS, cells(date="37214"), one, 3, "date")
-    yield Fault("a date before anybody lived", POLICE, cells(occurred_on="1900-01-01"), one, 3, "occurred_on")
-    yield Fault("a year of three digits", POLICE, cells(occurred_on="0201-10-03"), one, 3, "occurred_on")
+    yield Fault("a date before anybody lived", POLICE, cells(occurred_from="1900-01-01"), one, 3, "occurred_from")
+    yield Fault("a year of three digits", POLICE, cells(occurred_from="0201-10-03"), one, 3, "occurred_from")
     yield Fault("a day for a time", POLICE, cells(attended_at="2001-12-30"), one, 3, "attended_at")
     yield Fault("a time with a zone", POLICE, cells(attended_at="2001-12-30T10:00Z"), one, 3, "attended_at")
     yield Fault("25 o'clock", NOTICES, cells(received_at="2002-01-05T25:00"), one, 3, "received_at")
@@ -435,10 +435,10 @@ def _dates() -> Iterator[Fault]:
     yield Fault(
         "reported before it occurred",
         POLICE,
-        cells(occurred_on="2001-12-31"),
+        cells(occurred_from="2001-12-31"),
         "occurred_before_reported",
         3,
-        "occurred_on reported_date",
+        "occurred_from reported_date",
     )
     yield Fault(
         "contact before referral",
@@ -722,7 +722,7 @@ def _codes_and_keys() -> Iterator[Fault]:
         rows(lambda old: [*old, old[3] | {"incident_key": key("again")}]),
         "pair_once_a_day",
         1,
-        "victim_key suspect_key occurred_on",
+        "victim_key suspect_key occurred_from",
     )
     yield caveat(
         "a notice about no incident",

@@ -97,7 +97,7 @@ def make_incidents(rng: np.random.Generator) -> Incidents:
         {
             "incident_key": keys("case:incident", range(size)),
             "reported_date": days,
-            "occurred_on": _occurred_on(rng, days),
+            "occurred_from": _occurred_from(rng, days),
             "victim": victim,
             "suspect": suspect,
             "victim_key": keys("victim", victim),
@@ -172,7 +172,7 @@ def _relationships(rng: np.random.Generator, victim: Numbers, suspect: Numbers) 
     return np.where(suspect >= size, other, usual)
 
 
-def _occurred_on(rng: np.random.Generator, days: Days) -> Days:
+def _occurred_from(rng: np.random.Generator, days: Days) -> Days:
     lag = rng.choice([0, 1, 2, 7, 30, 60], size=len(days), p=[0.88, 0.06, 0.02, 0.02, 0.01, 0.01])
     return no_day_where(after(days, -lag), chance(rng, 0.02, len(days)))
 

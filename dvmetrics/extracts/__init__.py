@@ -1,31 +1,23 @@
-"""Canonical extracts: what each holds, where an agency's files are, and reading them."""
+"""Canonical extracts: what each holds. A module of this package that defines an `Extract` is found by itself."""
 
-from dvmetrics.extracts.partnership_records import (
-    KPI_RETURN,
-    LEGAL_ROTA,
-    POPULATION,
-    SIGNATORY_REGISTER,
-    TRAINING_ATTENDANCE,
-    WORKFORCE,
-)
-from dvmetrics.extracts.police import CHILD_NOTIFICATION, POLICE_INCIDENT
+from importlib import import_module
+from pkgutil import iter_modules
+
 from dvmetrics.extracts.schema import Extract
-from dvmetrics.extracts.services import HELPLINE, PERP_REFERRAL, SERVICE_EPISODE
 
-EXTRACTS: dict[str, Extract] = {
-    extract.name: extract
-    for extract in (
-        POLICE_INCIDENT,
-        SERVICE_EPISODE,
-        CHILD_NOTIFICATION,
-        PERP_REFERRAL,
-        LEGAL_ROTA,
-        SIGNATORY_REGISTER,
-        TRAINING_ATTENDANCE,
-        WORKFORCE,
-        HELPLINE,
-        POPULATION,
-        KPI_RETURN,
-    )
-}
-"""Every canonical extract by name, in the order in which people read about them."""
+
+def _found() -> dict[str, Extract]:
+    """Every extract that a module of this package defines. Raises ValueError where two have one name."""
+    extracts: dict[str, Extract] = {}
+    for module in sorted(own.name for own in iter_modules(__path__)):
+        for thing in vars(import_module(f"{__name__}.{module}")).values():
+            if not isinstance(thing, Extract) or extracts.get(thing.name) is thing:
+                continue
+            if thing.name in extracts:
+                raise ValueError(f"Two extracts are called {thing.name}.")
+            extracts[thing.name] = thing
+    return extracts
+
+
+EXTRACTS: dict[str, Extract] = _found()
+"""Every canonical extract by name."""

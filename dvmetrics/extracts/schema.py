@@ -15,7 +15,7 @@ Delivered = Literal["events", "caseload", "snapshot"]
 """`events`: rows of the period. `caseload`: cases opened or changed in the period, the newest row of a case counts.
 `snapshot`: the whole register as it stood at the period's end."""
 
-Scope = Literal["victim", "suspect", "child", "staff", "case"]
+Scope = Literal["victim", "suspect", "child", "staff", "household", "participant", "case"]
 """Whose code a key is: one person's codes meet across agencies only inside a scope."""
 
 YES_NO: tuple[str, ...] = ("yes", "no", "unknown", "not_asked")
@@ -30,7 +30,11 @@ Check = Callable[[pd.DataFrame], pd.Series]
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a canonical extract."""
+    """One column of a canonical extract.
+
+    `is_outcome`: it says how a case ended. A share of a cohort may have it in its numerator, never in its denominator:
+    a success rate of those who stayed to the end flatters whoever runs the programme.
+    """
 
     name: str
     kind: Kind
@@ -38,6 +42,7 @@ class Column:
     required: bool = False
     codes: tuple[str, ...] = ()
     scope: Scope | None = None
+    is_outcome: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,7 +62,8 @@ class Reference:
 class Extract:
     """One canonical table: `row_is` says what one row stands for; `key` identifies a row within a sender.
 
-    `steady`: whether a similar number of rows, in every month, can be expected of a sender.
+    `steady`: whether a similar number of rows, in every month, can be expected of a sender. `guide`: how the rows come
+    about, for whoever fills them in; printed above the columns in its guide.
     """
 
     name: str
@@ -72,6 +78,7 @@ class Extract:
     due: Literal["quarter", "first_quarter"] = "quarter"
     checks: Mapping[str, Check] = field(default_factory=dict)
     references: tuple[Reference, ...] = ()
+    guide: tuple[str, ...] = ()
 
     def column(self, name: str) -> Column:
         """The column called `name`; KeyError if there is none."""

@@ -1,9 +1,9 @@
-"""What services for victims and for abusers send: episodes of support, referrals to the programme, helpline calls."""
+"""What services for victims send: episodes of support, forms at intake and exit, helpline calls."""
 
 import pandas as pd
 
 from dvmetrics.extracts.police import RISK_GRADES
-from dvmetrics.extracts.schema import YES_NO, Column, Extract, in_order
+from dvmetrics.extracts.schema import YES_NO, Column, Extract, Reference, in_order
 
 REFERRAL_SOURCES = (
     "self",
@@ -19,6 +19,7 @@ REFERRAL_SOURCES = (
     "other",
     "unknown",
 )
+ORIENTATIONS = ("heterosexual", "gay_or_lesbian", "bisexual", "other", "not_stated", "unknown", "not_asked")
 ETHNICITIES = ("asian", "black", "mixed", "white", "other", "not_stated", "unknown", "not_asked")
 
 
@@ -41,12 +42,21 @@ SERVICE_EPISODE = Extract(
         Column("person_key", "key", "The victim's person code.", required=True, scope="victim"),
         Column("referral_date", "date", "The day the referral arrived.", required=True),
         Column("referral_source", "code", "Who referred.", required=True, codes=REFERRAL_SOURCES),
+        Column("referring_agency", "code", "The agency that referred, by its short name; blank if none did."),
+        Column("acknowledged_date", "date", "The day the service told the referrer that it has the referral."),
+        Column("policy_sharing_basis", "code", "Is consent or a lawful basis for sharing recorded?", codes=YES_NO),
         Column("safe_contact", "code", "Was there a safe way to reach the person?", required=True, codes=YES_NO),
         Column("first_contact_date", "date", "The day the service first spoke with the person."),
         Column("accepted", "code", "Did the person take up the service?", codes=YES_NO),
         Column("risk_in", "code", "Risk at intake.", codes=RISK_GRADES),
+        Column("months_abuse", "count", "Months from the first abuse until the referral, as the person remembers."),
+        Column("prior_incidents", "count", "Incidents before the referral, as the person remembers."),
+        Column("prior_contacts_12m", "count", "Professionals met about the abuse in the twelve months before."),
+        Column("police_told_before", "code", "Had the police been told before?", codes=YES_NO),
         Column("interpreter_need", "code", "Was an interpreter needed?", codes=YES_NO),
         Column("interpreter_met", "code", "Was one provided?", codes=YES_NO),
+        Column("format_need", "code", "Was another format needed, such as large print?", codes=YES_NO),
+        Column("format_met", "code", "Was it provided?", codes=YES_NO),
         Column(
             "age_band",
             "code",
@@ -56,6 +66,10 @@ SERVICE_EPISODE = Extract(
         Column("sex", "code", "Sex.", codes=("female", "male", "other", "unknown")),
         Column("ethnicity", "code", "Ethnic group as the person states it.", codes=ETHNICITIES),
         Column("disability", "code", "Does the person have a disability?", codes=YES_NO),
+        Column("sexual_orientation", "code", "As the person states it.", codes=ORIENTATIONS),
+        Column("children_4_17", "count", "Children aged 4 to 17 in the household."),
+        Column("children_offered", "count", "How many of them were offered specialist support."),
+        Column("children_support_offered_date", "date", "The day it was offered."),
         Column("closed_date", "date", "The day the episode closed; blank while it is open."),
         Column(
             "exit_type",
@@ -69,41 +83,58 @@ SERVICE_EPISODE = Extract(
         "contact_after_referral": in_order("referral_date", "first_contact_date"),
         "closed_after_contact": in_order("first_contact_date", "closed_date"),
         "closed_after_referral": in_order("referral_date", "closed_date"),
+        "acknowledged_after_referral": in_order("referral_date", "acknowledged_date"),
+        "children_offered_after_referral": in_order("referral_date", "children_support_offered_date"),
+        "offered_within_children": lambda frame: ~(frame["children_offered"] > frame["children_4_17"]),
+        "met_means_needed": lambda frame: (
+            ~(
+                (frame["interpreter_met"].eq("yes") & frame["interpreter_need"].eq("no"))
+                | (frame["format_met"].eq("yes") & frame["format_need"].eq("no"))
+            )
+        ),
     },
+    references=(Reference("referring_agency", "signatory_register", "agency_id"),),
 )
 
-PERP_REFERRAL = Extract(
-    name="perp_referral",
-    title="Referrals of abusers to the programme",
-    row_is="one referral of one abuser to the programme",
-    delivered="caseload",
-    key=("ref_key",),
-    dated_by="referral_date",
+ABUSE_KINDS = ("physical", "sexual", "coercive", "harassment", "economic")
+
+SERVICE_OUTCOME = Extract(
+    name="service_outcome",
+    title="Specialist services: forms at intake, exit and follow-up",
+    row_is="one form filled in with one person at one point of their support",
+    delivered="events",
+    key=("episode_key", "point"),
+    dated_by="date",
     columns=(
-        Column("ref_key", "key", "The referral's own code.", required=True, scope="case"),
-        Column("person_key", "key", "The abuser's person code.", required=True, scope="suspect"),
-        Column("referral_date", "date", "The day of the referral.", required=True),
+        Column("episode_key", "key", "The episode's own code.", required=True, scope="case"),
         Column(
-            "referrer",
+            "point",
             "code",
-            "Who referred.",
-            codes=("probation", "police", "court", "social_services", "self", "health", "other", "unknown"),
+            "At which point: at intake, at exit, or at the follow-up twelve months after the exit.",
+            required=True,
+            codes=("intake", "exit", "followup"),
         ),
-        Column("suitable", "code", "Was the abuser found suitable?", codes=YES_NO),
-        Column("start_date", "date", "The day of the first session; blank before it."),
-        Column("sessions_planned", "count", "How many sessions the programme has."),
-        Column("sessions_attended", "count", "How many were attended so far."),
-        Column("completed_date", "date", "The day the programme was completed; blank if it was not."),
-        Column("exit_reason", "code", "Why it ended early.", codes=("stopped", "excluded", "moved_away", "other")),
-        Column("partner_contactable", "code", "Can the (ex-)partner be reached safely?", codes=YES_NO),
-        Column("partner_offered_at", "date", "The day support was offered to the (ex-)partner."),
+        Column("date", "date", "The day the form was filled in.", required=True),
+        Column("completed_by", "code", "Who filled it in.", codes=("client", "worker", "together")),
+        Column(
+            "feels_safe",
+            "code",
+            "Compared with intake, the person feels.",
+            codes=("much_safer", "safer", "the_same", "less_safe", "unknown", "not_asked"),
+        ),
+        *(
+            Column(f"abuse_{kind}", "code", f"{kind.capitalize()} abuse in the last three months?", codes=YES_NO)
+            for kind in ABUSE_KINDS
+        ),
+        Column("wellbeing", "count", "Wellbeing as the person rates it, 0 to 10."),
+        Column("support_needs", "count", "How many needs for support are still open."),
     ),
     checks={
-        "start_after_referral": in_order("referral_date", "start_date"),
-        "completed_after_start": in_order("start_date", "completed_date"),
-        "completed_means_started": lambda frame: frame["completed_date"].isna() | frame["start_date"].notna(),
-        "attended_within_planned": lambda frame: ~(frame["sessions_attended"] > frame["sessions_planned"]),
+        "safety_is_of_exit": lambda frame: (
+            ~(frame["point"].eq("intake") & frame["feels_safe"].isin(["much_safer", "safer", "the_same", "less_safe"]))
+        ),
     },
+    references=(Reference("episode_key", "service_episode", "episode_key"),),
 )
 
 HELPLINE = Extract(
