@@ -48,7 +48,7 @@ def public_facts(evaluation: Evaluation) -> Facts:
         version=__version__,
         targets=own.targets,
         campaigns=own.campaigns,
-        series_breaks=own.series_breaks,
+        series_breaks=evaluation.measurements.breaks,
         baseline=own.baseline,
         agencies=own.agencies,
         deliveries=tuple(deliveries),

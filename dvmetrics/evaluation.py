@@ -49,5 +49,5 @@ def evaluate(partnership: Partnership, gate: GateResult) -> Evaluation:
     """Measure and release what the gate accepted. Raises DisclosureRefused if a figure cannot be released."""
     measurements = measure(partnership, gate)
     policy = POLICIES[partnership.partnership.policy]
-    released = release(measurements, policy, partnership.series_breaks)
+    released = release(measurements, policy, measurements.breaks)
     return Evaluation(partnership, gate.quarter, gate, measurements, released)

@@ -9,7 +9,8 @@ from typing import Literal
 
 from dvmetrics.errors import ConfigurationError
 
-Grain = Literal["month", "quarter", "four_quarters", "year"]
+Grain = Literal["month", "quarter", "four_quarters", "year", "campaign"]
+"""`four_quarters` are rolling, one figure each quarter; a `campaign` is one figure for its days."""
 
 MONTHS_IN: dict[str, int] = {"month": 1, "quarter": 3, "four_quarters": 12, "year": 12}
 """How many months one figure of a grain covers."""
@@ -89,7 +90,7 @@ def quarters_between(first: Quarter, last: Quarter) -> tuple[Quarter, ...]:
 
 @dataclass(frozen=True, order=True)
 class Period:
-    """From `start` to `end`, both days included: whole calendar months."""
+    """From `start` to `end`, both days included: whole calendar months, but for the days of a campaign."""
 
     start: date
     end: date
@@ -99,8 +100,15 @@ class Period:
         return (self.end.year - self.start.year) * 12 + self.end.month - self.start.month + 1
 
     @property
+    def is_whole(self) -> bool:
+        """Whether it is made of whole calendar months."""
+        return self.start.day == 1 and (self.end + timedelta(days=1)).day == 1
+
+    @property
     def label(self) -> str:
         """For people: `November 2001`, `October to December 2001`, `January 2001 to March 2002`."""
+        if not self.is_whole:
+            return " to ".join(f"{day.day} {MONTH_NAMES[day.month - 1]} {day.year}" for day in (self.start, self.end))
         first, last = MONTH_NAMES[self.start.month - 1], MONTH_NAMES[self.end.month - 1]
         if self.months == 1:
             return f"{first} {self.start.year}"
@@ -112,6 +120,8 @@ class Period:
     def short(self) -> str:
         """For tables and axes: `Nov 2001`, `2001 Q4`, `year to Dec 2001`."""
         last = f"{MONTH_NAMES[self.end.month - 1][:3]} {self.end.year}"
+        if not self.is_whole:
+            return self.label
         if self.months == 1:
             return last
         if self.months == 3 and Quarter.of(self.start).start == self.start:

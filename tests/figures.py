@@ -75,6 +75,8 @@ def _rows(definition: Definition, counted: Sequence[Counted]) -> list[dict[str, 
                 "denominator": denominator,
                 "state": count if isinstance(count, str) else "counted",
                 "revised": False,
+                "provisional": False,
+                "crosses_break": False,
                 "note": "",
             }
         )

@@ -23,9 +23,8 @@ from dvmetrics.statistics.intervals import (
     proportion_difference,
     rate,
     rate_ratio,
-    widened_proportion,
-    widened_rate,
 )
+from dvmetrics.statistics.rounding import widened_proportion, widened_rate
 
 REFERENCE = Path(__file__).parents[1].parent / "shared" / "reference" / "stats"
 needs_reference = pytest.mark.skipif(not REFERENCE.is_dir(), reason="the folder shared/reference is not here")

@@ -53,11 +53,11 @@ class Policy:
         """
         if self.base == 1:
             return self.hides_complement and self.hides(whole - part)
-        (fewest, most), (smallest, largest) = self._possible(part), self._possible(whole)
+        (fewest, most), (smallest, largest) = self.possible(part), self.possible(whole)
         least_rest, greatest_rest = max(0.0, smallest - most), largest - fewest
         return greatest_rest - least_rest + 1 < FEWEST_POSSIBLE
 
-    def _possible(self, count: float) -> tuple[float, float]:
+    def possible(self, count: float) -> tuple[float, float]:
         """The smallest and largest true count that is shown as this one is."""
         shown = self.rounded(count)
         return max(shown - self.slack, self.threshold), shown + self.slack

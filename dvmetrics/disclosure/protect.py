@@ -3,110 +3,174 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
+from dvmetrics.disclosure.breakdown import secondary
+from dvmetrics.disclosure.figures import figure, weighted_figure
 from dvmetrics.disclosure.policy import Policy
-from dvmetrics.disclosure.released import COLUMNS, NUMBERS, Released, through_the_door
+from dvmetrics.disclosure.released import (
+    COLUMNS,
+    COUNTS,
+    NUMBERS,
+    QUARTILES_NEED,
+    Released,
+    fewest_for_a_median,
+    through_the_door,
+)
 from dvmetrics.errors import DisclosureRefused
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.measure import Measurements
 from dvmetrics.partnership import SeriesBreak
-from dvmetrics.statistics.intervals import Interval, widened_proportion, widened_rate
 
-REASONS = {"not_supplied": "[x]", "not_due": "[due]", "does_not_apply": "[z]"}
-PER_CENT = 100
+REASONS = {"not_supplied": "[x]", "not_due": "[due]", "does_not_apply": "[z]", "broken": "[b]"}
 PASSED_ON = ("indicator", "period_start", "period_end", "group_by", "group", "note")
 HIDDEN = {"status": "[c]", "note": ""}
 """The same for every hidden figure: nothing tells why it is hidden."""
+MARKS = {"revised": "[r]", "provisional": "[p]", "crosses_break": "[b]"}
 
 
 def release(measurements: Measurements, policy: Policy, breaks: tuple[SeriesBreak, ...] = ()) -> Released:
     """Apply the policy to every measurement.
 
     A count of people that is too small is hidden with everything worked out from it; others are rounded; values and
-    intervals come from the released counts only, the interval widened by the rounding. Counts that are not about
-    people are shown as they are. Raises DisclosureRefused for anything that these rules do not cover.
+    intervals come from the released counts only, the interval widened by the rounding. In a breakdown of people more
+    groups are hidden until none can be worked out from the others and their sum. Counts that are not about people are
+    shown as they are. Raises DisclosureRefused for anything that these rules do not cover.
     """
-    rows = []
-    for _, row in measurements.frame.iterrows():
-        definition = measurements.definitions[row["indicator"]]
-        if row["group"] and definition.about_people and policy.threshold:
-            raise DisclosureRefused(
-                f"Indicator {definition.id} is broken down by {row['group_by']}: a breakdown of people cannot be "
-                "released without secondary suppression."
-            )
-        rows.append(_released(row, definition, policy))
-    frame = pd.DataFrame(rows, columns=COLUMNS)
+    rows: list[dict[str, Any]] = [dict(row) for _, row in measurements.frame.iterrows()]
+    hidden = _hidden_groups(rows, measurements.definitions, policy)
+    released = []
+    for place, row in enumerate(rows):
+        released.append(_released(row, measurements.definitions[row["indicator"]], policy, also_hidden=place in hidden))
+    frame = pd.DataFrame(released, columns=COLUMNS)
+    _weigh(frame, measurements.definitions, policy)
     _mark_breaks(frame, breaks)
     return through_the_door(frame, measurements.definitions, policy)
 
 
-def _released(row: pd.Series, definition: Definition, policy: Policy) -> dict[str, Any]:
+def _hidden_groups(rows: list[dict[str, Any]], definitions: dict[str, Definition], policy: Policy) -> set[int]:
+    """The places of figures that are hidden because of others: in each breakdown of people, by each of its counts."""
+    breakdowns: dict[tuple[Any, ...], dict[str, list[int]]] = {}
+    for place, row in enumerate(rows):
+        if policy.threshold and row["state"] == "counted" and definitions[row["indicator"]].about_people:
+            key = (row["indicator"], row["period_start"], row["period_end"])
+            breakdowns.setdefault(key, {}).setdefault(row["group_by"], []).append(place)
+    hidden: set[int] = set()
+    for by in breakdowns.values():
+        for places in (own for name, own in by.items() if name):
+            own = [rows[place] for place in places]
+            definition = definitions[own[0]["indicator"]]
+            chosen = frozenset(number for number, row in enumerate(own) if _is_hidden(_counts(row), definition, policy))
+            for name in _parts_of_a_whole(definition):
+                chosen, whole_too = secondary([float(row[name]) for row in own], chosen, policy)
+                hidden.update(by.get("", []) if whole_too else [])
+            hidden |= {places[number] for number in chosen}
+    return hidden
+
+
+def _parts_of_a_whole(definition: Definition) -> tuple[str, ...]:
+    """Which counts of a breakdown add up to one that an attacker may know. In a representation the denominator is the
+    whole itself, the same in every group."""
+    return ("numerator", "denominator") if definition.form in ("share", "ratio", "weighted_share") else ("numerator",)
+
+
+def _released(row: dict[str, Any], definition: Definition, policy: Policy, *, also_hidden: bool) -> dict[str, Any]:
     released: dict[str, Any] = {name: row[name] for name in PASSED_ON}
     released |= dict.fromkeys(NUMBERS, math.nan) | {"unit": definition.unit}
-    reason = _reason(row, definition, policy)
+    counts = _counts(row)
+    reason = HIDDEN if also_hidden else _reason(row, counts, definition, policy)
     if reason is not None:
         return released | reason
-    numerator, denominator = float(row["numerator"]), _number(row["denominator"])
-    if definition.about_people:
-        numerator = policy.rounded(numerator)
-        if definition.form == "share" and denominator is not None:
-            denominator = policy.rounded(denominator)
-    released["status"] = "[r]" if row["revised"] else ""
-    released["numerator"] = numerator
-    released["denominator"] = math.nan if denominator is None else denominator
-    slack = policy.slack if definition.about_people else 0
-    return released | _value(numerator, denominator, definition, slack)
+    released["status"] = " ".join(mark for name, mark in MARKS.items() if row[name])
+    if definition.form == "weighted_share" and not row["group"]:
+        return released  # worked out from the groups, once they are released
+    protected = definition.protected_counts
+    released |= {name: policy.rounded(counts[name]) if name in protected else counts[name] for name in COUNTS}
+    if definition.compared_is_hidden_alone and _any_hidden(counts, ("compared_numerator",), policy):
+        released |= {"compared_numerator": math.nan, "compared_denominator": math.nan}
+    if definition.form == "median":
+        return released | _median(row, counts["numerator"])
+    if definition.form == "estimate":
+        return released | {name: float(row[name]) for name in ("value", "lower", "upper")}
+    return released | figure(definition, released, policy.slack if definition.about_people else 0)
 
 
-def _reason(row: pd.Series, definition: Definition, policy: Policy) -> dict[str, str] | None:
+def _counts(row: Mapping[str, Any]) -> dict[str, float]:
+    return {name: math.nan if pd.isna(row[name]) else float(row[name]) for name in COUNTS}
+
+
+def _reason(
+    row: dict[str, Any], counts: dict[str, float], definition: Definition, policy: Policy
+) -> dict[str, str] | None:
     """What stands in place of a figure that is not shown; None for one that can be."""
     if row["state"] == "does_not_apply" and definition.about_people and not policy.none_is_shown:
         return HIDDEN  # that there was nobody to count is a count of people too
     if row["state"] != "counted":
         return {"status": REASONS[row["state"]]}
-    numerator, denominator = float(row["numerator"]), _number(row["denominator"])
-    if definition.form in ("share", "rate") and denominator is None:
+    if definition.form == "weighted_share" and not row["group"]:
+        return None
+    numerator, denominator = counts["numerator"], counts["denominator"]
+    if definition.form in ("share", "rate", "ratio") and math.isnan(denominator):
         raise DisclosureRefused(f"Indicator {definition.id}: a {definition.form} was measured without its denominator.")
-    if definition.form == "share" and denominator is not None and numerator > denominator:
+    if definition.form in ("share", "weighted_share", "representation", "gap") and numerator > denominator:
         return {"status": "[x]", "note": "The part is larger than the whole, so no percentage can be given"}
-    if definition.about_people and _hidden(numerator, denominator, definition, policy):
-        return HIDDEN
-    return None
+    return HIDDEN if definition.about_people and _is_hidden(counts, definition, policy) else None
 
 
-def _number(cell: Any) -> float | None:
-    return None if pd.isna(cell) else float(cell)
-
-
-def _hidden(numerator: float, denominator: float | None, definition: Definition, policy: Policy) -> bool:
-    """The primary rule on every printed count of people; a rate's denominator is the population, which is public."""
+def _is_hidden(counts: dict[str, float], definition: Definition, policy: Policy) -> bool:
+    """The primary rule on every count of people that would be printed."""
     if definition.form == "value":
         return policy.threshold > 0  # a figure of unknown parts cannot be protected
-    if policy.hides(numerator):
+    if definition.form == "median" and counts["numerator"] < fewest_for_a_median(policy):
         return True
-    if definition.form != "share" or denominator is None:
+    alone = ("numerator", "denominator") if definition.compared_is_hidden_alone else definition.protected_counts
+    if _any_hidden(counts, alone, policy):
+        return True
+    if definition.form not in ("share", "gap", "weighted_share", "representation"):
         return False
-    if policy.threshold and denominator < definition.minimum_denominator:
+    if policy.threshold and counts["denominator"] < definition.minimum_denominator:
         return True
-    return policy.hides(denominator) or policy.gives_away_the_rest(numerator, denominator)
+    pairs = [("numerator", "denominator")]
+    if definition.form == "gap":
+        pairs.append(("compared_numerator", "compared_denominator"))
+    return any(policy.gives_away_the_rest(counts[part], counts[whole]) for part, whole in pairs)
 
 
-def _value(numerator: float, denominator: float | None, definition: Definition, slack: int) -> dict[str, float]:
-    if definition.form == "value":
-        return {"value": numerator}
-    if definition.form == "share" and denominator is not None:
-        share = widened_proportion(numerator, denominator, numerator_slack=slack, denominator_slack=slack)
-        return {name: PER_CENT * number for name, number in _parts(share).items()}
-    exposure = 1.0 if definition.form == "count" or denominator is None else denominator
-    return _parts(widened_rate(numerator, exposure, numerator_slack=slack, multiplier=definition.multiplier))
+def _any_hidden(counts: Mapping[str, float], names: Any, policy: Policy) -> bool:
+    return any(policy.hides(counts[name]) for name in names if not math.isnan(counts[name]))
 
 
-def _parts(interval: Interval) -> dict[str, float]:
-    limits = {"lower": interval.lower, "upper": interval.upper}
-    return {"value": interval.value} | {name: math.nan if limit is None else limit for name, limit in limits.items()}
+def _median(row: dict[str, Any], cases: float) -> dict[str, float]:
+    """The median and, where at least ten people lie beyond each, the quartiles, to whole numbers."""
+    quartiles = cases >= QUARTILES_NEED
+    return {
+        "value": float(round(row["value"])),
+        "lower": float(round(row["lower"])) if quartiles else math.nan,
+        "upper": float(round(row["upper"])) if quartiles else math.nan,
+    }
+
+
+def _weigh(frame: pd.DataFrame, definitions: dict[str, Definition], policy: Policy) -> None:
+    """Weighted shares from their released groups; hidden where a group is."""
+    for definition in (own for own in definitions.values() if own.form == "weighted_share"):
+        weights, own = dict(definition.weights), frame[frame["indicator"] == definition.id]
+        for _, rows in own.groupby(["period_start", "period_end"]):
+            place = rows.index[rows["group"] == ""][0]
+            parts = rows[rows["group"] != ""]
+            if parts.empty or frame.loc[place, "status"] not in {"", *MARKS.values()}:
+                continue
+            if parts["value"].isna().any() or set(parts["group"]) != set(weights):
+                frame.loc[place, ["status", "note"]] = list(HIDDEN.values())
+                continue
+            groups = [
+                (float(x), float(n), weights[str(group)])
+                for group, x, n in zip(parts["group"], parts["numerator"], parts["denominator"], strict=True)
+            ]
+            found = weighted_figure(groups, policy.slack if definition.about_people else 0)
+            frame.loc[place, list(found)] = list(found.values())
 
 
 def _mark_breaks(frame: pd.DataFrame, breaks: tuple[SeriesBreak, ...]) -> None:
@@ -114,7 +178,8 @@ def _mark_breaks(frame: pd.DataFrame, breaks: tuple[SeriesBreak, ...]) -> None:
     figures before it that it must not be compared with."""
     shown = frame[frame["value"].notna()].sort_values("period_start")
     for own in breaks:
-        for _, series in shown[shown["indicator"].isin(own.indicators)].groupby(["indicator", "group"]):
+        of_break = shown[shown["indicator"].isin(own.indicators)]
+        for _, series in of_break.groupby(["indicator", "group_by", "group"]):
             after = series.index[series["period_start"] >= own.date]
             if 0 < len(after) < len(series) and "[b]" not in frame.loc[after[0], "status"]:
                 frame.loc[after[0], "status"] = f"{frame.loc[after[0], 'status']} [b]".strip()

@@ -12,26 +12,24 @@ from typing import Any
 
 import pandas as pd
 
+from dvmetrics.disclosure.figures import can_be_divided, value_of, weighted_value
 from dvmetrics.disclosure.policy import POLICIES, Policy
 from dvmetrics.errors import DisclosureRefused
 from dvmetrics.indicators.definition import Definition
 
+COUNTS = ("numerator", "denominator", "compared_numerator", "compared_denominator")
+NUMBERS = (*COUNTS, "value", "lower", "upper")
 COLUMNS = [
     "indicator",
     "period_start",
     "period_end",
     "group_by",
     "group",
-    "numerator",
-    "denominator",
-    "value",
-    "lower",
-    "upper",
+    *NUMBERS,
     "unit",
     "status",
     "note",
 ]
-NUMBERS = ("numerator", "denominator", "value", "lower", "upper")
 STATUSES: dict[str, str] = {
     "": "shown",
     "[c]": "not shown, to protect people; most often because it is below the number that may be shown",
@@ -39,10 +37,15 @@ STATUSES: dict[str, str] = {
     "[z]": "does not apply: there was nothing to count",
     "[due]": "not due yet: the follow-up is not over",
     "[r]": "revised: an agency replaced its file after first sending it",
-    "[b]": "the way of counting changed just before this period; do not compare across it",
+    "[p]": "provisional: the newest cases can still change when agencies send them again",
+    "[b]": "the way of counting changed here; figures before and after are not compared, and never added up",
 }
-"""What may stand in `status`. `[r]` and `[b]` stand beside a value (`[r] [b]` is possible), the others in its place."""
-BESIDE_A_VALUE = {"[r]", "[b]"}
+"""What may stand in `status`. `[r]`, `[p]` and `[b]` stand beside a value (also together), the others in its place;
+`[b]` in place of a value means that the counting changed within the period."""
+BESIDE_A_VALUE = {"[r]", "[p]", "[b]"}
+FEWEST_FOR_A_MEDIAN = 10
+QUARTILES_NEED = 40
+"""A median needs 10 people; a quartile 10 people beyond it."""
 
 _DOOR = object()
 
@@ -78,29 +81,41 @@ class Released:
         if definition is None:
             raise DisclosureRefused("A released figure has no definition.")
         numbers = {name: row[name] for name in NUMBERS if pd.notna(row[name])}
-        if ("value" in numbers) != (status <= BESIDE_A_VALUE) or (numbers and "value" not in numbers):
+        may_have_one = status <= BESIDE_A_VALUE
+        is_broken = status == {"[b]"} and not numbers
+        if (("value" in numbers) != may_have_one and not is_broken) or (numbers and "value" not in numbers):
             raise DisclosureRefused(
                 f"Indicator {definition.id}: there must be a value or a reason why not, never both."
             )
-        if numbers and definition.about_people and not self._is_protected(numbers, definition):
+        if numbers and definition.about_people and not self._is_protected(row, definition):
             raise DisclosureRefused(f"Indicator {definition.id}: a count of people is not protected.")
 
-    def _is_protected(self, numbers: dict[str, float], definition: Definition) -> bool:
+    def _is_protected(self, row: dict[Hashable, Any], definition: Definition) -> bool:
         """Whether counts of people are as the policy shows them, and the value is worked out from nothing else."""
+        counts = {name: float(row[name]) for name in COUNTS}
         if definition.form == "value":
             return not self.policy.threshold  # its parts are not known
-        numerator, denominator = numbers.get("numerator", math.nan), numbers.get("denominator", math.nan)
-        if not self.policy.can_show(numerator):
+        if definition.form == "weighted_share" and not row["group"]:
+            return self._is_weighed(row, definition)
+        there = [name for name in definition.protected_counts if not math.isnan(counts[name])]
+        alone = ("numerator", "denominator") if definition.compared_is_hidden_alone else definition.protected_counts
+        if not set(alone) <= set(there) or not all(self.policy.can_show(counts[name]) for name in there):
             return False
-        if definition.form == "count":
-            return math.isclose(numbers["value"], numerator)
-        if not denominator > 0:
-            return False
-        if definition.form == "rate":  # its denominator is the population, which is public
-            return math.isclose(numbers["value"], definition.multiplier * numerator / denominator)
-        return self.policy.can_show(denominator) and math.isclose(
-            numbers["value"], 100 * min(numerator / denominator, 1.0)
-        )
+        if definition.form == "median":
+            quartiles = pd.isna(row["lower"]) or counts["numerator"] + self.policy.slack >= QUARTILES_NEED
+            enough = counts["numerator"] + self.policy.slack >= fewest_for_a_median(self.policy)
+            return enough and quartiles and float(row["value"]).is_integer()
+        return can_be_divided(definition, counts) and math.isclose(row["value"], value_of(definition, counts))
+
+    def _is_weighed(self, row: dict[Hashable, Any], definition: Definition) -> bool:
+        own = self.frame[
+            (self.frame["indicator"] == definition.id)
+            & (self.frame["period_start"] == row["period_start"])
+            & (self.frame["group"] != "")
+        ]
+        weights = [dict(definition.weights).get(group, math.nan) for group in own["group"]]
+        groups = list(zip(own["numerator"], own["denominator"], weights, strict=True))
+        return bool(groups) and math.isclose(row["value"], weighted_value(groups))
 
     def write(self, folder: Path) -> None:
         """Write `released.csv` and `definitions.json` into a folder."""
@@ -119,7 +134,7 @@ class Released:
             folder / "released.csv",
             dtype=texts,
             keep_default_na=False,
-            na_values={name: [""] for name in ("numerator", "denominator", "value", "lower", "upper")},
+            na_values={name: [""] for name in NUMBERS},
         )
         for name in ("period_start", "period_end"):
             frame[name] = pd.to_datetime(frame[name], format="%Y-%m-%d").dt.date
@@ -127,14 +142,21 @@ class Released:
         definitions = [Definition.from_dict(values) for values in about["definitions"]]
         return through_the_door(frame, {d.id: d for d in definitions}, POLICIES[about["policy"]])
 
-    def series(self, indicator: str, group: str = "") -> pd.DataFrame:
-        """The figures of one indicator and group in order of time."""
+    def series(self, indicator: str, group: str = "", group_by: str = "") -> pd.DataFrame:
+        """The figures of one indicator and group in order of time; of any breakdown where `group_by` is left out."""
         rows = self.frame[(self.frame["indicator"] == indicator) & (self.frame["group"] == group)]
+        if group_by:
+            rows = rows[rows["group_by"] == group_by]
         return rows.sort_values("period_start").reset_index(drop=True)
 
     def slack(self, indicator: str) -> int:
         """How far a shown count of this indicator can be from the true one."""
         return self.policy.slack if self.definitions[indicator].about_people else 0
+
+
+def fewest_for_a_median(policy: Policy) -> float:
+    """How many people a median needs under a policy."""
+    return max(FEWEST_FOR_A_MEDIAN, policy.threshold) if policy.threshold else 1
 
 
 def through_the_door(frame: pd.DataFrame, definitions: dict[str, Definition], policy: Policy) -> Released:

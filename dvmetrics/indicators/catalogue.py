@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from importlib import import_module
+from pkgutil import walk_packages
 
+from dvmetrics import indicators
 from dvmetrics.errors import ConfigurationError
-from dvmetrics.indicators import accountability, children, early_help, protection, safety, working_together
 from dvmetrics.indicators.counting import Indicator
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.partnership import LocalMeasure, Partnership
 
-CATALOGUE: dict[str, Indicator] = {
-    indicator.definition.id: indicator
-    for module in (safety, early_help, children, accountability, protection, working_together)
-    for indicator in module.INDICATORS
-}
+
+def _defined() -> Iterator[Indicator]:
+    """Every indicator of this package: a module that has `INDICATORS` is found by itself."""
+    for module in sorted(own.name for own in walk_packages(indicators.__path__, f"{indicators.__name__}.")):
+        if module != __name__:
+            found: tuple[Indicator, ...] = getattr(import_module(module), "INDICATORS", ())
+            yield from found
+
+
+def _catalogue() -> dict[str, Indicator]:
+    """By id, the core set in order and then what supports it. Raises ValueError where two have one id."""
+    found = sorted(_defined(), key=lambda indicator: indicator.definition.sort_key)
+    catalogue = {indicator.definition.id: indicator for indicator in found}
+    if len(catalogue) < len(found):
+        raise ValueError("Two indicators have the same id.")
+    return catalogue
+
+
+CATALOGUE: dict[str, Indicator] = _catalogue()
 COUNT_UNITS = {"2.1": "incidents"}
 """What the numerator of a rate is called where a partnership has no population figures."""
 
@@ -34,7 +50,7 @@ def expect_known(partnership: Partnership) -> None:
                 f"{key} names {name}, which is none of the indicators: {', '.join(sorted(directions))}."
             )
     for name in partnership.targets:
-        if directions[name] == "neutral":
+        if directions[name] in ("neutral", "parity"):
             raise ConfigurationError(f"targets.{name}: neither direction is good in itself, so it can have no target.")
     twice = sorted(set(partnership.local_measures) & set(CATALOGUE))
     if twice:
@@ -82,6 +98,6 @@ def local_definition(name: str, measure: LocalMeasure) -> Definition:
         good=measure.direction,
         lag="As the agency returns it.",
         sources=("kpi_return",),
-        about_people=measure.about_people,
+        disclosure="people" if measure.about_people else "not_people",
         caveats=measure.caveats,
     )

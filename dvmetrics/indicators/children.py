@@ -5,11 +5,13 @@ from __future__ import annotations
 import ibis.expr.types as ir
 from ibis import _
 
-from dvmetrics.indicators.counting import Cases, Indicator, Tables, working_days_between
+from dvmetrics.indicators.counting import Cases, Counts, Indicator, Tables, working_days_between
 from dvmetrics.indicators.definition import Definition
+from dvmetrics.indicators.wording import FROM_FOUR_QUARTERS, NO_LAG_POLICE, SHARES_QUARTERS
 
 NOTICE_WORKING_DAYS = 1
 NOTICE_ROUTES = ("school", "childrens_services")
+OFFER_DAYS = 28
 
 
 def _incidents(tables: Tables, *columns: str) -> ir.Table:
@@ -52,6 +54,27 @@ def _child_notified_in_time(tables: Tables) -> Cases:
     return Cases(children.select(on=_.quarter, met=_.met))
 
 
+def _children_offered_support(tables: Tables) -> Counts:
+    offer = "children_support_offered_date"
+    referrals = tables.take("service_episode", "referral_date", "children_4_17", "children_offered", offer)
+    waited = referrals[offer].delta(referrals.referral_date, unit="day")
+    in_time = waited.between(0, OFFER_DAYS).ifelse(referrals.children_offered, 0).fill_null(0)
+    children = referrals.filter(_.children_4_17.notnull()).select(
+        on=_.referral_date, children=_.children_4_17, offered=in_time
+    )
+    periods = tables.periods
+    placed = periods.join(children, (children.on >= periods.period_start) & (children.on <= periods.period_end))
+    return Counts(
+        placed.group_by("period_start").aggregate(numerator=_.offered.sum(), denominator=_.children.sum()),
+    )
+
+
+def _attitudes_improved(tables: Tables) -> Cases:
+    people = tables.take("youth_event", "event_date", "role", "score_before", "score_after")
+    matched = people.filter((_.role == "young_person") & _.score_before.notnull() & _.score_after.notnull())
+    return Cases(matched.select(on=_.event_date, met=_.score_after > _.score_before))
+
+
 INDICATORS = (
     Indicator(
         Definition(
@@ -59,7 +82,8 @@ INDICATORS = (
             title="Child question answered",
             question="Do the police record each time whether a child was there?",
             outcome="O3",
-            commitments=("S1", "S8"),
+            code=("S1", "S8"),
+            initiatives=("children_present",),
             numerator="Of those incidents, the ones where the question was answered: no, or yes with how many.",
             denominator="Incidents in somebody's home.",
             includes="'Unknown', 'not asked' and a blank all count as not answered.",
@@ -67,9 +91,10 @@ INDICATORS = (
             unit="%",
             grain="month",
             good="up",
-            lag="None: known at the quarter's end.",
+            lag=NO_LAG_POLICE,
             sources=("police_incident",),
             minimum_denominator=8,
+            proposed_target=98,
             read_with=("3.2",),
         ),
         _child_field_completed,
@@ -80,7 +105,8 @@ INDICATORS = (
             title="Child present",
             question="How often is a child or young person there?",
             outcome="O3",
-            commitments=("S1", "S8"),
+            code=("S1", "S8"),
+            initiatives=("children_present",),
             numerator="Of those incidents, the ones with at least one child or young person present.",
             denominator="Incidents where the question was answered.",
             includes="Incidents where the question was not answered are left out of both.",
@@ -88,7 +114,7 @@ INDICATORS = (
             unit="%",
             grain="month",
             good="neutral",
-            lag="None: known at the quarter's end.",
+            lag=NO_LAG_POLICE,
             sources=("police_incident",),
             minimum_denominator=8,
             caveats=(
@@ -105,7 +131,8 @@ INDICATORS = (
             title="Child notified in time",
             question="Is the school or children's services told within one working day?",
             outcome="O3",
-            commitments=("S1", "S8", "A1"),
+            code=("S1", "S8", "A1"),
+            initiatives=("children_present",),
             numerator="Of those children, the ones for whom the school or children's services was told within 1 "
             "working day after every one of their incidents in the quarter.",
             denominator="Different children of school age who were present at an incident in the quarter.",
@@ -118,8 +145,68 @@ INDICATORS = (
             good="up",
             lag="None: the file holds the notices sent until the day it was made.",
             sources=("police_incident", "child_notification"),
+            linked_by=("incident_key", "child_key"),
             minimum_denominator=8,
+            proposed_target=95,
         ),
         _child_notified_in_time,
+    ),
+    Indicator(
+        Definition(
+            id="3.4",
+            title="Children offered support",
+            question="Are the children of people who come for help offered support of their own?",
+            outcome="O3",
+            code=("S1", "S7b", "S8"),
+            initiatives=("children_present", "early_help"),
+            numerator="Of those children, the ones who were offered specialist support within 28 days of the referral.",
+            denominator="Children aged 4 to 17 in the households of people referred to a service in the quarter.",
+            includes="Households are left out where nobody knows how many children there are. A household that was "
+            "referred twice counts twice, and an offer dated before the referral does not count.",
+            form="share",
+            unit="%",
+            grain="quarter",
+            good="up",
+            lag="Known 28 days after the quarter's end: shown with the next quarter.",
+            sources=("service_episode",),
+            follow_up_days=OFFER_DAYS,
+            minimum_denominator=8,
+            proposed_target=80,
+            caveats=(
+                "An offer is not yet help: it does not say whether the child took it up.",
+                "Children of one household are offered support together, so the true uncertainty is somewhat larger "
+                "than the interval shows.",
+            ),
+        ),
+        _children_offered_support,
+    ),
+    Indicator(
+        Definition(
+            id="3.5",
+            title="Young people's attitudes",
+            question="Do young people think differently about violence after the theatre and workshop?",
+            outcome="O3",
+            code=("S7c", "S8"),
+            initiatives=("theatre",),
+            numerator="Of those young people, the ones with a higher score after the event than before it.",
+            denominator="Young people at the events of the four quarters who filled in the questionnaire both before "
+            "and after.",
+            includes="Adults who came with them, and young people with only one of the two forms, are left out.",
+            form="share",
+            unit="%",
+            grain="four_quarters",
+            good="up",
+            lag="None: known when the file of the event's quarter arrives.",
+            sources=("youth_event",),
+            minimum_denominator=10,
+            caveats=(
+                "About 30 young people take part in an event, so the figure is uncertain and no group of them is "
+                "shown.",
+                "A better score right after the event may not last, and does not say what young people will do.",
+                SHARES_QUARTERS,
+            ),
+            first_valid=FROM_FOUR_QUARTERS,
+        ),
+        _attitudes_improved,
     ),
 )

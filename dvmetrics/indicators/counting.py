@@ -25,17 +25,44 @@ ARROW_TYPES: dict[str, pa.DataType] = {
 
 @dataclass(frozen=True)
 class Cases:
-    """One row for each member of the denominator: `on` (the date that puts it in a period), `met` (whether it is in
-    the numerator; null, where that is not known, counts as no) and, for a breakdown, `grp`."""
+    """One row for each member of the denominator: `on` (the date that puts it in a period) and `met` (whether it is in
+    the numerator; null, where that is not known, counts as no).
+
+    For a breakdown `grp`; where the definition names several characteristics, also `by` (which of them; a case then
+    comes once for each, and there can be no whole). `compared_met`: whether it is in X, of the same cases.
+    """
 
     table: ir.Table
 
 
 @dataclass(frozen=True)
 class Counts:
-    """Counts that are not a share of listed cases: `period_start`, `numerator`, `denominator` (may be null), `grp`."""
+    """Counts that are not a share of listed cases: `period_start`, `numerator`, `denominator` (may be null).
+
+    For a breakdown `grp` (null for the whole) and `by`, as in `Cases`; for what is compared `compared_numerator` and
+    `compared_denominator`.
+    """
 
     table: ir.Table
+
+
+@dataclass(frozen=True)
+class Values:
+    """One row for each case of a median: `on` and `value` (a whole number; null where it is not known)."""
+
+    table: ir.Table
+
+
+@dataclass(frozen=True)
+class Estimates:
+    """Rows of what is not about people with `on`, and what works out (value, lower, upper, number of cases) from the
+    rows of a period, given as a pandas frame; None where there are too few."""
+
+    table: ir.Table
+    estimate: Callable[[pd.DataFrame], tuple[float, float, float, int] | None]
+
+
+Counted = Cases | Counts | Values | Estimates
 
 
 class Tables:
@@ -43,12 +70,14 @@ class Tables:
 
     A caseload is reduced to the newest row of each case. `periods` has the columns period_start and period_end of the
     indicator's grain. `taken` notes which columns of which extract a figure rests on, so that a caveat on one of them
-    reaches it.
+    reaches it. `blind`: columns that say how a case ended are given as blanks, to see whether a denominator leans on
+    them.
     """
 
-    def __init__(self, connection: Any, names: frozenset[str], periods: ir.Table) -> None:
+    def __init__(self, connection: Any, names: frozenset[str], periods: ir.Table, *, blind: bool = False) -> None:
         self._connection = connection
         self._names = names
+        self._blind = blind
         self.periods = periods
         self.taken: dict[str, tuple[str, ...]] = {}
 
@@ -57,13 +86,28 @@ class Tables:
         if name not in self._names:
             raise KeyError(f"There is no table {name}; there are: {', '.join(sorted(self._names))}.")
         self.taken[name] = tuple(dict.fromkeys([*self.taken.get(name, ()), *columns]))
-        return self._connection.table(name).select(*columns)
+        table: ir.Table = self._connection.table(name).select(*columns)
+        outcomes = {own.name for own in EXTRACTS[name].columns if own.is_outcome} if name in EXTRACTS else set()
+        if self._blind and outcomes & set(columns):
+            return table.mutate(**{own: ibis.null(table[own].type()) for own in outcomes & set(columns)})
+        return table
+
+    @property
+    def took_an_outcome(self) -> bool:
+        """Whether anything that was taken says how a case ended."""
+        return any(
+            EXTRACTS[name].column(own).is_outcome
+            for name, columns in self.taken.items()
+            if name in EXTRACTS
+            for own in columns
+            if own in EXTRACTS[name].names
+        )
 
     def __contains__(self, name: str) -> bool:
         return name in self._names
 
 
-CountingExpression = Callable[[Tables], Cases | Counts]
+CountingExpression = Callable[[Tables], Counted]
 
 
 @dataclass(frozen=True)

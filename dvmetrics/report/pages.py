@@ -6,7 +6,8 @@ from html import escape
 
 from IPython.display import HTML, display
 
-from dvmetrics.indicators.definition import COMMITMENTS, OUTCOMES, Definition
+from dvmetrics.indicators.commitments import COMMITMENTS
+from dvmetrics.indicators.definition import OUTCOMES, Definition
 from dvmetrics.report import sentences
 from dvmetrics.report.charts import series_chart, source_line
 from dvmetrics.report.edition import Edition
@@ -163,9 +164,9 @@ def _marks(reading: Reading) -> str:
 def outcome_heading(edition: Edition, outcome: str) -> HTML:
     """The heading of an outcome's page and which commitments of the Code it bears on."""
     own = edition.indicators(outcome)
-    names = dict.fromkeys(name for definition in own for name in definition.commitments)
+    names = dict.fromkeys(name for definition in own for name in definition.code)
     words = f"What the figures of {edition.quarter.label} say, question by question."
-    code = [f"{name}: {COMMITMENTS[name]}." for name in names]
+    code = [f"{name}: {COMMITMENTS[name].words}." for name in names]
     return fragment(
         f"<h1>{escape(OUTCOMES[outcome])}</h1>",
         f'<p class="lead">{escape(words)}</p>',

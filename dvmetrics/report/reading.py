@@ -9,12 +9,14 @@ from typing import Literal
 
 import pandas as pd
 
+from dvmetrics.disclosure.figures import figure
+from dvmetrics.disclosure.released import COUNTS, NUMBERS
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.partnership import Target
 from dvmetrics.periods import Period, add_months
 from dvmetrics.report.edition import Edition
-from dvmetrics.statistics.intervals import proportion_difference, widened_proportion, widened_rate
 from dvmetrics.statistics.process_chart import ProcessChart, Variation, assurance, variation, xmr
+from dvmetrics.statistics.rounding import widened_difference
 
 FEWEST_FOR_A_CHART = 8
 """Below this many points limits would be guesswork; the page says that nothing can be concluded yet."""
@@ -39,6 +41,8 @@ class Figure:
     upper: float
     numerator: float
     denominator: float
+    compared_numerator: float
+    compared_denominator: float
     status: str
     note: str
     slack: int
@@ -117,14 +121,10 @@ def read_series(edition: Edition, definition: Definition) -> Reading:
 def _figure(row: pd.Series, slack: int) -> Figure:
     return Figure(
         Period(row["period_start"], row["period_end"]),
-        float(row["value"]),
-        float(row["lower"]),
-        float(row["upper"]),
-        float(row["numerator"]),
-        float(row["denominator"]),
-        str(row["status"]),
-        str(row["note"]),
-        slack,
+        **{name: float(row[name]) for name in NUMBERS},
+        status=str(row["status"]),
+        note=str(row["note"]),
+        slack=slack,
     )
 
 
@@ -147,19 +147,12 @@ def _latest(series: pd.DataFrame, definition: Definition, slack: int, edition: E
 def _summed(parts: pd.DataFrame, definition: Definition, slack: int) -> Figure:
     """A coarser figure: the sum of released parts, whose rounding adds up."""
     period = Period(parts["period_start"].iloc[0], parts["period_end"].iloc[-1])
-    numerator, slack = float(parts["numerator"].sum()), slack * len(parts)
-    if definition.form == "share":
-        denominator = float(parts["denominator"].sum())
-        share = widened_proportion(numerator, denominator, numerator_slack=slack, denominator_slack=slack)
-        limits, multiplier = share, 100
-    else:
-        denominator = float(parts["denominator"].mean())
-        exposure = 1.0 if definition.form == "count" else denominator
-        limits = widened_rate(numerator, exposure, numerator_slack=slack, multiplier=definition.multiplier)
-        multiplier = 1
-    lower, upper = (math.nan if limit is None else limit * multiplier for limit in (limits.lower, limits.upper))
+    slack *= len(parts)
+    counts = {name: float(parts[name].sum(min_count=1)) for name in COUNTS}
+    if definition.form == "rate":  # the population of the months is the same, not a sum
+        counts["denominator"] = float(parts["denominator"].mean())
     marks = " ".join(sorted(set(" ".join(parts["status"]).split())))
-    return Figure(period, limits.value * multiplier, lower, upper, numerator, denominator, marks, "", slack)
+    return Figure(period, **figure(definition, counts, slack), **counts, status=marks, note="", slack=slack)
 
 
 def _chart(series: pd.DataFrame, definition: Definition, edition: Edition) -> tuple[ProcessChart | None, str]:
@@ -265,14 +258,6 @@ def _difference(latest: Figure, before: Figure) -> tuple[float, float] | None:
     """Newcombe's limits for the change, in percentage points, at the extremes that the rounding leaves possible."""
     if not latest.is_shown:
         return None
-    limits = []
-    for sign in (-1, 1):
-        x1, n1 = _shifted(latest, sign)
-        x2, n2 = _shifted(before, -sign)
-        limits.append(proportion_difference(x1, n1, x2, n2))
-    return 100 * (limits[0].lower or 0.0), 100 * (limits[1].upper or 0.0)
-
-
-def _shifted(figure: Figure, sign: int) -> tuple[float, float]:
-    whole = figure.denominator - sign * figure.slack
-    return min(max(figure.numerator + sign * figure.slack, 0.0), whole), whole
+    ends = (latest.numerator, latest.denominator, before.numerator, before.denominator)
+    change = widened_difference(*ends, slack=latest.slack)
+    return 100 * (change.lower or 0.0), 100 * (change.upper or 0.0)

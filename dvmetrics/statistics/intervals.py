@@ -21,9 +21,6 @@ RateMethod = Literal["auto", "exact", "byar"]
 EXACT_BELOW = 10
 """Rates of fewer events than this have the exact Poisson interval, others Byar's."""
 
-ROUNDING_SLACK = 2
-"""A count rounded to the nearest 5 is at most this far from the true one."""
-
 
 @dataclass(frozen=True)
 class Interval:
@@ -46,7 +43,7 @@ def proportion(x: float, n: float, confidence: float = 0.95) -> Interval:
     """
     from statsmodels.stats.proportion import proportion_confint
 
-    x, n = _part_and_whole("x", x, "n", n)
+    x, n = part_and_whole("x", x, "n", n)
     value = x / n
     lower, upper = proportion_confint(x, n, alpha=_alpha(confidence), method="wilson")
     # At x = 0 and x = n the limit is the value itself, which floating point can miss by a last digit.
@@ -68,8 +65,8 @@ def rate(
     Events may exceed the exposure (arrests for each 100 incidents). Raises ValueError for a missing, negative or
     non-finite number, an exposure or multiplier of 0, a confidence not inside 0 to 1, or an unknown method.
     """
-    events, exposure = _not_negative("events", events), _positive("exposure", exposure)
-    multiplier, alpha = _positive("multiplier", multiplier), _alpha(confidence)
+    events, exposure = not_negative("events", events), positive("exposure", exposure)
+    multiplier, alpha = positive("multiplier", multiplier), _alpha(confidence)
     chosen = ("exact" if events < EXACT_BELOW else "byar") if method == "auto" else method
     if chosen not in _LIMITS:
         raise ValueError("method must be auto, exact or byar.")
@@ -88,8 +85,8 @@ def proportion_difference(x1: float, n1: float, x2: float, n2: float, confidence
     """
     from statsmodels.stats.proportion import confint_proportions_2indep
 
-    x1, n1 = _part_and_whole("x1", x1, "n1", n1)
-    x2, n2 = _part_and_whole("x2", x2, "n2", n2)
+    x1, n1 = part_and_whole("x1", x1, "n1", n1)
+    x2, n2 = part_and_whole("x2", x2, "n2", n2)
     alpha = _alpha(confidence)
     lower, upper = confint_proportions_2indep(x1, n1, x2, n2, compare="diff", method="newcomb", alpha=alpha)
     return Interval(x1 / n1 - x2 / n2, max(float(lower), -1.0), min(float(upper), 1.0), "Newcombe")
@@ -108,8 +105,8 @@ def rate_ratio(
     Raises ValueError for a missing, negative or non-finite number, an exposure of 0, a confidence not inside 0 to 1,
     or events2 = 0: nothing can be divided by a rate of zero, but the ratio the other way round may exist.
     """
-    events1, exposure1 = _not_negative("events1", events1), _positive("exposure1", exposure1)
-    events2, exposure2 = _not_negative("events2", events2), _positive("exposure2", exposure2)
+    events1, exposure1 = not_negative("events1", events1), positive("exposure1", exposure1)
+    events2, exposure2 = not_negative("events2", events2), positive("exposure2", exposure2)
     if events2 == 0:
         raise ValueError("There is no ratio to a rate of zero events: swap the two rates, or compare them as rates.")
     z = _z(_alpha(confidence))
@@ -125,64 +122,21 @@ def rate_ratio(
     return Interval(events1 / events2 * scale, lower * scale, upper * scale, "MOVER")
 
 
-def widened_proportion(
-    x: float,
-    n: float,
-    numerator_slack: float = ROUNDING_SLACK,
-    denominator_slack: float = ROUNDING_SLACK,
-    confidence: float = 0.95,
+def rate_difference(
+    events1: float, exposure1: float, events2: float, exposure2: float, confidence: float = 0.95
 ) -> Interval:
-    """The share x / n of two rounded counts, with Wilson limits that include the rounding.
+    """The difference of two independent rates, events1 / exposure1 − events2 / exposure2, with the MOVER interval.
 
-    A slack is how far the true count can lie from the rounded one: 2 for one count rounded to 5, 2 for each part of a
-    sum, 0 for an exact count. The lower limit is Wilson's of (x − slack, n + slack), the upper one of (x + slack,
-    n − slack), with x kept from 0 to n: the extremes over all counts that round to these. Without slack it is
-    `proportion`. Source: dvmetrics' disclosure rule 3.
-
-    Rounding can put x above n; the value is then 1. Raises ValueError as `proportion` does, for a negative slack, and
-    when x is above n by more than the slack allows.
+    Limits from the limits l, u of each rate (exact below 10 events, else Byar): d − √((r1 − l1)² + (u2 − r2)²) and
+    d + √((u1 − r1)² + (r2 − l2)²). Source: Zou & Donner (2008), Statistics in Medicine 27:1693–1702. Where a rate has
+    no lower limit, 0 stands for it. Raises ValueError as `rate` does.
     """
-    x, n = _not_negative("x", x), _positive("n", n)
-    x_slack, n_slack = _slacks(numerator_slack, denominator_slack)
-    if x_slack == n_slack == 0:
-        return proportion(x, n, confidence)
-    fewest, largest = max(x - x_slack, 0.0), n + n_slack
-    if fewest > largest:
-        raise ValueError("x must not be larger than n, and is by more than rounding can explain.")
-    most, smallest = x + x_slack, n - n_slack
-    lower = proportion(fewest, largest, confidence).lower
-    # Where x = n is among the possible counts, nothing below 1 is safe to say.
-    upper = 1.0 if most >= smallest else proportion(most, smallest, confidence).upper
-    return Interval(min(x / n, 1.0), lower, upper, "Wilson, with rounding")
-
-
-def widened_rate(
-    events: float,
-    exposure: float,
-    numerator_slack: float = ROUNDING_SLACK,
-    denominator_slack: float = 0,
-    multiplier: float = 1,
-    confidence: float = 0.95,
-) -> Interval:
-    """A rate of rounded events for each `multiplier` units of exposure, with limits that include the rounding.
-
-    Slacks as in `widened_proportion`; the exposure counts as exact unless told otherwise (a population is, a rounded
-    number of incidents is not). The lower limit is that of `rate` at (events − slack, exposure + slack), events not
-    below 0; the upper one at (events + slack, exposure − slack), and None when that exposure is not above 0. Each end
-    has the method that its own number of events calls for. Without slack it is `rate`.
-
-    Raises ValueError as `rate` does and for a negative slack.
-    """
-    plain = rate(events, exposure, multiplier, confidence)
-    x_slack, n_slack = _slacks(numerator_slack, denominator_slack)
-    if x_slack == n_slack == 0:
-        return plain
-    low = rate(max(events - x_slack, 0.0), exposure + n_slack, multiplier, confidence)
-    if exposure <= n_slack:
-        return Interval(plain.value, low.lower, None, f"{low.method}, with rounding")
-    high = rate(events + x_slack, exposure - n_slack, multiplier, confidence)
-    method = low.method if low.method == high.method else f"{low.method} below, {high.method} above"
-    return Interval(plain.value, low.lower, high.upper, f"{method}, with rounding")
+    first, second = rate(events1, exposure1, 1, confidence), rate(events2, exposure2, 1, confidence)
+    (lower1, upper1), (lower2, upper2) = ((own.lower or 0.0, own.upper or 0.0) for own in (first, second))
+    value = first.value - second.value
+    lower = value - math.hypot(first.value - lower1, upper2 - second.value)
+    upper = value + math.hypot(upper1 - first.value, second.value - lower2)
+    return Interval(value, lower, upper, "MOVER")
 
 
 def _exact_limits(events: float, alpha: float) -> tuple[float | None, float]:
@@ -225,29 +179,22 @@ def _alpha(confidence: float) -> float:
     return 1 - confidence
 
 
-def _part_and_whole(part_name: str, part: float, whole_name: str, whole: float) -> tuple[float, float]:
-    part, whole = _not_negative(part_name, part), _positive(whole_name, whole)
+def part_and_whole(part_name: str, part: float, whole_name: str, whole: float) -> tuple[float, float]:
+    part, whole = not_negative(part_name, part), positive(whole_name, whole)
     if part > whole:
         # statsmodels' Wilson would answer NaN and say nothing.
         raise ValueError(f"{part_name} must not be larger than {whole_name}.")
     return part, whole
 
 
-def _slacks(numerator_slack: float, denominator_slack: float) -> tuple[float, float]:
-    return (
-        _not_negative("numerator_slack", numerator_slack),
-        _not_negative("denominator_slack", denominator_slack),
-    )
-
-
-def _positive(name: str, value: float) -> float:
+def positive(name: str, value: float) -> float:
     number = _number(name, value)
     if number <= 0:
         raise ValueError(f"{name} must be above 0.")
     return number
 
 
-def _not_negative(name: str, value: float) -> float:
+def not_negative(name: str, value: float) -> float:
     number = _number(name, value)
     if number < 0:
         raise ValueError(f"{name} must not be negative.")

@@ -1,0 +1,161 @@
+"""O7: help is open to everybody."""
+
+from __future__ import annotations
+
+import functools
+
+import ibis
+import ibis.expr.types as ir
+from ibis import _
+
+from dvmetrics.indicators.counting import Cases, Counts, Indicator, Tables
+from dvmetrics.indicators.definition import Definition
+
+CHARACTERISTICS = ("sex", "age", "ethnicity", "disability", "sexual_orientation")
+COLUMN_OF = {name: name for name in CHARACTERISTICS} | {"age": "age_band"}
+NOT_KNOWN = ("unknown", "not_stated", "not_asked")
+SHARES_QUARTERS = "Each figure shares three quarters with the next, so compare with four quarters earlier."
+
+
+def people_referred(tables: Tables) -> ir.Table:
+    """`period_start`, `by` (the characteristic) and `grp` (the person's group; null where it is not known): each
+    person referred in the period once for each characteristic, as their first referral in it says."""
+    periods = tables.periods
+    columns = tuple(COLUMN_OF.values())
+    referrals = tables.take("service_episode", "agency", "episode_key", "person_key", "referral_date", *columns)
+    placed = periods.join(
+        referrals, (referrals.referral_date >= periods.period_start) & (referrals.referral_date <= periods.period_end)
+    )
+    # Of two referrals on one day that of the agency, then of the case, that comes first in the alphabet: always the
+    # same, whatever the order of the rows.
+    order = ["referral_date", "agency", "episode_key"]
+    earliest = ibis.window(group_by=["period_start", "person_key"], order_by=order)
+    people = placed.mutate(place=ibis.row_number().over(earliest)).filter(_.place == 0)
+    parts = [
+        people.select("period_start", by=ibis.literal(name), grp=people[column].nullif("unknown"))
+        for name, column in COLUMN_OF.items()
+    ]
+    every: ir.Table = functools.reduce(ir.Table.union, parts)
+    return every.mutate(grp=_.grp.isin(NOT_KNOWN).ifelse(None, _.grp))
+
+
+def _residents(tables: Tables) -> ir.Table:
+    """`by`, `grp`, `year` and `people`: residents aged 16 and over in each group, by the newest list of each year."""
+    census = tables.take("population", "agency", "year", "sex", "age_band", "people", "delivered_for")
+    newest = census.group_by("agency", "year", "sex", "age_band").aggregate(people=_.people.argmax(_.delivered_for))
+    adults = newest.filter(_.age_band != "0_15")
+    by_sex = adults.select("year", "people", by=ibis.literal("sex"), grp=_.sex)
+    by_age = adults.select("year", "people", by=ibis.literal("age"), grp=_.age_band)
+    groups = tables.take("population_group", "agency", "year", "characteristic", "grp", "people", "delivered_for")
+    latest = groups.group_by("agency", "year", "characteristic", "grp").aggregate(
+        people=_.people.argmax(_.delivered_for)
+    )
+    by_group = latest.select("year", "people", by=_.characteristic, grp=_.grp)
+    every = by_sex.union(by_age).union(by_group)
+    return every.group_by("by", "grp", "year").aggregate(people=_.people.sum()).filter(_.people > 0)
+
+
+def _representation(tables: Tables) -> Counts:
+    periods, residents = tables.periods, _residents(tables)
+    dated = periods.join(residents, residents.year <= periods.period_start.year())
+    # The newest estimate that was made by the period, apart for each characteristic.
+    newest = ibis.window(group_by=["period_start", "by"])
+    groups = dated.filter(_.year == _.year.max().over(newest)).select("period_start", "by", "grp", residents=_.people)
+    people = people_referred(tables).filter(_.grp.notnull())
+    counted = people.group_by("period_start", "by", "grp").aggregate(people=ibis._.count())
+    both = groups.left_join(counted, ["period_start", "by", "grp"]).select(
+        "period_start", "by", "grp", "residents", numerator=_.people.fill_null(0)
+    )
+    whole = ibis.window(group_by=["period_start", "by"])
+    return Counts(
+        both.select(
+            "period_start",
+            "by",
+            "grp",
+            "numerator",
+            denominator=_.numerator.sum().over(whole),
+            compared_numerator=_.residents,
+            compared_denominator=_.residents.sum().over(whole),
+        )
+    )
+
+
+def _need_met(tables: Tables) -> Cases:
+    referrals = tables.take(
+        "service_episode", "referral_date", "interpreter_need", "interpreter_met", "format_need", "format_met"
+    )
+    spoken, written = _.interpreter_need == "yes", _.format_need == "yes"
+    needed = referrals.mutate(spoken=spoken.fill_null(False), written=written.fill_null(False))
+    heard = ~_.spoken | (_.interpreter_met == "yes").fill_null(False)
+    read = ~_.written | (_.format_met == "yes").fill_null(False)
+    return Cases(needed.filter(_.spoken | _.written).select(on=_.referral_date, met=heard & read))
+
+
+INDICATORS = (
+    Indicator(
+        Definition(
+            id="7.1",
+            title="Who is reached",
+            question="Do all groups of residents find their way to specialist services?",
+            outcome="O7",
+            code=("A2", "S6", "S7a"),
+            initiatives=("equalities",),
+            numerator="Of those people, the ones in the group.",
+            denominator="Different people referred to specialist services in four quarters whose group is known.",
+            includes="Each person counts once, as their first referral in the four quarters describes them. Unknown, "
+            "not stated, not asked and a blank are left out, and so are groups that the figures of residents do not "
+            "have; S.completeness shows how many are known.",
+            compared="Residents aged 16 and over in the group, and all of them, by the newest estimate that was not "
+            "made for a year after the four quarters began.",
+            form="representation",
+            unit="times the share among residents",
+            grain="four_quarters",
+            good="parity",
+            lag="None: known when the services send their files.",
+            sources=("service_episode", "population", "population_group"),
+            minimum_denominator=8,
+            group_by=CHARACTERISTICS,
+            whole=False,
+            neutral_groups=("sex", "age"),
+            caveats=(
+                "Need is not spread as residents are: most victims are women, and most are young. For sex and age "
+                "neither direction is good; compare with the victims whom the police record.",
+                "A group below one may need less, find help elsewhere, or be kept out. The figure cannot say which.",
+                "Many groups are looked at together, so that one of them may stand out by chance.",
+                SHARES_QUARTERS,
+            ),
+            read_with=("S.completeness",),
+            first_valid="from the first four quarters that follow an estimate of residents",
+        ),
+        _representation,
+    ),
+    Indicator(
+        Definition(
+            id="7.2",
+            title="Language and format provided",
+            question="Do people who need an interpreter, or another format, get it?",
+            outcome="O7",
+            code=("A2", "S6", "S7a"),
+            initiatives=("equalities",),
+            numerator="Of those referrals, the ones where everything that was needed was provided.",
+            denominator="Referrals to specialist services where an interpreter, or another format such as large "
+            "print, was needed.",
+            includes="Where both were needed, both must have been provided. Where the need was not asked about or is "
+            "not known, the referral is left out; where it is not recorded that the need was met, it was not.",
+            form="share",
+            unit="%",
+            grain="four_quarters",
+            good="up",
+            lag="None: known when the services send their files.",
+            sources=("service_episode",),
+            minimum_denominator=8,
+            proposed_target=100,
+            caveats=(
+                "A need that nobody asked about is not counted. Few needs can mean few questions.",
+                SHARES_QUARTERS,
+            ),
+            read_with=("S.completeness",),
+        ),
+        _need_met,
+    ),
+)

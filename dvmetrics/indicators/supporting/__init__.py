@@ -1,0 +1,1 @@
+"""The supporting set: what the core indicators need beside them to be read rightly, one module a subject."""

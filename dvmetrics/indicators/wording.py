@@ -1,0 +1,10 @@
+"""Sentences that several definitions share."""
+
+SHARES_QUARTERS = "Each figure shares three quarters with the next, so compare with four quarters earlier."
+FROM_FOUR_QUARTERS = "from the first four quarters together on"
+NO_LAG_POLICE = "None: known at the quarter's end."
+NO_LAG_SERVICES = "None: known when the services send their files."
+AS_REMEMBERED = "It is as the person remembers it, and only of those who could say."
+FIRST_ON_RECORD = (
+    "In the first years of records some first referrals were not the first: what lies before the records is unknown."
+)

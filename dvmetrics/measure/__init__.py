@@ -1,0 +1,142 @@
+"""Indicators × periods × groups → measurements: raw counts, restricted, one row each with why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+
+from dvmetrics.gate import GateResult
+from dvmetrics.indicators.catalogue import counted_from_rows, expect_known, returned_as_totals
+from dvmetrics.indicators.counting import Indicator, connect
+from dvmetrics.indicators.definition import Definition
+from dvmetrics.measure.place import placed
+from dvmetrics.measure.returned import returned
+from dvmetrics.measure.rows import COLUMNS, NONE, Marks, numbers_of, row
+from dvmetrics.measure.supply import Supply
+from dvmetrics.partnership import Partnership, SeriesBreak
+from dvmetrics.periods import Period, Quarter, add_months, periods_of
+from dvmetrics.working_days import working_days
+
+__all__ = ["COLUMNS", "Measurements", "measure"]
+
+WORKING_DAYS_BEYOND = 60
+"""How far past the last quarter the working calendar reaches: a first contact may come after the quarter's end."""
+
+
+@dataclass(frozen=True)
+class Measurements:
+    """Restricted. `frame` has one row an indicator, period and group (`COLUMNS`; `group` is empty for the whole);
+    `definitions` are those of the partnership, by id; `rests_on` says for each which columns of which extract it was
+    counted from; `breaks` are the days from which figures are counted in another way."""
+
+    frame: pd.DataFrame
+    definitions: dict[str, Definition]
+    rests_on: dict[str, dict[str, tuple[str, ...]]]
+    breaks: tuple[SeriesBreak, ...] = ()
+
+
+def measure(partnership: Partnership, gate: GateResult) -> Measurements:
+    """Count everything that the partnership's accepted extracts allow, from its first quarter to the gate's.
+
+    Raises ConfigurationError when `partnership.toml` names an indicator that there is not, or when an indicator's
+    denominator depends on how cases ended.
+    """
+    expect_known(partnership)
+    first, last = partnership.first_quarter, gate.quarter
+    calendar = working_days(
+        first.start - timedelta(days=31),
+        last.end + timedelta(days=WORKING_DAYS_BEYOND),
+        partnership.partnership.bank_holidays,
+    )
+    rows = {name: table for name, table in gate.tables.items() if name != "kpi_return"}
+    connection, names = connect(rows, gate.intake, calendar)
+    supply = Supply(partnership, gate.intake, gate.files, gate.tables)
+    indicators = counted_from_rows(partnership)
+    definitions = {indicator.definition.id: indicator.definition for indicator in indicators}
+    breaks = supply.breaks(definitions.values())
+    parts, rests_on = [], {}
+    for indicator in indicators:
+        name = indicator.definition.id
+        days = [own.date for own in breaks if name in own.indicators]
+        frame, rests_on[name] = _counted(indicator, connection, names, partnership, last, supply, days)
+        parts.append(frame)
+    if "kpi_return" in gate.tables:
+        returns = gate.tables["kpi_return"]
+        for definition in returned_as_totals(partnership, set(returns["indicator"])):
+            definitions[definition.id] = definition
+            rests_on[definition.id] = {"kpi_return": ("numerator", "denominator")}
+            parts.append(returned(definition, returns, partnership, last, supply))
+    filled = [part for part in parts if len(part)]
+    whole = pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=COLUMNS)
+    ordered = dict(sorted(definitions.items(), key=lambda item: item[1].sort_key))
+    return Measurements(whole[COLUMNS], ordered, rests_on, breaks)
+
+
+def _periods(definition: Definition, partnership: Partnership, last: Quarter) -> list[Period]:
+    """The periods of an indicator's grain whose look-back lies within the records."""
+    first = partnership.first_quarter
+    if definition.grain == "campaign":
+        periods = [Period(own.start, own.end) for own in partnership.campaigns if own.start <= last.end]
+    else:
+        starts = partnership.partnership.year_starts_in
+        periods = list(periods_of(definition.grain, first, last, starts))
+    back = definition.look_back_months
+    return [own for own in periods if not back or add_months(own.end + timedelta(days=1), -back) >= first.start]
+
+
+def _counted(
+    indicator: Indicator,
+    connection: Any,
+    names: frozenset[str],
+    partnership: Partnership,
+    last: Quarter,
+    supply: Supply,
+    breaks: Collection[date],
+) -> tuple[pd.DataFrame, dict[str, tuple[str, ...]]]:
+    """The measurements of one indicator, and what they rest on."""
+    definition = indicator.definition
+    periods = _periods(definition, partnership, last)
+    if not periods:
+        return pd.DataFrame(columns=COLUMNS), {}
+    counts, rests_on = placed(indicator, connection, names, periods)
+    rows = []
+    for period in periods:
+        reach = period.reaching(max(0, definition.look_back_months - period.months), definition.follow_up_days)
+        missing = supply.missing(definition.sources, reach)
+        if period.end + timedelta(days=definition.follow_up_days) > last.end:
+            rows.append(row(definition, period, state="not_due", note=_due_note(definition, period)))
+        elif missing:
+            rows.append(row(definition, period, state="not_supplied", note=missing))
+        elif any(period.start < day <= period.end for day in breaks):
+            rows.append(row(definition, period, state="broken", note="The way of counting changed within this period"))
+        else:
+            marks = Marks(
+                revised=supply.revised(definition.sources, reach),
+                provisional=supply.provisional(definition.sources, reach, last),
+                crosses_break=any(reach.start < day <= reach.end for day in breaks),
+            )
+            rows += _rows(definition, period, counts[counts["period_start"] == period.start], marks)
+    return pd.DataFrame(rows, columns=COLUMNS), rests_on
+
+
+def _rows(definition: Definition, period: Period, counts: pd.DataFrame, marks: Marks) -> list[dict[str, Any]]:
+    """The rows of one period: the whole, where there is one, and the groups."""
+    rows = []
+    whole = counts[counts["grp"].isna()]
+    if definition.form == "weighted_share":  # worked out from the groups once they are released
+        rows.append(row(definition, period, marks=marks))
+    elif len(whole):
+        rows.append(row(definition, period, numbers_of(whole.iloc[0]), marks))
+    elif definition.whole:  # no case at all: nothing to take a share of
+        rows.append(row(definition, period, NONE, marks))
+    for _, own in counts[counts["grp"].notna()].sort_values(["by", "grp"]).iterrows():
+        rows.append(row(definition, period, numbers_of(own), marks, group_by=own["by"], group=own["grp"]))
+    return rows
+
+
+def _due_note(definition: Definition, period: Period) -> str:
+    return f"Due with the figures of {Quarter.of(period.end + timedelta(days=definition.follow_up_days))}"

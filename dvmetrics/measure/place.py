@@ -1,0 +1,103 @@
+"""What an indicator's counting expression gives, placed in periods: one row a period and group, as raw counts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ibis
+import pandas as pd
+
+from dvmetrics.errors import ConfigurationError
+from dvmetrics.indicators.counting import Cases, Counts, Estimates, Indicator, Tables, Values
+from dvmetrics.measure.rows import NUMBERS
+from dvmetrics.periods import Period
+
+QUARTILES = {"lower": 0.25, "value": 0.5, "upper": 0.75}
+ONCE = ["period_start", "by", "grp"]
+
+
+def placed(
+    indicator: Indicator, connection: Any, names: frozenset[str], periods: list[Period]
+) -> tuple[pd.DataFrame, dict[str, tuple[str, ...]]]:
+    """(`period_start`, `by`, `grp` (both missing for the whole) and NUMBERS; the columns that were taken).
+
+    Raises ConfigurationError where the denominator leans on how cases ended, such as a share of completers only.
+    """
+    table = ibis.memtable({"period_start": [p.start for p in periods], "period_end": [p.end for p in periods]})
+    tables = Tables(connection, names, table)
+    frame = _frame(indicator, connection, tables)
+    if tables.took_an_outcome:
+        blind = _frame(indicator, connection, Tables(connection, names, table, blind=True))
+        _expect_same_cohort(indicator.definition.id, frame, blind)
+    return frame, tables.taken
+
+
+def _frame(indicator: Indicator, connection: Any, tables: Tables) -> pd.DataFrame:
+    counted, own = indicator.count(tables), indicator.definition
+    if isinstance(counted, Cases):
+        counted = _shares(counted, tables.periods, grouped=bool(own.group_by), whole=own.whole)
+    elif isinstance(counted, Values):
+        counted = _medians(counted, tables.periods)
+    if isinstance(counted, Estimates):
+        frame = _estimated(counted, connection, tables)
+    else:
+        frame = connection.to_pandas(counted.table)
+    frame["period_start"] = pd.to_datetime(frame["period_start"]).dt.date
+    for name in (*NUMBERS, "by", "grp"):
+        if name not in frame:
+            frame[name] = None
+    if not frame["by"].notna().any() and own.group_by:
+        frame.loc[frame["grp"].notna(), "by"] = own.group_by[0]
+    if frame.duplicated(ONCE).any():
+        raise ConfigurationError(f"Indicator {own.id} counts a group twice in a period.")
+    return frame
+
+
+def _expect_same_cohort(name: str, frame: pd.DataFrame, blind: pd.DataFrame) -> None:
+    """The denominators are the same when nobody knows how the cases ended."""
+    denominators = [own.fillna({"by": "", "grp": ""}).set_index(ONCE)["denominator"] for own in (frame, blind)]
+    if not denominators[0].astype(float).sort_index().equals(denominators[1].astype(float).sort_index()):
+        raise ConfigurationError(
+            f"Indicator {name}: whom it is out of depends on how the cases ended. A success rate is of everybody who "
+            "started, not of those who stayed to the end."
+        )
+
+
+def _dated(table: Any, periods: Any) -> Any:
+    """Each case in every period that holds its date."""
+    dated = table.mutate(on=table.on.cast("date"))
+    return periods.join(dated, (dated.on >= periods.period_start) & (dated.on <= periods.period_end))
+
+
+def _shares(cases: Cases, periods: Any, *, grouped: bool, whole: bool) -> Counts:
+    inside = _dated(cases.table, periods)
+    totals = {"numerator": inside.met.fill_null(False).cast("int64").sum(), "denominator": inside.count()}
+    if "compared_met" in cases.table.columns:
+        compared = inside.compared_met.fill_null(False).cast("int64").sum()
+        totals |= {"compared_numerator": compared, "compared_denominator": inside.count()}
+    key = [name for name in ("by", "grp") if name in cases.table.columns] if grouped else []
+    columns = ["period_start", *key, *totals]
+    parts = []
+    if whole:
+        nobody = {name: ibis.null("string") for name in key}
+        parts.append(inside.group_by("period_start").aggregate(**totals).mutate(**nobody).select(columns))
+    if key:
+        parts.append(inside.group_by(["period_start", *key]).aggregate(**totals).select(columns))
+    return Counts(ibis.union(*parts) if len(parts) > 1 else parts[0])
+
+
+def _medians(values: Values, periods: Any) -> Counts:
+    inside = _dated(values.table, periods)
+    quartiles = {name: inside.value.quantile(share) for name, share in QUARTILES.items()}
+    return Counts(inside.group_by("period_start").aggregate(numerator=inside.value.count(), **quartiles))
+
+
+def _estimated(estimates: Estimates, connection: Any, tables: Tables) -> pd.DataFrame:
+    inside = connection.to_pandas(_dated(estimates.table, tables.periods))
+    rows = []
+    for start, own in inside.groupby("period_start"):
+        found = estimates.estimate(own.reset_index(drop=True))
+        if found is not None:
+            value, lower, upper, number = found
+            rows.append({"period_start": start, "numerator": number, "value": value, "lower": lower, "upper": upper})
+    return pd.DataFrame(rows, columns=["period_start", "numerator", "value", "lower", "upper"])

@@ -1,0 +1,82 @@
+"""Whether the files behind a figure are there: who is missing what, what changed later, and what may still change."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import pandas as pd
+
+from dvmetrics.deliveries.inbox import Delivery
+from dvmetrics.extracts import EXTRACTS
+from dvmetrics.indicators.definition import Definition
+from dvmetrics.partnership import Partnership, SeriesBreak
+from dvmetrics.periods import Period, Quarter
+
+
+@dataclass(frozen=True)
+class Supply:
+    """Whether the files behind a figure are there: who is missing what, and whether any came or changed later."""
+
+    partnership: Partnership
+    intake: pd.DataFrame
+    files: tuple[Delivery, ...]
+    tables: dict[str, pd.DataFrame]
+
+    def missing(self, sources: tuple[str, ...], reach: Period) -> str:
+        """A sentence that names who did not deliver what, or nothing."""
+        quarters = [pd.Timestamp(quarter.start) for quarter in reach.quarters()]
+        lacking = []
+        for file in self.intake[self.intake["extract"].isin(sources)].to_dict(orient="records"):
+            extract, agency, spans = file["extract"], file["agency"], file["spans"]
+            # A file of many periods answers for every quarter, and only for those that it has rows of.
+            answers_for = quarters if spans else [own for own in quarters if own == file["quarter"]]
+            held = set(self.tables[extract]["delivered_for"]) if spans else set(quarters)
+            lacking += [(own, extract, agency) for own in answers_for if not file["valid"] or own not in held]
+        names = [
+            f"{self.partnership.agencies[agency]} ({extract}, {Quarter.of(quarter.date())})"
+            for quarter, extract, agency in sorted(set(lacking))
+        ]
+        return "No usable file from " + "; ".join(names) if names else ""
+
+    def provisional(self, sources: tuple[str, ...], reach: Period, last: Quarter) -> bool:
+        """Whether a later file can still change the figure: its cases are sent again when they change, and the newest
+        of them belong to the newest quarter."""
+        changing = any(EXTRACTS[name].delivered == "caseload" for name in sources)
+        return changing and Quarter.of(reach.end) >= last
+
+    def breaks(self, definitions: Collection[Definition]) -> tuple[SeriesBreak, ...]:
+        """The breaks of `partnership.toml`, and one more wherever a sender's delivery notes begin to name another
+        version of its definitions: figures by two versions are not compared, whether or not anybody wrote it down."""
+        found = list(self.partnership.series_breaks)
+        versions: dict[tuple[str, str], str] = {}
+        for file, valid in zip(self.files, self.intake["valid"], strict=True):
+            if file.note is None or not valid:
+                continue
+            sender, version = (file.extract, file.agency), file.note.definition_version
+            if versions.get(sender, version) != version:
+                resting = {own.id for own in definitions if file.extract in own.sources}
+                known = {name for own in found if own.date == file.quarter.start for name in own.indicators}
+                if resting - known:
+                    found.append(self._version_break(file, version, resting - known))
+            versions[sender] = version
+        return tuple(sorted(found, key=lambda own: own.date))
+
+    def _version_break(self, file: Delivery, version: str, indicators: set[str]) -> SeriesBreak:
+        return SeriesBreak(
+            date=file.quarter.start,
+            words=f"{self.partnership.agencies[file.agency]} counts by version {version} of its definitions from here "
+            f"on ({EXTRACTS[file.extract].title}).",
+            indicators=tuple(sorted(indicators)),
+        )
+
+    def revised(self, sources: tuple[str, ...], reach: Period) -> bool:
+        """Whether a file that the figure rests on was replaced, or came at last, after the figure was first due.
+
+        A figure without sources rests on the record of all files received.
+        """
+        first_due, quarters = Quarter.of(reach.end), set(reach.quarters())
+        return any(
+            file.arrived > first_due and file.quarter in quarters and (not sources or file.extract in sources)
+            for file in self.files
+        )
