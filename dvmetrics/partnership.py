@@ -79,11 +79,13 @@ class Campaign(Section):
 
 
 class SeriesBreak(Section):
-    """A day from which figures are counted in another way: charts start their limits anew there."""
+    """A day from which figures are counted in another way: charts start their limits anew there, figures before and
+    after are not compared, and no figure spans it. `version`: of the definition from that day on, where it has one."""
 
     date: date
     words: str
-    indicators: tuple[str, ...]
+    indicators: tuple[str, ...] = Field(min_length=1)
+    version: str = ""
 
 
 class Layout(Section):

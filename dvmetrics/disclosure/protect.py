@@ -87,8 +87,9 @@ def _released(row: dict[str, Any], definition: Definition, policy: Policy, *, al
     released["status"] = " ".join(mark for name, mark in MARKS.items() if row[name])
     if definition.form == "weighted_share" and not row["group"]:
         return released  # worked out from the groups, once they are released
-    protected = definition.protected_counts
-    released |= {name: policy.rounded(counts[name]) if name in protected else counts[name] for name in COUNTS}
+    released |= counts
+    there = [name for name in definition.protected_counts if not math.isnan(counts[name])]
+    released |= {name: policy.rounded(counts[name]) for name in there}
     if definition.compared_is_hidden_alone and _any_hidden(counts, ("compared_numerator",), policy):
         released |= {"compared_numerator": math.nan, "compared_denominator": math.nan}
     if definition.form == "median":

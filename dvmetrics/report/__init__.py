@@ -1,15 +1,9 @@
 """Released figures as pages: what committee notebooks import. Nothing here can open an extract."""
 
 from dvmetrics.report.baseline import baseline_figures, baseline_heading, baseline_table
+from dvmetrics.report.code import code_commitments, code_contents, code_heading, code_initiatives
 from dvmetrics.report.edition import Edition, read
-from dvmetrics.report.pages import (
-    end,
-    outcome_heading,
-    outcome_indicators,
-    summary_changes,
-    summary_heading,
-    summary_matrix,
-)
+from dvmetrics.report.pages import end, outcome_heading, outcome_indicators
 from dvmetrics.report.quality import (
     quality_findings,
     quality_heading,
@@ -17,12 +11,17 @@ from dvmetrics.report.quality import (
     quality_table,
     quality_unused,
 )
+from dvmetrics.report.summary import summary_changes, summary_heading, summary_matrix
 
 __all__ = [
     "Edition",
     "baseline_figures",
     "baseline_heading",
     "baseline_table",
+    "code_commitments",
+    "code_contents",
+    "code_heading",
+    "code_initiatives",
     "end",
     "outcome_heading",
     "outcome_indicators",

@@ -96,7 +96,7 @@ def _range(reading: Reading) -> tuple[float, float]:
     room = (high - low or 1.0) * ROOM_ABOVE
     if reading.definition.unit == "%":
         return max(0.0, low - room), min(104.0, high + 2 * room)
-    return 0.0, high + 2 * room
+    return min(0.0, low - room), high + 2 * room
 
 
 def _limits(figure: go.Figure, reading: Reading) -> None:
@@ -224,12 +224,11 @@ def _words(edition: Edition, reading: Reading) -> dict[str, Any]:
     series = reading.series
     span = Period(series["period_start"].iloc[0], series["period_end"].iloc[-1]).label
     columns, rows = series_rows(reading)
-    kinds = {"month": "by month", "quarter": "by quarter", "four_quarters": "rolling four quarters", "year": "by year"}
+    kinds = {"month": "by month", "quarter": "by quarter", "four_quarters": "rolling four quarters"}
+    grain = kinds.get(reading.definition.grain, "by year")
     return {
         "headline": sentences.headline(reading),
-        "subtitle": ", ".join(
-            (sentences.measure(reading.definition), kinds[reading.definition.grain], edition.facts.place, span)
-        ),
+        "subtitle": ", ".join((sentences.measure(reading.definition), grain, edition.facts.place, span)),
         "summary": summary(edition, reading),
         "source": source_line(edition, reading),
         "columns": columns,
@@ -254,7 +253,11 @@ def summary(edition: Edition, reading: Reading) -> str:
             "not explain."
         )
     else:
-        parts.append("Vertical bars show how far each figure could be off.")
+        parts.append(
+            "Vertical bars show the middle half of people."
+            if definition.form == "median"
+            else "Vertical bars show how far each figure could be off."
+        )
     if reading.series["status"].str.contains("x", regex=False).any():
         parts.append("A gap in the line is a period without usable data.")
     return " ".join(parts)

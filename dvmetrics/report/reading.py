@@ -58,8 +58,9 @@ class Reading:
 
     `chart` is None where none may be drawn, and `why_no_chart` says why. `variation` is judged by the chart, or for
     rolling four quarters against `year_before` (four quarters earlier), by `difference` (percentage points, at the
-    extremes that rounding leaves possible); None where nothing can be said. `direction` is +1, −1 or 0 (no change
-    beyond chance); `since` is where it began, `earlier` the runs of the last two years that are over.
+    extremes that rounding leaves possible); None where nothing can be said. `broken_since`: the way of counting changed
+    between the two, so that there is no `year_before`. `direction` is +1, −1 or 0 (no change beyond chance); `since` is
+    where it began, `earlier` the runs of the last two years that are over.
     """
 
     definition: Definition
@@ -76,6 +77,7 @@ class Reading:
     target: Target | None
     verdict: Verdict | None
     year_before: Figure | None
+    broken_since: bool
     difference: tuple[float, float] | None
 
     @property
@@ -90,10 +92,12 @@ def read_series(edition: Edition, definition: Definition) -> Reading:
     slack = edition.released.slack(definition.id)
     latest = _latest(series, definition, slack, edition)
     chart, why_not = _chart(series, definition, edition)
-    target = edition.facts.targets.get(definition.id) if definition.good != "neutral" else None
-    rolls = definition.grain == "four_quarters"
-    before = _year_before(series, slack) if rolls or definition.carries_over else None
-    difference = _difference(latest, before) if before is not None and rolls and definition.form == "share" else None
+    target = edition.facts.targets.get(definition.id) if _way(definition) != "neutral" else None
+    before = _before(series, slack, definition)
+    broken = before is not None and _is_broken_between(before, latest, definition, edition)
+    before = None if broken else before
+    judged = before is not None and definition.grain == "four_quarters" and definition.form == "share"
+    difference = _difference(latest, before) if before is not None and judged else None
     runs = _runs(chart, series) if chart is not None else []
     now = runs[-1] if runs and runs[-1][2] else None
     direction = now[1] if now else _direction(difference)
@@ -104,18 +108,24 @@ def read_series(edition: Edition, definition: Definition) -> Reading:
         newest_status=str(series["status"].iloc[-1]) if len(series) else "[x]",
         chart=chart,
         why_no_chart=why_not,
-        variation=variation(chart, definition.good)
+        variation=variation(chart, _way(definition))
         if chart is not None
         else _judged(direction, difference, definition),
         direction=direction,
         since=now[0] if now else None,
         earlier=_earlier(runs, latest),
-        assurance=assurance(chart, target.value if target else None, definition.good) if chart is not None else None,
+        assurance=assurance(chart, target.value if target else None, _way(definition)) if chart is not None else None,
         target=target,
         verdict=_verdict(latest, target, definition) if target is not None and latest.is_shown else None,
         year_before=before,
+        broken_since=broken,
         difference=difference,
     )
+
+
+def _way(definition: Definition) -> Literal["up", "down", "neutral"]:
+    """Which way is good for a series as a whole; parity is a matter of single groups."""
+    return "neutral" if definition.good == "parity" else definition.good
 
 
 def _figure(row: pd.Series, slack: int) -> Figure:
@@ -131,12 +141,20 @@ def _figure(row: pd.Series, slack: int) -> Figure:
 def _latest(series: pd.DataFrame, definition: Definition, slack: int, edition: Edition) -> Figure:
     """The figure of the newest period that is due, shown or not: an older one is never carried forward.
 
-    Monthly figures are summed over the edition's quarter, from released parts only.
+    Monthly figures are summed over the edition's quarter, from released parts only, and never across a break. Of an
+    indicator that has only groups, the newest period.
     """
+    if series.empty:
+        rows = edition.released.frame
+        own = rows[rows["indicator"] == definition.id].sort_values("period_start")
+        blank = dict.fromkeys(NUMBERS, math.nan) | {"status": "" if len(own) else "[x]", "note": ""}
+        span = {"period_start": edition.quarter.start, "period_end": edition.quarter.end}
+        return _figure(pd.Series((dict(own.iloc[-1]) if len(own) else span) | blank), slack)
     due = series[series["status"] != "[due]"]
     if definition.grain == "month" and definition.form != "value":
         own = due[due["period_start"] >= edition.quarter.start]
-        if len(own) and own["value"].notna().all():
+        broken = own["status"].iloc[1:].str.contains("[b]", regex=False).any()
+        if len(own) and own["value"].notna().all() and not broken:
             return _summed(own, definition, slack)
         hidden = own[own["value"].isna()]
         if len(hidden):
@@ -156,12 +174,8 @@ def _summed(parts: pd.DataFrame, definition: Definition, slack: int) -> Figure:
 
 
 def _chart(series: pd.DataFrame, definition: Definition, edition: Edition) -> tuple[ProcessChart | None, str]:
-    if definition.grain == "four_quarters":
-        return None, "Each figure shares three quarters with the next, so limits of chance would mislead."
-    if definition.carries_over:
-        return None, "Each figure holds most of the one before, so limits of chance would mislead."
-    if definition.grain == "year":
-        return None, "There is one figure a year: too few for limits of chance."
+    if not definition.has_limits:
+        return None, _why_no_limits(definition)
     due = series[series["status"] != "[due]"]
     if due.empty or math.isnan(due["value"].iloc[-1]):
         return None, "There is no figure for the newest period."
@@ -172,7 +186,7 @@ def _chart(series: pd.DataFrame, definition: Definition, edition: Edition) -> tu
         )
     if due["value"].notna().sum() < FEWEST_FOR_A_CHART:
         return None, f"There are fewer than {FEWEST_FOR_A_CHART} figures, too few to tell a change from chance."
-    if definition.form in ("count", "rate") and due["numerator"].mean() < FEWEST_EVENTS:
+    if definition.form in ("count", "rate", "ratio") and due["numerator"].mean() < FEWEST_EVENTS:
         return None, f"There are fewer than {FEWEST_EVENTS} a period on average, too few for limits of chance."
     if due["value"].nunique() < FEWEST_DIFFERENT:
         return None, "The figures are given too coarsely to tell a change from chance."
@@ -181,6 +195,18 @@ def _chart(series: pd.DataFrame, definition: Definition, edition: Edition) -> tu
         return xmr([float(value) for value in due["value"]], rebase=[place for place in rebase if place > 0]), ""
     except ValueError:
         return None, "There are too few figures in a row to tell a change from chance."
+
+
+def _why_no_limits(definition: Definition) -> str:
+    if not definition.whole:
+        return "It is given by group, not for all together."
+    if definition.grain == "four_quarters":
+        return "Each figure shares three quarters with the next, so limits of chance would mislead."
+    if definition.carries_over:
+        return "Each figure holds most of the one before, so limits of chance would mislead."
+    if definition.grain == "year":
+        return "There is one figure a year: too few for limits of chance."
+    return "Limits of chance are drawn for counts and shares only."
 
 
 def _position(series: pd.DataFrame, day: date) -> int:
@@ -235,23 +261,34 @@ def _verdict(latest: Figure, target: Target, definition: Definition) -> Verdict:
 
 def possible_values(figure: Figure, definition: Definition) -> tuple[float, float]:
     """The lowest and highest true value that the rounding of the counts leaves possible."""
-    if definition.form == "value" or figure.slack == 0:
+    if figure.slack == 0 or definition.form not in ("share", "rate", "ratio", "count"):
         return figure.value, figure.value
-    low, high = max(figure.numerator - figure.slack, 0), figure.numerator + figure.slack
-    if definition.form == "share":
-        most = figure.denominator - figure.slack
-        return 100 * low / (figure.denominator + figure.slack), 100.0 if high >= most else 100 * high / most
-    per = definition.multiplier / (1.0 if definition.form == "count" else figure.denominator)
-    return low * per, high * per
+    low, high = max(figure.numerator - figure.slack, 0.0), figure.numerator + figure.slack
+    if definition.form in ("rate", "count"):
+        per = definition.multiplier / (1.0 if definition.form == "count" else figure.denominator)
+        return low * per, high * per
+    scale = 100.0 if definition.form == "share" else float(definition.multiplier)
+    most, least = figure.denominator + figure.slack, max(figure.denominator - figure.slack, 1.0)
+    highest = scale * high / least
+    return scale * low / most, min(highest, scale) if definition.form == "share" else highest
 
 
-def _year_before(series: pd.DataFrame, slack: int) -> Figure | None:
-    """The rolling figure four quarters before the latest shown one, which shares no case with it."""
-    shown = series.index[series["value"].notna()]
-    if not len(shown) or shown[-1] < QUARTERS_IN_A_YEAR:
+def _before(series: pd.DataFrame, slack: int, definition: Definition) -> Figure | None:
+    """For figures without limits, the one a year before the latest shown: of rolling ones it shares no case with it."""
+    steps = {"four_quarters": QUARTERS_IN_A_YEAR, "quarter": QUARTERS_IN_A_YEAR, "year": 1}.get(definition.grain)
+    shown = series.index[series["value"].notna()].to_list()
+    if steps is None or definition.has_limits or not shown or shown[-1] < steps:
         return None
-    before = _figure(series.iloc[shown[-1] - QUARTERS_IN_A_YEAR], slack)
+    before = _figure(series.iloc[shown[-1] - steps], slack)
     return before if before.is_shown else None
+
+
+def _is_broken_between(before: Figure, latest: Figure, definition: Definition, edition: Edition) -> bool:
+    return any(
+        before.period.start < own.date <= latest.period.end
+        for own in edition.facts.series_breaks
+        if definition.id in own.indicators
+    )
 
 
 def _difference(latest: Figure, before: Figure) -> tuple[float, float] | None:

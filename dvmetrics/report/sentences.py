@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import timedelta
 
 from dvmetrics.indicators.definition import Definition
@@ -12,37 +13,98 @@ from dvmetrics.statistics.process_chart import PROVISIONAL_BELOW
 
 
 def answer(reading: Reading) -> str:
-    """One sentence: the latest figure with its counts and uncertainty, or why there is none."""
+    """One or two sentences: the latest figure with its counts and uncertainty, or why there is none."""
     latest, definition = reading.latest, reading.definition
     when = period_words(latest.period.start, latest.period.end)
+    if not definition.whole and not latest.status:
+        return f"The figures for {when} are given by {listed([_spaced(name) for name in definition.group_by])}."
     if not latest.is_shown:
         reason = latest.note or status_words(latest.status)
         return f"There is no figure for {when}: {reason[0].lower()}{reason[1:]}."
-    about = "" if reading.exact else "about "
+    say = {"median": _median, "excess": _excess, "amount": _amount, "value": _as_returned}.get(definition.form, _usual)
+    provisional = " This is provisional: the newest cases can still change." if "[p]" in latest.status else ""
+    return say(reading, when) + provisional
+
+
+def _spaced(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _usual(reading: Reading, when: str) -> str:
+    latest, definition = reading.latest, reading.definition
+    about, roughly = ("", "") if reading.exact else ("about ", "roughly ")
     value = with_unit(latest.value, definition, exact=reading.exact)
-    roughly = about.replace("about", "roughly")
-    of = f" ({roughly}{counts(latest.numerator, latest.denominator, definition)})" if _has_counts(reading) else ""
-    sentence = f"In {when}, {about}{value}{of}."
-    if definition.form == "value":
-        return sentence + " The agency returned the figure without what it was worked out from."
-    limits = interval(latest.lower, latest.upper, definition, exact=reading.exact)
+    has_counts = definition.form in ("share", "rate", "ratio") and definition.disclosure != "people_in_denominator"
+    of = f" ({roughly}{counts(latest.numerator, latest.denominator, definition)})" if has_counts else ""
+    return f"In {when}, {about}{value}{of}. {_likely(reading)}{_set_beside(reading)}"
+
+
+def _likely(reading: Reading) -> str:
+    limits = interval(reading.latest.lower, reading.latest.upper, reading.definition, exact=reading.exact)
     reason = "chance" if reading.exact else "chance and rounding"
-    return f"{sentence} Allowing for {reason}, the underlying figure is likely to be {limits}."
+    return f"Allowing for {reason}, the underlying figure is likely to be {limits}."
 
 
-def _has_counts(reading: Reading) -> bool:
-    return reading.definition.form in ("share", "rate")
+def _set_beside(reading: Reading) -> str:
+    """What a share is set beside, such as the same people a year before."""
+    latest, definition = reading.latest, reading.definition
+    if definition.form != "share" or not definition.compared:
+        return ""
+    if math.isnan(latest.compared_numerator):
+        return (
+            f" What it would be set beside ({definition.compared[0].lower()}{definition.compared[1:-1]}) is not shown."
+        )
+    share = number(100 * latest.compared_numerator / latest.compared_denominator, definition, exact=reading.exact)
+    return f" Set beside it: {share}. {definition.compared}"
+
+
+def _median(reading: Reading, when: str) -> str:
+    latest, unit = reading.latest, reading.definition.unit
+    middle = "" if math.isnan(latest.lower) else f" The middle half lay between {latest.lower:,.0f} and "
+    middle += "" if math.isnan(latest.lower) else f"{latest.upper:,.0f} {unit}."
+    about = "" if reading.exact else "about "
+    return (
+        f"In {when}, half of {about}{latest.numerator:,.0f} people had {latest.value:,.0f} {unit} or fewer, half had "
+        f"more.{middle}"
+    )
+
+
+def _excess(reading: Reading, when: str) -> str:
+    latest, definition = reading.latest, reading.definition
+    expected = latest.compared_numerator / latest.compared_denominator
+    more = "more" if latest.value >= 0 else "fewer"
+    low, high = (number(end, definition) for end in (latest.lower, latest.upper))
+    return (
+        f"From {when}, about {abs(latest.value):,.0f} {more} {definition.unit} than expected (roughly "
+        f"{latest.numerator:,.0f} against {expected:,.0f}). Allowing for chance and rounding, the difference is likely "
+        f"to be {low} to {high}."
+    )
+
+
+def _amount(reading: Reading, when: str) -> str:
+    return f"In {when}, {with_unit(reading.latest.value, reading.definition)}."
+
+
+def _as_returned(reading: Reading, when: str) -> str:
+    value = with_unit(reading.latest.value, reading.definition, exact=reading.exact)
+    about = "" if reading.exact else "about "
+    return f"In {when}, {about}{value}. The agency returned the figure without what it was worked out from."
 
 
 def change(reading: Reading) -> str:
     """Whether the figure changed by more than chance, in one or two sentences."""
-    if reading.definition.grain == "four_quarters":
-        return _against_year_before(reading)
+    definition = reading.definition
+    if definition.grain == "campaign" or not definition.whole:
+        return ""
     if not reading.latest.is_shown:
         return "So nothing can be said about change."
-    if reading.definition.carries_over and reading.year_before is not None:
-        then = number(reading.year_before.value, reading.definition, exact=reading.exact)
-        return f"Four quarters earlier it was {then}."
+    if reading.broken_since:
+        return "The way of counting has changed since a year earlier, so the two are not compared."
+    if definition.grain == "four_quarters" and (definition.form == "share" or reading.year_before is None):
+        return _against_year_before(reading)
+    if reading.year_before is not None and not definition.has_limits:
+        then = number(reading.year_before.value, definition, exact=reading.exact)
+        return f"{'The year before' if definition.grain == 'year' else 'Four quarters earlier'} it was {then}."
     if reading.chart is None:
         return f"Whether it changed cannot be said. {reading.why_no_chart}"
     periods = {"month": "months", "quarter": "quarters"}[reading.definition.grain]
@@ -95,8 +157,6 @@ def _start_short(span: Period, definition: Definition) -> str:
 
 
 def _against_year_before(reading: Reading) -> str:
-    if not reading.latest.is_shown:
-        return "So nothing can be said about change."
     before = reading.year_before
     if before is None or reading.difference is None:
         return "There is no figure four quarters earlier to compare it with."
@@ -135,13 +195,13 @@ def target(reading: Reading) -> str | None:
 
 def change_state(reading: Reading) -> tuple[str, str]:
     """(class, words) of the mark for change: better or worse only where one direction is good."""
+    definition = reading.definition
+    if not definition.whole and not reading.latest.status:
+        return "none", "Given by group"
     if not reading.latest.is_shown:
         return "none", short_status(reading.latest.status)
-    if reading.definition.carries_over and reading.year_before is not None:
-        moved = round(reading.latest.value - reading.year_before.value)
-        if not moved:
-            return "none", "Same as a year ago"
-        return "none", f"{'Up' if moved > 0 else 'Down'} {abs(moved)} points in a year"
+    if reading.year_before is not None and not definition.has_limits and reading.variation is None:
+        return "none", _moved(reading.latest.value - reading.year_before.value, definition)
     if reading.variation is None:
         return "none", "Change cannot be said"
     if reading.variation == "neutral change":
@@ -151,6 +211,15 @@ def change_state(reading: Reading) -> tuple[str, str]:
         "worsening": ("missed", "Worse than usual"),
         "common cause": ("unsure", "No clear change"),
     }[reading.variation]
+
+
+def _moved(difference: float, definition: Definition) -> str:
+    """How far a figure without limits of chance moved in a year, without a judgement."""
+    size = number(abs(difference), definition)
+    if size in (number(0.0, definition), "0"):
+        return "Same as a year ago"
+    words = size.rstrip("%") + " points" if definition.unit == "%" else size
+    return f"{'Up' if difference > 0 else 'Down'} {words} in a year"
 
 
 def target_state(reading: Reading) -> tuple[str, str] | None:
@@ -166,9 +235,13 @@ def target_state(reading: Reading) -> tuple[str, str] | None:
 
 def short_status(status: str) -> str:
     """Two or three words for a figure that is not there."""
-    return {"[c]": "Too few to show", "[x]": "No data", "[z]": "Nothing to count", "[due]": "Not due yet"}.get(
-        status.split()[0] if status else "", "No data"
-    )
+    return {
+        "[c]": "Too few to show",
+        "[x]": "No data",
+        "[z]": "Nothing to count",
+        "[due]": "Not due yet",
+        "[b]": "Counting changed",
+    }.get(status.split()[0] if status else "", "No data")
 
 
 def headline(reading: Reading) -> str:

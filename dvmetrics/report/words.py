@@ -9,20 +9,30 @@ from dvmetrics.disclosure.released import STATUSES
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.periods import Period, Quarter
 
+SMALL = 10
+"""A ratio below this is given with a decimal."""
+
 
 def number(value: float, definition: Definition, *, exact: bool = False) -> str:
-    """A value in its unit: `63%` (`63.5%` from exact counts), `1.24`, `105`."""
+    """A value in its unit: `63%` (`63.5%` from exact counts), `1.24`, `105`, `£412`."""
+    form = definition.form
     if definition.unit == "%":
         return f"{value:.1f}%" if exact else f"{value:.0f}%"
-    if definition.form == "count":
-        return f"{value:,.0f}"
-    return f"{value:,.2f}"
+    if definition.unit == "£":
+        return f"{'−' if value < 0 else ''}£{abs(value):,.0f}"
+    if form == "gap":
+        return points(value)
+    if form in ("count", "amount", "excess", "median"):
+        return f"{value:,.0f}".replace("-", "−")
+    if form == "ratio":
+        return f"{value:,.0f}" if abs(value) >= SMALL else f"{value:,.1f}"
+    return f"{value:,.2f}".replace("-", "−")
 
 
 def with_unit(value: float, definition: Definition, *, exact: bool = False) -> str:
     """The number with what it is of: `1.24 per 1,000 adults`, `105 incidents`; a percentage has its sign already."""
     text = number(value, definition, exact=exact)
-    return text if definition.unit == "%" else f"{text} {definition.unit}"
+    return text if definition.unit in ("%", "£") else f"{text} {definition.unit}"
 
 
 def interval(lower: float, upper: float, definition: Definition, *, exact: bool = False) -> str:
@@ -32,8 +42,8 @@ def interval(lower: float, upper: float, definition: Definition, *, exact: bool 
 
 
 def counts(numerator: float, denominator: float, definition: Definition) -> str:
-    """`135 of 155` for a share, `345` for a rate or a count."""
-    if definition.form == "share" and not math.isnan(denominator):
+    """`135 of 155` for a share or a ratio of two counts, `345` for a rate or a count."""
+    if definition.form in ("share", "ratio", "representation", "gap") and not math.isnan(denominator):
         return f"{numerator:,.0f} of {denominator:,.0f}"
     return f"{numerator:,.0f}"
 
@@ -41,7 +51,7 @@ def counts(numerator: float, denominator: float, definition: Definition) -> str:
 def period_words(start: date, end: date) -> str:
     """`November 2001`, `October to December 2001`, `the year to December 2001`."""
     period = Period(start, end)
-    if period.months != 12:
+    if period.months != 12 or not period.is_whole:
         return period.label
     return f"the year to {Period(date(end.year, end.month, 1), end).label}"
 

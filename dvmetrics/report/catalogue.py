@@ -1,0 +1,125 @@
+"""The catalogue: every indicator with its whole definition, counted here or not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+
+from dvmetrics.extracts import EXTRACTS
+from dvmetrics.indicators.catalogue import CATALOGUE
+from dvmetrics.indicators.commitments import COMMITMENTS, INITIATIVES
+from dvmetrics.indicators.definition import OUTCOMES, PROPOSED_BY, Definition
+from dvmetrics.report.definitions import definition_parts
+from dvmetrics.report.dictionary import terms
+from dvmetrics.report.edition import Edition
+from dvmetrics.report.html import bullets
+from dvmetrics.report.places import anchor, commitment_link, link_to
+from dvmetrics.report.sheets import CATALOGUE_PAGE, Sheet, extract_file
+from dvmetrics.report.words import listed, number
+
+TITLE = "All indicators and how they are counted"
+NONE = "None."
+
+
+def catalogue_sheet(edition: Edition) -> Sheet:
+    """Every indicator of the framework by outcome, the core set before what supports it, then local measures."""
+    everything = _everything(edition)
+    core = [own for own in everything if not own.is_supporting and own.outcome != "L"]
+    more = [own for own in everything if own.is_supporting]
+    local = [own for own in everything if own.outcome == "L"]
+    here = sum(own.id in edition.released.definitions for own in everything)
+    parts = [
+        f"<h1>{TITLE}</h1>",
+        f'<p class="lead">{len(core)} core indicators and {len(more)} that support them'
+        f"{f', and {len(local)} of the partnership’s own' if local else ''}. This edition counts {here} of them.</p>",
+        "<h2>By outcome</h2>",
+        *(_contents(outcome, everything) for outcome in OUTCOMES),
+        *(_chapter("The core set", edition, core) if core else ()),
+        *(_chapter("Supporting figures", edition, more) if more else ()),
+        *(_chapter("The partnership’s own figures", edition, local) if local else ()),
+    ]
+    return Sheet(CATALOGUE_PAGE, TITLE, "\n".join(part for part in parts if part))
+
+
+def _everything(edition: Edition) -> list[Definition]:
+    """The catalogue, each indicator as the edition counts it where it does, and the edition's local measures."""
+    here = edition.released.definitions
+    ours = [here.get(name, own.definition) for name, own in CATALOGUE.items()]
+    return ours + [own for name, own in here.items() if name not in CATALOGUE]
+
+
+def _contents(outcome: str, everything: Iterable[Definition]) -> str:
+    own = [each for each in everything if each.outcome == outcome]
+    links = "".join(f'<li><a href="#{anchor(each)}">{each.id} {escape(each.title)}</a></li>' for each in own)
+    summary = f"{escape(OUTCOMES[outcome])} <small>({len(own)})</small>"
+    return f'<details class="definition"><summary>{summary}</summary><ul>{links}</ul></details>' if own else ""
+
+
+def _chapter(title: str, edition: Edition, definitions: list[Definition]) -> Iterable[str]:
+    yield f"<h2>{title}</h2>"
+    for outcome in OUTCOMES:
+        own = [each for each in definitions if each.outcome == outcome]
+        if own:
+            yield f"<h3>{escape(OUTCOMES[outcome])}</h3>"
+            yield from (_entry(edition, each) for each in own)
+
+
+def _entry(edition: Edition, own: Definition) -> str:
+    return (
+        f'<h4 id="{anchor(own)}">{escape(own.id)} {escape(own.title)}</h4>\n'
+        f"<p>{escape(own.question)} {_figure(edition, own)}</p>\n{terms(_facts(edition, own))}"
+    )
+
+
+def _figure(edition: Edition, own: Definition) -> str:
+    if own.id not in edition.released.definitions:
+        return "It is not counted here, because nobody sends what it needs."
+    return f'<a href="{link_to(own)}">Its figures</a>'
+
+
+def _facts(edition: Edition, own: Definition) -> dict[str, str]:
+    """Every part of a definition, as HTML; one that does not apply says so."""
+    facts = {name: escape(words) if words else "Does not apply." for name, words in definition_parts(edition, own)}
+    facts["Target"] = escape(_target(edition, own))
+    facts["Sources"] = _sources(own)
+    facts["Broken down by"] = escape(listed(list(own.group_by))) if own.group_by else NONE
+    facts["Read with"] = _pairs(edition, own)
+    facts["Evidence for"] = _evidence(own)
+    facts["Beware of"] = bullets(own.caveats) if own.caveats else "No caveat beyond what is said above."
+    return facts
+
+
+def _target(edition: Edition, own: Definition) -> str:
+    """The partnership's target, else what the framework proposes, which it calls a proposal."""
+    if own.good in ("neutral", "parity"):
+        return "None: neither direction is good in itself."
+    target = edition.facts.targets.get(own.id)
+    if target is not None:
+        status = "proposed, not yet agreed" if target.status == "proposed" else "agreed"
+        day = target.set_on
+        return f"{number(target.value, own)}, {status}: {target.set_by}, {day.day} {day:%B} {day.year}."
+    if own.proposed_target is None:
+        return "None is set, and none is proposed."
+    return f"None is set. {number(own.proposed_target, own)} is a proposal: {PROPOSED_BY}."
+
+
+def _sources(own: Definition) -> str:
+    links = [f'<a href="{extract_file(name)}">{escape(EXTRACTS[name].title)}</a>' for name in own.sources]
+    return "; ".join(links) or "The workbench’s own record of the files received."
+
+
+def _pairs(edition: Edition, own: Definition) -> str:
+    known = {each.id: each for each in _everything(edition)}
+    links = [
+        f'<a href="#{anchor(known[name])}">{escape(name)} {escape(known[name].title)}</a>'
+        for name in own.read_with
+        if name in known
+    ]
+    return "; ".join(links) or "No other figure in particular."
+
+
+def _evidence(own: Definition) -> str:
+    links = [(name, f"{name}: {COMMITMENTS[name].words}") for name in own.code]
+    links += [(name, INITIATIVES[name].words) for name in own.initiatives]
+    lines = "; ".join(f'<a href="{commitment_link(name)}">{escape(words)}</a>' for name, words in links)
+    return lines or "No commitment of the Code: it is the partnership’s own figure."

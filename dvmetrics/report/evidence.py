@@ -1,0 +1,214 @@
+"""The Code commitment by commitment: which figures are evidence for each, what they come to, and who supplies them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import pandas as pd
+
+from dvmetrics.extracts import EXTRACTS
+from dvmetrics.indicators.catalogue import CATALOGUE
+from dvmetrics.indicators.commitments import COMMITMENTS, INITIATIVES, Commitment
+from dvmetrics.indicators.definition import Definition
+from dvmetrics.report.edition import Edition
+from dvmetrics.report.reading import Reading, read_series
+from dvmetrics.report.sentences import short_status
+from dvmetrics.report.words import listed, period_words, with_unit
+
+SHOWN, NOT_COLLECTED = "shown", "not collected here"
+NO_EDITION, NOT_READABLE = "no edition yet", "the newest edition cannot be read"
+NO_DATA = short_status("[x]").lower()
+FIGURE_STATES: tuple[str, ...] = (
+    SHOWN,
+    *(short_status(mark).lower() for mark in ("[c]", "[due]", "[z]", "[b]", "[x]")),
+    NOT_COLLECTED,
+    NO_EDITION,
+    NOT_READABLE,
+)
+"""What one figure can come to. Of the groups of an indicator that has no figure for all together, the first holds that
+is true of any of them."""
+ALL_SHOWN, SOME_SHOWN, NONE_SHOWN = "figures shown", "some figures shown", "no figure can be shown"
+STATES: dict[str, str] = {
+    ALL_SHOWN: "every figure is shown",
+    SOME_SHOWN: "at least one figure is shown, and at least one is not",
+    NONE_SHOWN: "files came, but no figure can be shown: too few people, nothing to count, or not due yet",
+    NO_DATA: "no file came that could be used, or nobody in the partnership is asked for one",
+    NO_EDITION: "no edition has been made, so there is no figure to show",
+    NOT_READABLE: "the newest edition is damaged or was made by another version of dvmetrics",
+}
+"""What a commitment or initiative as a whole can come to, and what that means."""
+CHANGES = {
+    "improving": "changed for the better",
+    "worsening": "changed for the worse",
+    "neutral change": "changed, which is neither good nor bad in itself",
+    "common cause": "no clear change",
+}
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One indicator as evidence: what it comes to in one of `FIGURE_STATES`, and in words where it is shown."""
+
+    definition: Definition
+    state: str
+    words: str = ""
+
+    @property
+    def is_shown(self) -> bool:
+        return self.state == SHOWN
+
+
+@dataclass(frozen=True)
+class Supply:
+    """An extract that figures rest on, and the agencies that send it here, as far as the edition knows."""
+
+    extract: str
+    agencies: tuple[str, ...]
+    is_collected: bool
+
+    @property
+    def title(self) -> str:
+        return EXTRACTS[self.extract].title
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One commitment or initiative with all its evidence, the core set first."""
+
+    commitment: Commitment
+    evidence: tuple[Evidence, ...]
+    supplies: tuple[Supply, ...]
+
+    @property
+    def state(self) -> str:
+        """One of `STATES`."""
+        found = {own.state for own in self.evidence}
+        if found <= {NO_EDITION} or found <= {NOT_READABLE}:
+            return next(iter(found), NO_DATA)
+        if SHOWN in found:
+            return ALL_SHOWN if found == {SHOWN} else SOME_SHOWN
+        return NO_DATA if found <= {NO_DATA, NOT_COLLECTED} else NONE_SHOWN
+
+    @property
+    def shown(self) -> int:
+        """How many of its figures are shown."""
+        return sum(own.is_shown for own in self.evidence)
+
+    def lines(self) -> Iterator[str]:
+        """All of it in plain text."""
+        own = self.commitment
+        report = f" (report {own.paragraph})" if own.paragraph else ""
+        yield f"{own.id}: {own.words}{report}"
+        yield f"  State: {self.state}, {self.shown} of {len(self.evidence)}"
+        for each in self.evidence:
+            yield f"  {each.definition.id} {each.definition.title}: {each.words or each.state}"
+        for supply in self.supplies:
+            yield f"  Rests on: {supply.title}{f' ({listed(list(supply.agencies))})' if supply.agencies else ''}"
+        yield f"  Still missing: {own.missing}"
+        yield ""
+
+    def to_dict(self) -> dict[str, object]:
+        """For other programs: `state` is one of `STATES`, `figures` one of `FIGURE_STATES` for each indicator."""
+        own = self.commitment
+        return {
+            "id": own.id,
+            "kind": own.kind,
+            "words": own.words,
+            "paragraph": own.paragraph,
+            "indicators": [each.definition.id for each in self.evidence],
+            "state": self.state,
+            "figures": {each.definition.id: each.state for each in self.evidence},
+            "sources": [
+                {"extract": each.extract, "title": each.title, "agencies": list(each.agencies)}
+                for each in self.supplies
+            ],
+            "missing": own.missing,
+        }
+
+
+def standings(edition: Edition | None, *, without: str = NO_EDITION) -> tuple[Standing, ...]:
+    """Every commitment of the Code and every initiative, in order. `without` is the state where there is no edition."""
+    everything = {name: _evidence(edition, own, without) for name, own in _definitions(edition).items()}
+    return tuple(_standing(edition, own, everything) for own in [*COMMITMENTS.values(), *INITIATIVES.values()])
+
+
+def serving(commitment: Commitment) -> tuple[Definition, ...]:
+    """The indicators that are evidence for a commitment or initiative, the core set first."""
+    found = [own.definition for own in CATALOGUE.values()]
+    return tuple(own for own in found if commitment.id in (*own.code, *own.initiatives))
+
+
+def supplies(edition: Edition | None, definitions: Iterable[Definition]) -> tuple[Supply, ...]:
+    """The extracts that indicators rest on, each once, with who sends them."""
+    names = dict.fromkeys(name for own in definitions for name in own.sources)
+    here = collected(edition)
+    return tuple(Supply(name, senders(edition, name), name in here) for name in names)
+
+
+def senders(edition: Edition | None, extract: str) -> tuple[str, ...]:
+    """The agencies that send an extract, as the edition names them."""
+    if edition is None:
+        return ()
+    return tuple(dict.fromkeys(own.agency for own in edition.facts.deliveries if own.extract == extract))
+
+
+def collected(edition: Edition | None) -> frozenset[str]:
+    """The extracts that the partnership's agencies are asked for."""
+    if edition is None:
+        return frozenset()
+    behind_figures = {extract for own in edition.facts.rests_on.values() for extract in own}
+    return frozenset(behind_figures | {own.extract for own in edition.facts.deliveries})
+
+
+def _definitions(edition: Edition | None) -> dict[str, Definition]:
+    """The catalogue, each indicator as the edition counts it where it does."""
+    here = {} if edition is None else edition.released.definitions
+    return {name: here.get(name, own.definition) for name, own in CATALOGUE.items()}
+
+
+def _standing(edition: Edition | None, commitment: Commitment, everything: dict[str, Evidence]) -> Standing:
+    own = serving(commitment)
+    return Standing(commitment, tuple(everything[each.id] for each in own), supplies(edition, own))
+
+
+def _evidence(edition: Edition | None, definition: Definition, without: str) -> Evidence:
+    if edition is None:
+        return Evidence(definition, without)
+    if definition.id not in edition.released.definitions:
+        return Evidence(definition, NOT_COLLECTED)
+    if not definition.whole:
+        return _of_groups(edition, definition)
+    reading = read_series(edition, definition)
+    if not reading.latest.is_shown:
+        return Evidence(definition, short_status(reading.latest.status).lower())
+    return Evidence(definition, SHOWN, _words(reading))
+
+
+def _words(reading: Reading) -> str:
+    """The latest figure in words: `about 63% in the year to December 2001; no clear change`."""
+    latest = reading.latest
+    about = "" if reading.exact else "about "
+    value = with_unit(latest.value, reading.definition, exact=reading.exact)
+    words = f"{about}{value} in {period_words(latest.period.start, latest.period.end)}"
+    change = CHANGES.get(reading.variation or "", "")
+    return f"{words}; {change}" if change else words
+
+
+def _of_groups(edition: Edition, definition: Definition) -> Evidence:
+    """Of an indicator that has only figures by group: how many groups have one in the newest period that is due."""
+    frame = edition.released.frame
+    rows = frame[frame["indicator"] == definition.id]
+    due = rows[rows["status"] != "[due]"]
+    rows = due if len(due) else rows
+    newest = rows[rows["period_end"] == rows["period_end"].max()] if len(rows) else rows
+    shown = int(newest["value"].notna().sum())
+    if shown:
+        span = period_words(newest["period_start"].iloc[0], newest["period_end"].iloc[0])
+        return Evidence(definition, SHOWN, f"shown for {shown} of {len(newest)} groups in {span}")
+    return Evidence(definition, _first_state(newest["status"]))
+
+
+def _first_state(statuses: pd.Series) -> str:
+    found = {short_status(str(status)).lower() for status in statuses}
+    return next((state for state in FIGURE_STATES if state in found), NO_DATA)

@@ -1,0 +1,104 @@
+"""When recorded incidents rise: the three candidate reasons, each with the figures that speak for or against it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+
+from dvmetrics.periods import add_months
+from dvmetrics.report import sentences
+from dvmetrics.report.edition import Edition
+from dvmetrics.report.pairs import in_short
+from dvmetrics.report.places import link_to
+from dvmetrics.report.reading import Reading, read_series
+
+RECORDED_INCIDENTS = "2.1"
+LOOKS_BACK_MONTHS = 24
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One candidate reason for a rise, and the indicators that are evidence on it."""
+
+    name: str
+    words: str
+    evidence: tuple[str, ...]
+
+
+REASONS = (
+    Reason(
+        "Better recording",
+        "The police may be recording incidents that they did not record before.",
+        ("3.1", "1.3", "S.crimes"),
+    ),
+    Reason(
+        "More confidence",
+        "More people may dare to call, for example because of a campaign.",
+        ("2.2", "2.5", "S.first_callers", "S.campaign_callers", "S.demand"),
+    ),
+    Reason(
+        "More violence",
+        "There may be more of it.",
+        ("1.1", "1.2", "S.high_harm", "S.serious_harm"),
+    ),
+)
+"""The standard reading of a rise: none of the three can be ruled out by the count alone."""
+
+
+def rise_note(edition: Edition) -> str:
+    """The box on a rise as HTML; nothing where recorded incidents did not rise in the last two years."""
+    definition = edition.released.definitions.get(RECORDED_INCIDENTS)
+    if definition is None:
+        return ""
+    reading = read_series(edition, definition)
+    if not rose(reading):
+        return ""
+    reasons = "".join(_reason(edition, reason) for reason in REASONS)
+    return (
+        '<div class="caveat"><p><strong>Recorded incidents rose.</strong> '
+        f"{escape(sentences.rise(reading))} That is neither good nor bad news in itself. There are three possible "
+        "reasons, and the count cannot tell them apart. What other figures say of each:</p>"
+        f"<ul>{reasons}</ul></div>"
+    )
+
+
+def rose(reading: Reading) -> bool:
+    """Higher than usual now, or in a run within the last two years."""
+    return reading.direction > 0 or any(direction > 0 for _, direction in reading.earlier)
+
+
+def _reason(edition: Edition, reason: Reason) -> str:
+    known = edition.released.definitions
+    evidence = [read_series(edition, known[name]) for name in reason.evidence if name in known]
+    items = "".join(f"<li>{_evidence(reading)}</li>" for reading in evidence)
+    items += "".join(f"<li>{escape(words)}</li>" for words in _events(edition, reason))
+    inside = f"<ul>{items}</ul>" if items else " No figure here speaks for or against it."
+    return f"<li><strong>{reason.name}.</strong> {reason.words}{inside}</li>"
+
+
+def _evidence(reading: Reading) -> str:
+    definition = reading.definition
+    state = sentences.change_state(reading)[1]
+    link = f'<a href="{link_to(definition)}">{escape(definition.title)}</a>'
+    return f"{link}: {escape(in_short(reading))} {escape(state)}."
+
+
+def _events(edition: Edition, reason: Reason) -> list[str]:
+    """What happened in the last two years that bears on the reason: a change of counting, a campaign."""
+    since, until = add_months(edition.quarter.end, -LOOKS_BACK_MONTHS), edition.quarter.end
+    if reason is REASONS[0]:
+        breaks = [own for own in edition.facts.series_breaks if RECORDED_INCIDENTS in own.indicators]
+        found = [f"Since {_day(own.date)}: {own.words}" for own in breaks if since <= own.date <= until]
+        return found or ["No change in the way of counting is known in the last two years."]
+    if reason is REASONS[1]:
+        return [
+            f"{own.name}: {_day(own.start)} to {_day(own.end)}."
+            for own in edition.facts.campaigns
+            if own.end >= since and own.start <= until
+        ]
+    return []
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B} {day.year}"

@@ -1,0 +1,31 @@
+"""Pages that no notebook makes, because no figure stands on them: the catalogue of indicators and the dictionary."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dvmetrics.indicators.definition import Definition
+from dvmetrics.report.places import anchor
+
+CATALOGUE_PAGE, DICTIONARY_PAGE = "indicators.html", "dictionary.html"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One such page: its file, what links to it say, and its content as HTML. `under`: the page that leads to it, where
+    it is not in the navigation itself."""
+
+    file: str
+    title: str
+    body: str
+    under: str = ""
+
+
+def extract_file(name: str) -> str:
+    """The dictionary page of an extract: `dictionary-police_incident.html`."""
+    return f"dictionary-{name}.html"
+
+
+def in_catalogue(definition: Definition) -> str:
+    """Where the whole definition of an indicator is: `indicators.html#indicator-1-1`."""
+    return f"{CATALOGUE_PAGE}#{anchor(definition)}"

@@ -1,0 +1,149 @@
+"""The summary page: what changed, what is not known, and each question of the core set with its latest figure."""
+
+from __future__ import annotations
+
+from html import escape
+
+from IPython.display import HTML
+
+from dvmetrics.indicators.definition import OUTCOMES, Definition
+from dvmetrics.report import sentences
+from dvmetrics.report.edition import Edition
+from dvmetrics.report.html import bullets, fragment
+from dvmetrics.report.marks import marks
+from dvmetrics.report.pairs import pair_words
+from dvmetrics.report.places import link_to
+from dvmetrics.report.reading import Reading, read_series
+from dvmetrics.report.rise import rise_note
+from dvmetrics.report.words import counts, interval, listed, number, period_words
+
+KINDS = {
+    "improving": "For the better",
+    "worsening": "For the worse",
+    "neutral change": "Neither good nor bad in itself",
+}
+WHY_NOT_SHOWN = {
+    "[c]": "Not shown, to protect people; most often because it is below the number that may be shown",
+    "[due]": "Not due yet: the follow-up is not over",
+    "[z]": "Nothing to count",
+}
+"""Reasons that many figures share: each is said once, with the figures it holds for."""
+
+
+def summary_sentence(edition: Edition) -> str:
+    """The whole edition in two sentences: what changed, and how targets stand."""
+    own = core_readings(edition)
+    changes = [reading.variation for reading in own]
+    better, worse, other = (changes.count(kind) for kind in ("improving", "worsening", "neutral change"))
+    parts = [f"{better or 'none'} changed for the better", f"{worse or 'none'} for the worse"]
+    if other:
+        parts.append(f"{other} in a way that is neither good nor bad in itself")
+    unknown = len(_not_shown(own))
+    missing = f"; {unknown} could not be shown" if unknown else ""
+    sentence = f"Of {len(own)} figures, {listed(parts)}, by more than chance would do{missing}."
+    verdicts = [reading.verdict for reading in own if reading.verdict]
+    if verdicts:
+        met, missed = verdicts.count("met"), verdicts.count("missed")
+        close = len(verdicts) - met - missed
+        sentence += f" Of {len(verdicts)} targets, {met} {_are(met)} met, {missed} {_are(missed)} missed"
+        sentence += f" and {close} {_are(close)} too close to say." if close else "."
+    return sentence
+
+
+def _are(number: int) -> str:
+    return "is" if number == 1 else "are"
+
+
+def core_readings(edition: Edition) -> list[Reading]:
+    """The readings of the core set; what supports it is on the outcome pages."""
+    core = [own for own in edition.released.definitions.values() if not own.is_supporting]
+    return [read_series(edition, definition) for definition in core]
+
+
+def _not_shown(readings: list[Reading]) -> list[Reading]:
+    return [own for own in readings if not own.latest.is_shown and (own.definition.whole or own.latest.status)]
+
+
+def summary_heading(edition: Edition) -> HTML:
+    """The page's heading and its one sentence."""
+    return fragment(
+        f"<h1>Is it working? {escape(edition.quarter.label)}</h1>",
+        f'<p class="lead">{escape(summary_sentence(edition))}</p>',
+    )
+
+
+def summary_changes(edition: Edition) -> HTML:
+    """What changed by more than chance, and what is not known."""
+    own = core_readings(edition)
+    parts = ["<h2>What changed</h2>"]
+    for kind, words in KINDS.items():
+        changed = [_changed(reading) for reading in own if reading.variation == kind]
+        parts += [f"<h3>{words}</h3>", bullets(changed)] if changed else []
+    if len(parts) == 1:
+        parts.append("<p>Nothing changed by more than chance would do.</p>")
+    parts.append(rise_note(edition))
+    unknown = _unknown(_not_shown(own))
+    if unknown:
+        parts += ["<h2>What we do not know</h2>", bullets(unknown)]
+    return fragment(*parts)
+
+
+def _unknown(readings: list[Reading]) -> list[str]:
+    """A line for each reason that figures share, and one for each figure with a reason of its own."""
+    lines = []
+    for mark, words in WHY_NOT_SHOWN.items():
+        titles = [own.definition.title for own in readings if own.latest.status == mark]
+        if titles:
+            lines.append(f"{words}: {'; '.join(titles)}.")
+    others = [own for own in readings if own.latest.status not in WHY_NOT_SHOWN]
+    return lines + [f"{own.definition.title}. {sentences.answer(own)}" for own in others]
+
+
+def _changed(reading: Reading) -> str:
+    latest = number(reading.latest.value, reading.definition, exact=reading.exact)
+    way = "higher" if reading.direction > 0 else "lower"
+    if reading.since is None:
+        return f"{reading.definition.title}: {way} than four quarters earlier, now {latest}."
+    since = period_words(reading.since.start, reading.since.start) if reading.since.months > 1 else reading.since.label
+    return f"{reading.definition.title}: {way} than usual since {since}, now {latest}."
+
+
+def summary_matrix(edition: Edition) -> HTML:
+    """One row an indicator of the core set: its question, latest figure with its likely range, and what it means."""
+    parts = []
+    for outcome in edition.outcomes:
+        core = [own for own in edition.indicators(outcome) if not own.is_supporting]
+        cards = "".join(_card(edition, definition) for definition in core)
+        if cards:
+            parts.append(f'<h2>{escape(OUTCOMES[outcome])}</h2>\n<ul class="cards">{cards}</ul>')
+    return fragment(*parts)
+
+
+def _card(edition: Edition, definition: Definition) -> str:
+    reading = read_series(edition, definition)
+    value, unit = _figure_and_unit(reading)
+    latest = reading.latest
+    note = f"{definition.title}, {period_words(latest.period.start, latest.period.end)}."
+    if latest.is_shown and reading.newest_status == "[due]":
+        note += " Newer figures are not due yet."
+    pair = pair_words(edition, definition)
+    return (
+        f'<li class="card"><h3 class="card__title"><a href="{link_to(definition)}">{escape(definition.question)}</a>'
+        f'</h3><p class="card__value">{escape(value)} <span class="card__unit">{escape(unit)}</span></p>'
+        f'<p class="card__state">{marks(reading)}</p>'
+        f'<p class="card__words">{escape(note)}</p>'
+        + (f'<p class="card__words">{escape(pair)}</p>' if pair else "")
+        + "</li>"
+    )
+
+
+def _figure_and_unit(reading: Reading) -> tuple[str, str]:
+    latest, definition = reading.latest, reading.definition
+    if not latest.is_shown:
+        return "–", "see the groups" if not definition.whole and not latest.status else "no figure"
+    value = number(latest.value, definition, exact=reading.exact)
+    unit = counts(latest.numerator, latest.denominator, definition) if definition.form == "share" else definition.unit
+    if definition.form in ("value", "amount") or latest.lower != latest.lower:
+        return value, unit
+    limits = interval(latest.lower, latest.upper, definition, exact=reading.exact)
+    return value, f"{unit}, {'middle half' if definition.form == 'median' else 'likely'} {limits}"
