@@ -13,7 +13,7 @@ from dvmetrics.gate import GateResult
 from dvmetrics.publish.manifest import code_revision, versions
 from dvmetrics.publish.masthead import EditionFacts, Page
 from dvmetrics.report.edition import Edition, Facts, PublicDelivery, PublicFinding
-from dvmetrics.report.pages import summary_sentence
+from dvmetrics.report.summary import summary_sentence
 
 
 def public_facts(evaluation: Evaluation) -> Facts:

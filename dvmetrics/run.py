@@ -31,8 +31,10 @@ from dvmetrics.publish.leaks import scan
 from dvmetrics.publish.manifest import read_manifest, write_manifest
 from dvmetrics.publish.masthead import EditionFacts, Page
 from dvmetrics.publish.shelf import expect_same_partnership, move_in
+from dvmetrics.report.catalogue import catalogue_sheet
+from dvmetrics.report.dictionary import dictionary_sheets
 from dvmetrics.report.edition import Edition
-from dvmetrics.report.pages import outcome_file
+from dvmetrics.report.places import CODE_PAGE, outcome_file
 from dvmetrics.restricted import hash_key, hashed_inputs, write_record
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
@@ -56,6 +58,14 @@ class Task:
         """For the manifest: which notebook made which page, and with what, but for the folder it worked in."""
         parameters = {name: value for name, value in self.parameters.items() if name != "data"}
         return {"notebook": self.notebook, "page": self.page.file, "parameters": parameters}
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A page that needs no notebook: its content as HTML."""
+
+    page: Page
+    body: str
 
 
 @dataclass(frozen=True)
@@ -118,25 +128,32 @@ def _draft(evaluation: Evaluation, inputs: dict[str, str], workshop: Path, worke
     data.mkdir(parents=True)
     edition = Edition(evaluation.released, public_facts(evaluation))
     edition.write(data)
-    tasks = _tasks(edition, data)
-    facts = page_facts(edition, tuple(task.page for task in tasks))
+    contents = _contents(edition, data)
+    facts = page_facts(edition, tuple(own.page for own in contents))
+    tasks = [own for own in contents if isinstance(own, Task)]
     write_assets(draft)
+    for own in contents:
+        if isinstance(own, Ready):
+            (draft / own.page.file).write_text(_pages().render_sheet(own.body, own.page, facts), encoding="utf-8")
     _make_pages(tasks, facts, workshop, workers, progress)
     write_manifest(draft, manifest(edition, inputs, [task.account() for task in tasks]))
     return draft
 
 
-def _tasks(edition: Edition, data: Path) -> list[Task]:
-    """The pages of an edition in the order of its navigation."""
+def _contents(edition: Edition, data: Path) -> list[Task | Ready]:
+    """The pages of an edition in the order of its navigation; those under another page stand after it."""
     parameters = {"data": str(data)}
-    tasks = [Task("summary", Page("index.html", "Summary"), parameters)]
+    pages: list[Task | Ready] = [Task("summary", Page("index.html", "Summary"), parameters)]
     for outcome in edition.outcomes:
         page = Page(outcome_file(outcome), OUTCOMES[outcome])
-        tasks.append(Task("outcome", page, parameters | {"outcome": outcome}))
+        pages.append(Task("outcome", page, parameters | {"outcome": outcome}))
+    pages.append(Task("code", Page(CODE_PAGE, "The Code, commitment by commitment"), parameters))
+    for sheet in (catalogue_sheet(edition), *dictionary_sheets(edition)):
+        pages.append(Ready(Page(sheet.file, sheet.title, sheet.under), sheet.body))
     if edition.facts.baseline is not None:
-        tasks.append(Task("baseline", Page("baseline.html", "What was published before"), parameters))
-    tasks.append(Task("data_quality", Page("quality.html", "Can the data be trusted?"), parameters))
-    return tasks
+        pages.append(Task("baseline", Page("baseline.html", "What was published before"), parameters))
+    pages.append(Task("data_quality", Page("quality.html", "Can the data be trusted?"), parameters))
+    return pages
 
 
 def _make_pages(tasks: list[Task], facts: EditionFacts, workshop: Path, workers: int, progress: Progress) -> None:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from dvmetrics.errors import ConfigurationError
 from dvmetrics.evaluation import Evaluation, check_apart, evaluate
+from dvmetrics.indicators.catalogue import nearest
 from dvmetrics.partnership import load
 
 
@@ -58,7 +59,7 @@ class Workbench:
         """
         definitions = self.evaluation.measurements.definitions
         if indicator not in definitions:
-            raise ConfigurationError(f"There is no indicator {indicator} here; there are: {', '.join(definitions)}.")
+            raise ConfigurationError(f"There is no indicator {indicator} here.{nearest(indicator, definitions)}")
         true = self.evaluation.measurements.frame
         key = ["period_start", "period_end"]
         counted = true[(true["indicator"] == indicator) & (true["group"] == "")]

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import subprocess
 import sys
-from collections import Counter
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
-from typing import Any
 
-import pandas as pd
 import pytest
 
 from dvmetrics import cli
@@ -22,50 +16,33 @@ from dvmetrics.deliveries.inbox import Delivery, find
 from dvmetrics.deliveries.reading import read_text
 from dvmetrics.errors import ConfigurationError
 from dvmetrics.evaluation import check_quarter
-from dvmetrics.extracts import EXTRACTS
-from dvmetrics.extracts.schema import YES_NO, Extract
-from dvmetrics.gate import DeliveryResult, Finding, GateResult, suites
+from dvmetrics.gate import Finding
 from dvmetrics.partnership import Layout, load
-from dvmetrics.periods import Quarter
 from tests.conftest import snapshot
-from tests.deliveries import (
-    AGENCIES,
-    LAST,
-    SENDERS,
-    Sent,
+from tests.deliveries.folder import SENDERS, Sent, copy_of, sent, write_partnership
+from tests.deliveries.making import LAST, key
+from tests.deliveries.said import of_the_file, repeated
+from tests.deliveries.spoiling import (
     Spoil,
+    all_cells,
     as_parquet,
     beside,
     cells,
     column,
     content,
-    copy_of,
-    key,
     last_quarters,
     note_text,
     noted,
     rows,
-    sent,
     sent_as,
     text,
     without,
-    write_partnership,
 )
-from tests.faults import (
-    CALLS,
-    CONTACTS,
-    FAULTS,
-    FAULTY_NOTES,
-    PERSONAL_COLUMNS,
-    POLICE,
-    REGISTER,
-    ROTA,
-    SERVICE,
-    STAFF,
-    TOTALS,
-    TRAINING,
-    Fault,
-)
+from tests.faults import FAULTS
+from tests.faults.fault import ACTIONS, CALLS, CAMPAIGNS, POLICE, REGISTER, ROTA, SERVICE, STAFF, TRAINING, Fault
+from tests.faults.hidden import CONTACTS
+from tests.faults.notes import FAULTY_NOTES
+from tests.faults.tables import PERSONAL_COLUMNS
 
 
 @pytest.fixture(scope="session")
@@ -86,12 +63,6 @@ def file(fault: Fault, master: Path, tmp_path: Path) -> Sent:
         copy_of(master, tmp_path / "data", fault.extract), fault.extract, SENDERS[fault.extract][0], fault.quarter
     )
     fault.spoil(own)
-    return own
-
-
-def of_the_file(gate: GateResult, file: Sent) -> DeliveryResult:
-    slot = (file.extract, AGENCIES[file.agency], str(file.quarter))
-    [own] = [result for result in gate.deliveries if (result.extract, result.agency, result.quarter) == slot]
     return own
 
 
@@ -145,38 +116,6 @@ def called(monkeypatch: pytest.MonkeyPatch, *words: str) -> int:
     return 0
 
 
-PUBLIC = {name for extract in EXTRACTS.values() for name in extract.names} | {
-    *(code for extract in EXTRACTS.values() for own in extract.columns for code in own.codes),
-    *("True", "False", "None"),
-}
-"""Column names and codes are printed in the templates that agencies are given."""
-
-
-def repeated(file: Sent, said: list[str]) -> list[str]:
-    """Which cells of the sender's files of that quarter stand in what was said."""
-    held = {"Abernethy"}
-    for path in file.folder.glob(f"{file.extract}*"):
-        if path.is_file() and not path.name.endswith(".toml"):
-            held |= words_of(path)
-    everything = "\n".join(said)
-    secret = [cell for cell in held - PUBLIC if len(cell) > 2 and cell in everything]
-    return [cell for cell in secret if re.search(rf"(?<!\w){re.escape(cell)}(?!\w)", everything)]
-
-
-def words_of(path: Path) -> set[str]:
-    if path.suffix == ".parquet":
-        try:
-            table = pd.read_parquet(path)
-        except (OSError, ValueError):  # broken, so that it holds no cells
-            return set()
-        return {str(cell) for name in table.columns for cell in table[name]}
-    plain = path.read_bytes().replace(b"\0", b"")
-    try:
-        return {cell.strip() for row in csv.reader(io.StringIO(plain.decode(), newline="")) for cell in row}
-    except (UnicodeDecodeError, csv.Error):
-        return {cell.strip() for cell in re.split(r'[,;|\t\r\n"]', plain.decode("latin-1"))}
-
-
 def nothing_twice(sent: Sent) -> None:
     sent.other(LAST.plus(-1)).write([])
     sent.write([])
@@ -204,6 +143,8 @@ HARMLESS: dict[str, tuple[str, Spoil]] = {
     "a note with a byte order mark": (CALLS, note_text(lambda old: "\ufeff" + old)),
     "a note of the period's last day": (STAFF, noted(produced_at=LAST.end)),
     "no rows in two quarters": (TRAINING, nothing_twice),
+    "an action that is due in years": (ACTIONS, all_cells(due_date="2004-03-31")),
+    "a campaign of next year": (CAMPAIGNS, all_cells(start_date="2002-06-03", end_date="2002-07-12")),
     "the register as it was": (REGISTER, last_quarters()),
     "marks that names have": (REGISTER, cells((1,), legal_name="St Mary's - Women’s Refuge & Café, No. 1")),
 }
@@ -440,211 +381,5 @@ def test_a_process_of_its_own_prints_no_traceback_and_no_cell(master: Path, tmp_
 def test_two_agencies_that_send_the_same_rows_are_both_asked(master: Path, tmp_path: Path) -> None:
     data = copy_of(master, tmp_path / "data", SERVICE)
     sent(data, SERVICE, "haven", LAST).write(sent(data, SERVICE, "listening_ear", LAST).rows)
-    gate = check_quarter(data, str(LAST))
-    assert [[finding.rule for finding in result.findings] for result in gate.of_quarter()] == [
-        ["was_not_sent_before"]
-    ] * 2
-
-
-# The suites themselves
-
-SUITES = sorted(path.stem for path in suites.SUITES.glob("*.json"))
-BESIDE_THE_COLUMNS = {"agency", "delivered_for", "delivery"}
-ASKED_BY_KIND: dict[str, Callable[[Extract], bool]] = {
-    "is_in_the_period": lambda own: own.dated_by is not None and own.delivered != "snapshot" and own.name != TOTALS,
-    "is_not_in_the_future": lambda own: bool(own.of_kind("date", "datetime")),
-    "is_written_as_a_code": lambda own: any(column.codes for column in own.columns),
-    "holds_no_key_of_nobody": lambda own: bool(own.of_kind("key", "keys")),
-}
-"""Rules that are asked about in some suites only. A return of totals may bring the totals of quarters before."""
-
-
-def expectations(name: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = suites.load_suite(name).definition["expectations"]
-    return found
-
-
-@pytest.fixture(scope="session")
-def frames(master: Path) -> dict[str, pd.DataFrame]:
-    """What the gate asks each suite about."""
-    kept: dict[str, pd.DataFrame] = {}
-
-    def keep(suite: suites.Suite, frame: pd.DataFrame) -> list[suites.Failure]:
-        kept[suite.name] = frame
-        return []
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sys.modules["dvmetrics.gate.check"], "run_suite", keep)
-        check_quarter(master, str(LAST))
-    return kept
-
-
-def test_there_is_a_suite_for_every_extract_and_one_for_files() -> None:
-    assert set(SUITES) == {*EXTRACTS, "delivery"}
-    assert sum(len(expectations(name)) for name in SUITES) >= 60
-
-
-@pytest.mark.parametrize("name", SUITES)
-def test_every_expectation_loads_and_is_answered(name: str, frames: dict[str, pd.DataFrame]) -> None:
-    library, _ = suites._library()
-    loaded = library.ExpectationSuite(**suites.load_suite(name).definition).expectations
-    assert [own.meta["rule"] for own in loaded] == [own["meta"]["rule"] for own in expectations(name)]
-    assert suites.run_suite(suites.load_suite(name), frames[name]) == []
-
-
-@pytest.mark.parametrize("name", SUITES)
-def test_a_suite_asks_about_all_that_there_is_and_nothing_else(name: str, frames: dict[str, pd.DataFrame]) -> None:
-    asked = {own["kwargs"]["column"] for own in expectations(name)}
-    there = set(frames[name].columns) - BESIDE_THE_COLUMNS
-    assert asked <= there
-    if name == "delivery":
-        assert asked == there
-        return
-    extract = EXTRACTS[name]
-    not_asked = {rule for rule, applies in ASKED_BY_KIND.items() if not applies(extract)}
-    free = {
-        own.name for own in extract.columns if not own.required and own.kind not in ("key", "keys") and not own.codes
-    }
-    assert there - asked - free == not_asked
-    assert {column for own in expectations(name) for column in own["meta"].get("columns", [])} <= set(extract.names)
-
-
-@pytest.mark.parametrize("name", EXTRACTS)
-def test_a_suite_asks_of_every_column_what_its_kind_needs(name: str) -> None:
-    for of in EXTRACTS[name].columns:
-        own = [own for own in expectations(name) if own["meta"].get("columns") == [of.name]]
-        asked = {(each["type"].removeprefix("expect_column_values_to_"), each["kwargs"]["column"]) for each in own}
-        assert (("not_be_null", of.name) in asked) == of.required
-        if of.kind in ("key", "keys"):
-            assert ("match_regex", of.name) in asked
-        if of.kind in ("date", "datetime", "count", "number"):
-            assert ("be_in_set", f"{of.name}_is_readable") in asked
-        if of.kind in ("count", "number"):
-            assert ("be_between", of.name) in asked
-        if of.codes:
-            [codes] = [each for each in own if each["meta"]["rule"] == "is_a_known_code"]
-            assert codes["kwargs"]["value_set"] == list(of.codes)
-            # A new category is only a caveat; of yes and no there are no new ones.
-            closed = of.codes == YES_NO or name in (REGISTER, ROTA) or of.name == "kind"
-            assert codes["severity"] == ("critical" if closed else "warning")
-
-
-def test_every_rule_has_a_fault_of_its_own() -> None:
-    asked = {own["meta"]["rule"] for name in SUITES for own in expectations(name)}
-    assert asked - {fault.rule for fault in FAULTS} == set()
-    for name, extract in EXTRACTS.items():
-        own = {*extract.checks, *(reference.check for reference in extract.references)}
-        assert own - {fault.rule for fault in FAULTS if fault.extract == name} == set()
-    assert len(FAULTS) >= 45
-    assert len({fault.name for fault in FAULTS}) == len(FAULTS)
-
-
-WRONG = {
-    "is_given": "",
-    "is_a_keyed_code": "Abernethy",
-    "is_a_known_code": "abernethy",
-    "is_a_short_name": "Abernethy Ltd",
-    "is_a_date": "Abernethy",
-    "is_a_number": "Abernethy",
-    "is_in_range": "-77",
-    "indicator_is_defined": "abernethy",
-}
-
-
-@pytest.mark.parametrize("name", EXTRACTS)
-def test_every_expectation_on_one_column_finds_its_own_row(name: str, master: Path, tmp_path: Path) -> None:
-    quarter = LAST if EXTRACTS[name].due == "quarter" else Quarter(2001, 1)
-    own = sent(copy_of(master, tmp_path / "data", name), name, SENDERS[name][0], quarter)
-    asked = [
-        own for own in expectations(name) if len(own["meta"].get("columns", [])) == 1 and own["meta"]["rule"] in WRONG
-    ]
-    changed, used = own.rows, Counter[str]()
-    for expectation in asked:
-        [column], rule = expectation["meta"]["columns"], expectation["meta"]["rule"]
-        changed[used[column]][column] = WRONG[rule]
-        used[column] += 1
-    own.write(changed)
-    result = of_the_file(check_quarter(tmp_path / "data", str(LAST)), own)
-    found = {(finding.rule, finding.columns): finding for finding in result.findings}
-    for expectation in asked:
-        finding = found[expectation["meta"]["rule"], tuple(expectation["meta"]["columns"])]
-        assert finding.severity == expectation["severity"]
-        assert 1 <= finding.rows <= used[finding.columns[0]]
-    assert not any("abernethy" in repr(finding).lower() for finding in result.findings)
-
-
-# When Great Expectations itself fails
-
-
-def with_expectation(name: str, **changes: Any) -> suites.Suite:
-    one = {"type": "expect_column_values_to_not_be_null", "kwargs": {"column": "call_key"}, "severity": "info"}
-    one |= {"meta": {"rule": "is_given", "says": "{rows} of {of} rows have no {columns}", "columns": ["call_key"]}}
-    own = suites.load_suite(name)
-    return suites.Suite(name, own.definition | {"expectations": [*own.definition["expectations"], one | changes]})
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"kwargs": {"column": "no_such_column"}},
-        {"type": "expect_column_values_to_be_between", "kwargs": {"column": "call_key", "min_value": 0}},
-        {"type": "expect_column_values_to_match_regex", "kwargs": {"column": "call_key", "regex": "("}},
-        {"type": "expect_column_max_to_be_between", "kwargs": {"column": "answered", "max_value": 3}},
-    ],
-)
-def test_an_expectation_that_raises_is_critical_whatever_it_declares(
-    changes: dict[str, Any],
-    master: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capfd: pytest.CaptureFixture[str],
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    data = copy_of(master, tmp_path / "data", CALLS)
-    wrong, loaded = with_expectation(CALLS, **changes), suites.load_suite
-    monkeypatch.setattr(
-        sys.modules["dvmetrics.gate.check"], "load_suite", lambda name: wrong if name == CALLS else loaded(name)
-    )
-    gate = check_quarter(data, str(LAST))
-    assert {result.state for result in gate.deliveries} == {"rejected"}
-    [finding] = gate.deliveries[-1].findings
-    assert finding.severity == "critical"
-    assert finding.sentence() == "The rule could not be checked on all 36 rows."
-    own = sent(data, CALLS, "haven", LAST)
-    assert repeated(own, [finding.line(), repr(gate.deliveries), *capfd.readouterr(), caplog.text]) == []
-
-
-def test_an_expectation_on_the_whole_table_fails_with_its_own_words(
-    master: Path, frames: dict[str, pd.DataFrame]
-) -> None:
-    table = {"type": "expect_table_row_count_to_be_between", "kwargs": {"max_value": 3}, "severity": "warning"}
-    meta = {"rule": "is_short", "says": "there are {rows} of {of} rows"}
-    [failure] = suites.run_suite(with_expectation(CALLS, **table, meta=meta), frames[CALLS])
-    assert (failure.rule, failure.severity, failure.places) == ("is_short", "warning", None)
-
-
-def test_a_suite_that_cannot_be_loaded_is_refused(frames: dict[str, pd.DataFrame]) -> None:
-    with pytest.raises(ConfigurationError, match="not every expectation could be loaded"):
-        suites.run_suite(with_expectation(CALLS, type="expect_the_best"), frames[CALLS])
-
-
-@pytest.mark.parametrize(
-    ("content", "says"),
-    [
-        (None, "There is no suite expectations/mine.json"),
-        ("{", "expectations/mine.json is not JSON: line 1"),
-        (
-            '{"expectations": [{"severity": "grave", "meta": {"rule": "x", "says": "y"}}]}',
-            "expectation 1 needs a severity",
-        ),
-        ('{"expectations": [{"severity": "info", "meta": {"rule": "x"}}]}', "expectation 1 needs a severity"),
-    ],
-)
-def test_a_suite_that_is_not_whole_is_refused(
-    content: str | None, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(suites, "SUITES", tmp_path)
-    if content is not None:
-        (tmp_path / "mine.json").write_text(content, encoding="utf-8")
-    with pytest.raises(ConfigurationError, match=re.escape(says)):
-        suites.load_suite("mine")
+    asked = [result for result in check_quarter(data, str(LAST)).of_quarter() if result.extract == SERVICE]
+    assert [[finding.rule for finding in result.findings] for result in asked] == [["was_not_sent_before"]] * 2

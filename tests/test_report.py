@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from dvmetrics.partnership import Campaign, SeriesBreak
-from dvmetrics.report import pages, quality, sentences
+from dvmetrics.report import pages, quality, sentences, summary
 from dvmetrics.report.charts import series_chart
 from dvmetrics.report.edition import Edition, PublicDelivery, PublicFinding
 from dvmetrics.report.reading import Reading, possible_values, read_series
@@ -53,7 +53,7 @@ def test_doubled_reports_with_level_repeats_are_not_worse() -> None:
         *[(210.0, 100_000.0)] * 9,
     ]
     edition = edition_of({"2.1": doubled, "1.1": LEVEL[:11]})
-    page = text_of(pages.summary_heading(edition)) + text_of(pages.summary_changes(edition))
+    page = text_of(summary.summary_heading(edition)) + text_of(summary.summary_changes(edition))
     assert "none for the worse" in page
     assert "Neither good nor bad in itself Recorded incidents: higher than usual since" in page
     for words in ("Better recording", "More confidence", "More violence"):
@@ -116,7 +116,7 @@ def test_an_old_figure_is_never_carried_forward() -> None:
     assert not reading.latest.is_shown
     assert sentences.change_state(reading) == ("none", "No data")
     assert sentences.answer(reading).startswith("There is no figure for January to March 2000")
-    assert "65%" not in text_of(pages.summary_matrix(edition))
+    assert "65%" not in text_of(summary.summary_matrix(edition))
 
 
 def test_figures_not_due_yet_do_not_hide_the_newest_that_is() -> None:
@@ -124,7 +124,7 @@ def test_figures_not_due_yet_do_not_hide_the_newest_that_is() -> None:
     reading = reading_of(edition, "1.1")
     assert reading.latest.is_shown
     assert reading.newest_status == "[due]"
-    assert "Newer figures are not due yet" in text_of(pages.summary_matrix(edition))
+    assert "Newer figures are not due yet" in text_of(summary.summary_matrix(edition))
 
 
 def test_a_quarter_of_months_is_the_sum_of_released_months_and_its_rounding_adds_up() -> None:
@@ -256,8 +256,8 @@ def test_what_agencies_write_is_text_and_never_markup() -> None:
     shown = [
         quality.quality_table(edition),
         quality.quality_findings(edition),
-        pages.summary_matrix(edition),
-        pages.summary_changes(edition),
+        summary.summary_matrix(edition),
+        summary.summary_changes(edition),
         pages._background(edition, reading_of(edition, "2.2")),
     ]
     for fragment in shown:

@@ -25,9 +25,13 @@ SAMPLE = Path(__file__).parents[1] / "data_samples"
 QUARTERS = [str(quarter) for quarter in pd.period_range("1997Q1", "2001Q4", freq="Q")]
 NOT_MADE = {"partnership.toml", "README.md", "__init__.py", "generator"}
 DELIVERED = [name for name in EXTRACTS if name != "kpi_return"]
-MISSING = ("child_notification", "thames_valley_police", "2000Q2")
-LATE = ("perp_referral", "probation", "2001Q3")
+MISSING = {("child_notification", "thames_valley_police", "2000Q2"), ("legal_request", "pictons", "1999Q3")}
+LATE = {("perp_referral", "probation", "2001Q3"), ("refuge_request", "womens_aid", "2000Q4")}
 RESUBMITTED = ("service_episode", "womens_aid", "2001Q1")
+MAY_BE_EMPTY = {"marac_case", "marac_meeting", "audit", "victim_feedback", "youth_event"}
+"""Schemes that began later than 1997, and what happens once a year: a quarter without rows is sent all the same."""
+PLANNED = {"due_date"}
+"""Days that are meant to come."""
 
 
 @dataclass(frozen=True)
@@ -135,7 +139,7 @@ def test_all_of_it_is_small() -> None:
     assert sum(path.stat().st_size for path in SAMPLE.glob("*Q?/*")) < 10_000_000
 
 
-def test_every_delivery_that_is_owed_is_there_but_one() -> None:
+def test_every_delivery_that_is_owed_is_there_but_two() -> None:
     owed = {
         (extract, agency, quarter)
         for extract, due in load(SAMPLE).extracts.items()
@@ -144,15 +148,16 @@ def test_every_delivery_that_is_owed_is_there_but_one() -> None:
         if EXTRACTS[extract].due == "quarter" or quarter.endswith("Q1")
     }
     there = [file.slot for file in files()]
-    assert owed - set(there) == {MISSING}
+    assert owed - set(there) == MISSING
     assert set(there) <= owed
     assert sorted(slot for slot in set(there) if there.count(slot) > 1) == [RESUBMITTED]
 
 
 def test_files_are_named_after_extract_agency_and_replaced_quarter() -> None:
+    owed = load(SAMPLE).extracts
     for file in files():
         extract, agency, quarter = file.slot
-        name = f"{extract}__{agency}" if extract == "service_episode" else extract
+        name = f"{extract}__{agency}" if len(owed[extract].agencies) > 1 else extract
         assert file.path.stem == (name if file.arrived == quarter else f"{name}__{quarter}")
     assert {file.note["extract_id"] for file in files() if file.path.suffix == ".parquet"} == {"legal_rota"}
 
@@ -168,24 +173,24 @@ def test_notes_agree_with_their_files() -> None:
             "period_start": quarter.start_time.date(),
             "period_end": quarter.end_time.date(),
             "schema_version": "1",
-            "definition_version": "1",
+            "definition_version": "2" if file.slot[0] == "cps_case" and file.slot[2] >= "2000Q1" else "1",
             "produced_at": file.note["produced_at"],
             "row_count": len(file.rows),
             "sha256": hashlib.sha256(file.path.read_bytes()).hexdigest(),
         }
 
 
-def test_all_deliveries_but_one_are_first_made_in_time() -> None:
+def test_all_deliveries_but_two_are_first_made_in_time() -> None:
     first = {file.slot: file for file in reversed(files())}
     waits = {slot: (file.note["produced_at"] - file.note["period_end"]).days for slot, file in first.items()}
-    assert {slot for slot, wait in waits.items() if wait > 21} == {LATE}
+    assert {slot for slot, wait in waits.items() if wait > 21} == LATE
     assert min(waits.values()) >= 5
 
 
 def test_names_are_those_of_the_code() -> None:
     register = rows_of("signatory_register")
     names = dict(zip(register["agency_id"], register["legal_name"], strict=True))
-    assert names == {agency: name for agency, name in load(SAMPLE).agencies.items() if agency != "council"}
+    assert names == {agency: name for agency, name in load(SAMPLE).agencies.items() if agency not in ("council", "cps")}
     assert names["mk_nhs_trust"] == "MK NHS Trust"
     assert names["mk_community_nhs_trust"] == "Milton Keynes Community NHS Trust"
     assert register.groupby("delivered_for")["legal_name"].nunique().eq(17).all()
@@ -200,7 +205,7 @@ def test_columns_codes_and_keys(extract: str) -> None:
         if file.note["extract_id"] != extract:
             continue
         assert tuple(file.text.columns) == EXTRACTS[extract].names
-        assert len(file.rows) > 0
+        assert len(file.rows) > 0 or extract in MAY_BE_EMPTY
         assert file.rows[list(EXTRACTS[extract].required)].notna().all(axis=None)
         for column in columns(extract):
             cells = file.text[column.name].dropna()
@@ -247,8 +252,10 @@ def test_keys_are_used_once(extract: str) -> None:
 
 def test_references_are_known() -> None:
     assert rows_of("child_notification")["incident_key"].isin(incidents()["incident_key"]).all()
-    for extract in ("training_attendance", "workforce"):
-        assert rows_of(extract)["agency_id"].isin(rows_of("signatory_register")["agency_id"]).all()
+    for extract in DELIVERED:
+        for reference in EXTRACTS[extract].references:
+            known = rows_of(reference.extract)[reference.extract_column]
+            assert rows_of(extract)[reference.column].dropna().isin(known).all(), (extract, reference.column)
     present = incidents()[["incident_key", "child_keys"]].assign(child_key=incidents()["child_keys"].str.split())
     pairs = present.explode("child_key").dropna()
     told = rows_of("child_notification").merge(pairs, on=["incident_key", "child_key"], how="left", indicator=True)
@@ -262,7 +269,7 @@ def test_rows_belong_to_their_quarter_and_to_no_later_day_than_the_file(extract:
         if file.note["extract_id"] != extract:
             continue
         start, end = pd.Timestamp(file.note["period_start"]), pd.Timestamp(file.note["period_end"])
-        for column in EXTRACTS[extract].of_kind("date", "datetime"):
+        for column in set(EXTRACTS[extract].of_kind("date", "datetime")) - PLANNED:
             assert not (file.rows[column].dt.normalize() > file.rows["produced_at"]).any(), column
         if dated_by is not None:
             day = file.rows[dated_by].dt.normalize()
@@ -271,12 +278,14 @@ def test_rows_belong_to_their_quarter_and_to_no_later_day_than_the_file(extract:
 
 
 def test_cases_come_again_when_they_change_and_only_gain() -> None:
-    for extract, key in (("service_episode", "episode_key"), ("perp_referral", "ref_key")):
+    for extract in (name for name in DELIVERED if EXTRACTS[name].delivered == "caseload"):
         every = pd.concat([file.rows for file in files() if file.note["extract_id"] == extract])
         every = every.sort_values("delivered_for", kind="stable")
-        lasting = every[[*EXTRACTS[extract].of_kind("date"), "person_key"]]
-        assert lasting.groupby(every[key]).nunique().le(1).all(axis=None)
-        assert lasting.groupby(every[key]).ffill().notna().eq(lasting.notna()).all(axis=None)
+        own = set(EXTRACTS[extract].of_kind("date", "datetime", "key")) - set(EXTRACTS[extract].key)
+        lasting, case = every[sorted(own)], [every[name] for name in EXTRACTS[extract].key]
+        assert lasting.groupby(case).nunique().le(1).all(axis=None), extract
+        assert lasting.groupby(case).ffill().notna().eq(lasting.notna()).all(axis=None), extract
+        assert every.duplicated(list(EXTRACTS[extract].key)).any(), extract
     episodes = pd.concat([file.rows for file in files() if file.note["extract_id"] == "service_episode"])
     quarter = episodes["delivered_for"]
     happened = episodes[["referral_date", "first_contact_date", "closed_date"]].apply(

@@ -14,6 +14,7 @@ AUDIT = Extract(
     key=("audit_key", "standard_id"),
     dated_by="audit_date",
     about_people=False,
+    steady=False,
     columns=(
         Column("audit_key", "key", "The code of the file that was drawn.", required=True, scope="case"),
         Column("audit_date", "date", "The day of the audit.", required=True),
@@ -28,7 +29,7 @@ AUDIT = Extract(
     checks={
         "auditors_differ": lambda frame: frame["auditor_a"] != frame["auditor_b"],
         "agreed_is_kept": lambda frame: (
-            (frame["result_a"] != frame["result_b"]) | (frame["result"] == frame["result_a"])
+            (frame["result_a"] != frame["result_b"]) | frame["result"].isna() | (frame["result"] == frame["result_a"])
         ),
     },
     references=(Reference("agency_id", "signatory_register", "agency_id"),),
@@ -95,6 +96,11 @@ FEEDBACK_ROUND = Extract(
     ),
     checks={"answered_within_invited": lambda frame: ~(frame["answered"] > frame["invited"])},
     references=(Reference("agency_id", "signatory_register", "agency_id"),),
+    guide=(
+        "Count everybody who was invited in the quarter, also whoever did not answer, and everybody who answered at "
+        "least one question. People are counted here, not answers.",
+        "Nobody is listed: the counts alone show how large a share of those invited the answers speak for.",
+    ),
 )
 
 SIGNATORY_REGISTER = Extract(

@@ -38,7 +38,7 @@ ACTION = Extract(
         Column("body", "code", "Which body decided it.", required=True, codes=BODIES),
         Column("kind", "code", "Part of the joint strategy, or something else.", codes=("strategy", "other")),
         Column("owner", "code", "The agency that is to do it.", required=True),
-        Column("due_date", "date", "The day it is due.", required=True),
+        Column("due_date", "date", "The day it is due.", required=True, is_planned=True),
         Column("closed_date", "date", "The day it was done; blank before it."),
     ),
     checks={
@@ -109,8 +109,8 @@ CAMPAIGN = Extract(
     about_people=False,
     columns=(
         Column("campaign_id", "code", "The campaign, by a short name.", required=True),
-        Column("start_date", "date", "Its first day.", required=True),
-        Column("end_date", "date", "Its last day.", required=True),
+        Column("start_date", "date", "Its first day.", required=True, is_planned=True),
+        Column("end_date", "date", "Its last day.", required=True, is_planned=True),
         Column("audience", "code", "Whom it is for.", required=True, codes=("victims", "staff", "both")),
         Column("spend", "number", "Pounds spent so far."),
         Column("income", "number", "Pounds raised so far."),

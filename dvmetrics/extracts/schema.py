@@ -33,7 +33,8 @@ class Column:
     """One column of a canonical extract.
 
     `is_outcome`: it says how a case ended. A share of a cohort may have it in its numerator, never in its denominator:
-    a success rate of those who stayed to the end flatters whoever runs the programme.
+    a success rate of those who stayed to the end flatters whoever runs the programme. `is_planned`: a day that is set
+    beforehand, so that it may lie in the future.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Column:
     codes: tuple[str, ...] = ()
     scope: Scope | None = None
     is_outcome: bool = False
+    is_planned: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from difflib import get_close_matches
 from importlib import import_module
 from pkgutil import walk_packages
 
@@ -46,15 +47,35 @@ def expect_known(partnership: Partnership) -> None:
         named += [(f"sources.{extract}.denominators", name) for pair in source.denominators.items() for name in pair]
     for key, name in named:
         if name not in directions:
-            raise ConfigurationError(
-                f"{key} names {name}, which is none of the indicators: {', '.join(sorted(directions))}."
-            )
+            raise ConfigurationError(f"{key} names {name}, which is none of the indicators.{nearest(name, directions)}")
     for name in partnership.targets:
         if directions[name] in ("neutral", "parity"):
             raise ConfigurationError(f"targets.{name}: neither direction is good in itself, so it can have no target.")
+    _expect_same_rows(partnership)
     twice = sorted(set(partnership.local_measures) & set(CATALOGUE))
     if twice:
         raise ConfigurationError(f"local_measures.{twice[0]}: the id belongs to an indicator; choose another one.")
+
+
+def nearest(name: str, known: Collection[str]) -> str:
+    """A hint for a message about an id that there is not: the ids most like it, and where all of them are listed."""
+    near = get_close_matches(name, known, n=3, cutoff=0.5)
+    meant = f" Did you mean {' or '.join(near)}?" if near else ""
+    return f"{meant} `dvmetrics list` shows them all."
+
+
+def _expect_same_rows(partnership: Partnership) -> None:
+    """Refuse a share of totals that are of different records, such as convictions out of incidents: two stages of a
+    process are not of the same people, unless their rows are linked by a key."""
+    for extract, source in partnership.sources.items():
+        for part, whole in source.denominators.items():
+            if part in CATALOGUE and whole in CATALOGUE:
+                sources = [CATALOGUE[name].definition.sources for name in (part, whole)]
+                if set(sources[0]) != set(sources[1]):
+                    raise ConfigurationError(
+                        f"sources.{extract}.denominators divides {part} by {whole}: their records are not linked by a "
+                        "key, so they are not of the same people."
+                    )
 
 
 def counted_from_rows(partnership: Partnership) -> list[Indicator]:

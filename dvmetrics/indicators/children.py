@@ -58,7 +58,9 @@ def _children_offered_support(tables: Tables) -> Counts:
     offer = "children_support_offered_date"
     referrals = tables.take("service_episode", "referral_date", "children_4_17", "children_offered", offer)
     waited = referrals[offer].delta(referrals.referral_date, unit="day")
-    in_time = waited.between(0, OFFER_DAYS).ifelse(referrals.children_offered, 0).fill_null(0)
+    more_than_there_are = referrals.children_offered > referrals.children_4_17
+    offered = more_than_there_are.ifelse(referrals.children_4_17, referrals.children_offered)
+    in_time = waited.between(0, OFFER_DAYS).ifelse(offered, 0).fill_null(0)
     children = referrals.filter(_.children_4_17.notnull()).select(
         on=_.referral_date, children=_.children_4_17, offered=in_time
     )

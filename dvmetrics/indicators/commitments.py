@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+Kind = Literal["staff", "agencies", "initiative"]
+
 
 @dataclass(frozen=True)
 class Commitment:
@@ -18,7 +20,7 @@ class Commitment:
     """
 
     id: str
-    kind: Literal["staff", "agencies", "initiative"]
+    kind: Kind
     words: str
     missing: str
     paragraph: str = ""

@@ -194,8 +194,8 @@ INDICATORS = (
             initiatives=("campaign", "hidden_incidents"),
             numerator="First-time calls to the helpline on the days of the campaign.",
             compared="The mean number of first-time calls on the same days of the three years before.",
-            includes="Only answered calls whose caller said that it was the first. A campaign of more than a year, or "
-            "one for which the records do not reach back three years, has no figure.",
+            includes="Only calls whose caller said that it was the first. A campaign of more than a year, or one for "
+            "which the records do not reach back three years, has no figure.",
             form="excess",
             unit="calls",
             grain="campaign",

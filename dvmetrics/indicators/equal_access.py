@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import functools
-
 import ibis
 import ibis.expr.types as ir
 from ibis import _
 
 from dvmetrics.indicators.counting import Cases, Counts, Indicator, Tables
 from dvmetrics.indicators.definition import Definition
+from dvmetrics.indicators.residents import CHILDREN
+from dvmetrics.indicators.wording import FROM_FOUR_QUARTERS, NO_LAG_SERVICES, SHARES_QUARTERS
 
 CHARACTERISTICS = ("sex", "age", "ethnicity", "disability", "sexual_orientation")
 COLUMN_OF = {name: name for name in CHARACTERISTICS} | {"age": "age_band"}
 NOT_KNOWN = ("unknown", "not_stated", "not_asked")
-SHARES_QUARTERS = "Each figure shares three quarters with the next, so compare with four quarters earlier."
 
 
 def people_referred(tables: Tables) -> ir.Table:
@@ -32,18 +31,16 @@ def people_referred(tables: Tables) -> ir.Table:
     earliest = ibis.window(group_by=["period_start", "person_key"], order_by=order)
     people = placed.mutate(place=ibis.row_number().over(earliest)).filter(_.place == 0)
     parts = [
-        people.select("period_start", by=ibis.literal(name), grp=people[column].nullif("unknown"))
-        for name, column in COLUMN_OF.items()
+        people.select("period_start", by=ibis.literal(name), grp=people[column]) for name, column in COLUMN_OF.items()
     ]
-    every: ir.Table = functools.reduce(ir.Table.union, parts)
-    return every.mutate(grp=_.grp.isin(NOT_KNOWN).ifelse(None, _.grp))
+    return ibis.union(*parts).mutate(grp=_.grp.isin(NOT_KNOWN).ifelse(None, _.grp))
 
 
 def _residents(tables: Tables) -> ir.Table:
     """`by`, `grp`, `year` and `people`: residents aged 16 and over in each group, by the newest list of each year."""
     census = tables.take("population", "agency", "year", "sex", "age_band", "people", "delivered_for")
     newest = census.group_by("agency", "year", "sex", "age_band").aggregate(people=_.people.argmax(_.delivered_for))
-    adults = newest.filter(_.age_band != "0_15")
+    adults = newest.filter(_.age_band != CHILDREN)
     by_sex = adults.select("year", "people", by=ibis.literal("sex"), grp=_.sex)
     by_age = adults.select("year", "people", by=ibis.literal("age"), grp=_.age_band)
     groups = tables.take("population_group", "agency", "year", "characteristic", "grp", "people", "delivered_for")
@@ -111,7 +108,7 @@ INDICATORS = (
             unit="times the share among residents",
             grain="four_quarters",
             good="parity",
-            lag="None: known when the services send their files.",
+            lag=NO_LAG_SERVICES,
             sources=("service_episode", "population", "population_group"),
             minimum_denominator=8,
             group_by=CHARACTERISTICS,
@@ -125,7 +122,7 @@ INDICATORS = (
                 SHARES_QUARTERS,
             ),
             read_with=("S.completeness",),
-            first_valid="from the first four quarters that follow an estimate of residents",
+            first_valid="from the first four quarters that begin in a year with an estimate of residents, or after it",
         ),
         _representation,
     ),
@@ -146,7 +143,7 @@ INDICATORS = (
             unit="%",
             grain="four_quarters",
             good="up",
-            lag="None: known when the services send their files.",
+            lag=NO_LAG_SERVICES,
             sources=("service_episode",),
             minimum_denominator=8,
             proposed_target=100,
@@ -155,6 +152,7 @@ INDICATORS = (
                 SHARES_QUARTERS,
             ),
             read_with=("S.completeness",),
+            first_valid=FROM_FOUR_QUARTERS,
         ),
         _need_met,
     ),

@@ -173,7 +173,6 @@ INDICATORS = (
             good="up",
             lag=NO_LAG_SERVICES,
             sources=("service_outcome",),
-            linked_by=("agency", "episode_key"),
             minimum_denominator=8,
             caveats=(
                 LEFT_NO_FORM,
@@ -205,7 +204,6 @@ INDICATORS = (
             good="up",
             lag=NO_LAG_SERVICES,
             sources=("service_outcome",),
-            linked_by=("agency", "episode_key"),
             minimum_denominator=8,
             caveats=(
                 LEFT_NO_FORM,

@@ -40,6 +40,12 @@ def _training_coverage(tables: Tables) -> Counts:
     return Counts(whole.union(by_agency))
 
 
+def _audited_standards(tables: Tables) -> Cases:
+    audited = tables.take("audit", "audit_date", "standard_id", "result")
+    applicable = audited.filter(_.result.notnull() & (_.result != "not_applicable"))
+    return Cases(applicable.select(on=_.audit_date, met=_.result == "met", grp=_.standard_id))
+
+
 def _supplied_on_time(tables: Tables) -> Cases:
     due = tables.take("intake", "agency", "quarter", "valid", "on_time", "spans").filter(~_.spans)
     agencies = due.group_by("agency", "quarter").aggregate(met=(_.valid & _.on_time).all())
@@ -54,6 +60,7 @@ INDICATORS = (
             question="How many of the key agencies have signed the Code of Practice?",
             outcome="O8",
             code=("A1",),
+            initiatives=("signatories",),
             numerator="Of those agencies, the ones that have signed.",
             denominator="Agencies on the partnership's list of key agencies.",
             includes="Agencies whose names are alike are never merged. The partnership owns the list.",
@@ -65,6 +72,7 @@ INDICATORS = (
             sources=("signatory_register",),
             carries_over=True,
             disclosure="not_people",
+            proposed_target=100,
             caveats=(
                 "Signing is not the same as doing. The list leaves out agencies that matter, among them the Council "
                 "itself, schools and social services.",
@@ -79,6 +87,7 @@ INDICATORS = (
             question="How many front-line staff were trained together in the last three years?",
             outcome="O8",
             code=("S7d", "A3"),
+            initiatives=("training",),
             numerator="Different front-line staff who attended inter-agency training in the 36 months to the quarter's "
             "end.",
             denominator="Front-line staff in post at the quarter's end, as each agency counts them.",
@@ -95,12 +104,46 @@ INDICATORS = (
             carries_over=True,
             disclosure="not_people",
             group_by=("agency",),
+            proposed_target=80,
             caveats=(
                 "Somebody who was trained and has since left still counts as trained.",
                 "Agencies do not all count front-line staff in the same way.",
+                "The proposed target is for the third year; 50 was proposed for the first.",
             ),
+            first_valid="from the first quarter that has 36 months of attendance records behind it",
         ),
         _training_coverage,
+    ),
+    Indicator(
+        Definition(
+            id="8.3",
+            title="Standards of the Code met in case files",
+            question="Do case files show that staff do what the Code says?",
+            outcome="O8",
+            code=("S1", "S2", "S3", "S4", "S5", "S6", "S7a", "S7b", "S7c", "S7d", "S7e", "S8", "S9"),
+            numerator="Of those scores, the ones where the standard was met.",
+            denominator="Scores of the Code's thirteen standards in the case files that were audited in the quarter, "
+            "where the standard applied.",
+            includes="It is what two auditors from two agencies agreed on. A standard that was partly met is not met. "
+            "Standards are scored and not people, and no figure is given by agency.",
+            form="share",
+            unit="%",
+            grain="quarter",
+            good="up",
+            lag="None: known when the audit is done.",
+            sources=("audit",),
+            disclosure="not_people",
+            group_by=("standard",),
+            proposed_target=90,
+            caveats=(
+                "An audit sees what was written down, not what was said or done.",
+                "Ten files an agency and quarter are few, and the thirteen scores of one file are not independent of "
+                "each other, so the true uncertainty is larger than the interval shows.",
+            ),
+            read_with=("S.kappa",),
+            first_valid="from the first quarter with an audit",
+        ),
+        _audited_standards,
     ),
     Indicator(
         Definition(
@@ -120,6 +163,8 @@ INDICATORS = (
             sources=(),
             disclosure="not_people",
             group_by=("agency",),
+            proposed_target=90,
+            caveats=("It says whether files came and can be read, not whether what they say is right.",),
         ),
         _supplied_on_time,
     ),

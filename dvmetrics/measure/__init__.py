@@ -13,9 +13,9 @@ from dvmetrics.gate import GateResult
 from dvmetrics.indicators.catalogue import counted_from_rows, expect_known, returned_as_totals
 from dvmetrics.indicators.counting import Indicator, connect
 from dvmetrics.indicators.definition import Definition
-from dvmetrics.measure.place import placed
+from dvmetrics.measure.place import Placed, by_first_day, placed
 from dvmetrics.measure.returned import returned
-from dvmetrics.measure.rows import COLUMNS, NONE, Marks, numbers_of, row
+from dvmetrics.measure.rows import COLUMNS, NONE, Marks, row
 from dvmetrics.measure.supply import Supply
 from dvmetrics.partnership import Partnership, SeriesBreak
 from dvmetrics.periods import Period, Quarter, add_months, periods_of
@@ -103,6 +103,7 @@ def _counted(
     if not periods:
         return pd.DataFrame(columns=COLUMNS), {}
     counts, rests_on = placed(indicator, connection, names, periods)
+    by_period = by_first_day(counts)
     rows = []
     for period in periods:
         reach = period.reaching(max(0, definition.look_back_months - period.months), definition.follow_up_days)
@@ -119,22 +120,23 @@ def _counted(
                 provisional=supply.provisional(definition.sources, reach, last),
                 crosses_break=any(reach.start < day <= reach.end for day in breaks),
             )
-            rows += _rows(definition, period, counts[counts["period_start"] == period.start], marks)
+            rows += _rows(definition, period, by_period.get(period.start, []), marks)
     return pd.DataFrame(rows, columns=COLUMNS), rests_on
 
 
-def _rows(definition: Definition, period: Period, counts: pd.DataFrame, marks: Marks) -> list[dict[str, Any]]:
+def _rows(definition: Definition, period: Period, counts: list[Placed], marks: Marks) -> list[dict[str, Any]]:
     """The rows of one period: the whole, where there is one, and the groups."""
     rows = []
-    whole = counts[counts["grp"].isna()]
+    whole = [own for own in counts if not own.group]
     if definition.form == "weighted_share":  # worked out from the groups once they are released
         rows.append(row(definition, period, marks=marks))
-    elif len(whole):
-        rows.append(row(definition, period, numbers_of(whole.iloc[0]), marks))
+    elif whole:
+        rows.append(row(definition, period, whole[0].numbers, marks))
     elif definition.whole:  # no case at all: nothing to take a share of
         rows.append(row(definition, period, NONE, marks))
-    for _, own in counts[counts["grp"].notna()].sort_values(["by", "grp"]).iterrows():
-        rows.append(row(definition, period, numbers_of(own), marks, group_by=own["by"], group=own["grp"]))
+    for own in counts:
+        if own.group:
+            rows.append(row(definition, period, own.numbers, marks, group_by=own.group_by, group=own.group))
     return rows
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import ibis
@@ -30,6 +32,25 @@ def placed(
         blind = _frame(indicator, connection, Tables(connection, names, table, blind=True))
         _expect_same_cohort(indicator.definition.id, frame, blind)
     return frame, tables.taken
+
+
+@dataclass(frozen=True)
+class Placed:
+    """The counts of one period and group; both names are empty for the whole."""
+
+    group_by: str
+    group: str
+    numbers: dict[str, float | None]
+
+
+def by_first_day(frame: pd.DataFrame) -> dict[date, list[Placed]]:
+    """What `placed` gave, by the first day of the period, the groups in order."""
+    found: dict[date, list[Placed]] = {}
+    for own in frame.sort_values(["by", "grp"], na_position="first").to_dict(orient="records"):
+        numbers = {name: None if pd.isna(own[name]) else float(own[name]) for name in NUMBERS}
+        by, group = ("" if pd.isna(own[name]) else str(own[name]) for name in ("by", "grp"))
+        found.setdefault(own["period_start"], []).append(Placed(by, group, numbers))
+    return found
 
 
 def _frame(indicator: Indicator, connection: Any, tables: Tables) -> pd.DataFrame:

@@ -7,8 +7,6 @@ from dataclasses import asdict, dataclass
 from types import MappingProxyType
 from typing import Any, Literal
 
-import pandas as pd
-
 from dvmetrics.indicators.definition import COMPARED, Definition
 from dvmetrics.periods import Period
 
@@ -29,7 +27,7 @@ COLUMNS = [
     "crosses_break",
     "note",
 ]
-NONE: Mapping[str, float | None] = MappingProxyType({"numerator": 0.0, "denominator": 0.0})
+NONE: Mapping[str, float | None] = MappingProxyType({"numerator": 0.0})
 NOTHING_TO_COUNT = "There was no case to count."
 NO_POPULATION = "There are no population figures for this period or before it"
 NOT_COMPARABLE = "There is nothing to compare it with"
@@ -85,8 +83,3 @@ def _without_denominator(definition: Definition, numbers: Mapping[str, float | N
     if definition.form in ("median", "estimate") and (numbers.get("value") is None or not numbers.get("numerator")):
         return "does_not_apply", NOTHING_TO_COUNT
     return "counted", note
-
-
-def numbers_of(counts: pd.Series) -> dict[str, float | None]:
-    """The numbers of one row of counts; None where there is none."""
-    return {name: None if pd.isna(counts[name]) else float(counts[name]) for name in NUMBERS}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -11,7 +12,7 @@ from dvmetrics.deliveries.inbox import Delivery
 from dvmetrics.extracts import EXTRACTS
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.partnership import Partnership, SeriesBreak
-from dvmetrics.periods import Period, Quarter
+from dvmetrics.periods import Period, Quarter, quarters_between
 
 
 @dataclass(frozen=True)
@@ -23,19 +24,35 @@ class Supply:
     files: tuple[Delivery, ...]
     tables: dict[str, pd.DataFrame]
 
+    @cached_property
+    def _lacking(self) -> dict[str, list[tuple[Quarter, str]]]:
+        """By extract, which agency's file of which quarter is not there or cannot be used.
+
+        A file of many periods answers for every quarter, and only for those that it has rows of.
+        """
+        lacking: dict[str, list[tuple[Quarter, str]]] = {}
+        every = quarters_between(self.partnership.first_quarter, max(file.quarter for file in self.files))
+        for file, valid in zip(self.files, self.intake["valid"], strict=True):
+            own = lacking.setdefault(file.extract, [])
+            if not file.spans:
+                own += [] if valid else [(file.quarter, file.agency)]
+                continue
+            held = {Quarter.of(day.date()) for day in self.tables[file.extract]["delivered_for"].unique()}
+            own += [(quarter, file.agency) for quarter in every if not valid or quarter not in held]
+        return lacking
+
     def missing(self, sources: tuple[str, ...], reach: Period) -> str:
         """A sentence that names who did not deliver what, or nothing."""
-        quarters = [pd.Timestamp(quarter.start) for quarter in reach.quarters()]
-        lacking = []
-        for file in self.intake[self.intake["extract"].isin(sources)].to_dict(orient="records"):
-            extract, agency, spans = file["extract"], file["agency"], file["spans"]
-            # A file of many periods answers for every quarter, and only for those that it has rows of.
-            answers_for = quarters if spans else [own for own in quarters if own == file["quarter"]]
-            held = set(self.tables[extract]["delivered_for"]) if spans else set(quarters)
-            lacking += [(own, extract, agency) for own in answers_for if not file["valid"] or own not in held]
+        quarters = set(reach.quarters())
+        lacking = {
+            (quarter, extract, agency)
+            for extract in sources
+            for quarter, agency in self._lacking.get(extract, ())
+            if quarter in quarters
+        }
         names = [
-            f"{self.partnership.agencies[agency]} ({extract}, {Quarter.of(quarter.date())})"
-            for quarter, extract, agency in sorted(set(lacking))
+            f"{self.partnership.agencies[agency]} ({extract}, {quarter})"
+            for quarter, extract, agency in sorted(lacking)
         ]
         return "No usable file from " + "; ".join(names) if names else ""
 

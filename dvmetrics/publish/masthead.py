@@ -7,10 +7,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Page:
-    """One page of an edition: the name of its file, such as `index.html`, and what links to it say."""
+    """One page of an edition: the name of its file, such as `index.html`, and what links to it say.
+
+    `under`: the file of the page that leads to it, for a page that is not in the navigation itself.
+    """
 
     file: str
     title: str
+    under: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,17 @@
-"""An executed notebook as one page of an edition: its words, tables and figures, and nothing of its code."""
+"""The pages of an edition: of an executed notebook its words, tables and figures, and nothing of its code; of a sheet,
+which no notebook makes, its words."""
 
 # mypy: allow-untyped-calls
 # nbconvert and nbformat say that they are typed and leave their functions without types.
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import nbformat
+from jinja2 import Environment
 from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 
@@ -37,8 +40,7 @@ def render_page(notebook_path: Path, page: Page, edition: EditionFacts) -> str:
     Raises PublishError if the notebook cannot be read, was not run to its end, printed or failed, shows something
     other than HTML, markdown or a figure with words, or if the page would have a fault that `check_page` finds.
     """
-    if page not in edition.pages:
-        raise PublishError(f"{page.file} is not among the pages of the edition, so no reader would find it.")
+    _expect_found(page, edition)
     try:
         notebook = nbformat.read(notebook_path, as_version=4)
     except (OSError, ValueError, nbformat.ValidationError):
@@ -52,10 +54,32 @@ def render_page(notebook_path: Path, page: Page, edition: EditionFacts) -> str:
     return str(html)
 
 
+def render_sheet(body: str, page: Page, edition: EditionFacts) -> str:
+    """The whole HTML of a page that no notebook makes; `body` is its content as HTML.
+
+    Raises PublishError if the page would have a fault that `check_page` finds.
+    """
+    _expect_found(page, edition)
+    html = _environment().get_template("sheet.html.j2").render(body=body, resources=_facts(page, edition))
+    check_page(html, page.file, {other.file for other in edition.pages})
+    return html
+
+
+@cache
+def _environment() -> Environment:
+    """Made once: reading the templates anew for each page would take longer than all pages together."""
+    return Environment(loader=assets.TEMPLATES, autoescape=True)
+
+
+def _expect_found(page: Page, edition: EditionFacts) -> None:
+    if page not in edition.pages:
+        raise PublishError(f"{page.file} is not among the pages of the edition, so no reader would find it.")
+
+
 def _exporter() -> HTMLExporter:
     # With no search path of its own, nbconvert cannot pick up a template of the same name from someone's home folder.
     exporter = HTMLExporter(
-        template_file="page.html.j2",
+        template_file="notebook.html.j2",
         template_paths=[],
         extra_loaders=[assets.TEMPLATES],
         exclude_anchor_links=True,
@@ -66,12 +90,13 @@ def _exporter() -> HTMLExporter:
 
 
 def _facts(page: Page, edition: EditionFacts) -> dict[str, Any]:
-    place = edition.pages.index(page)
+    beside = [other for other in edition.pages if other.under == page.under]
+    place = beside.index(page)
     return {
         "page": page,
         "edition": edition,
-        "previous": edition.pages[place - 1] if place > 0 else None,
-        "next": edition.pages[place + 1] if place + 1 < len(edition.pages) else None,
+        "previous": beside[place - 1] if place > 0 else None,
+        "next": beside[place + 1] if place + 1 < len(beside) else None,
         "policy": CONTENT_SECURITY_POLICY,
         "style": f"{assets.FOLDER}/{assets.STYLE}",
         "scripts": [f"{assets.FOLDER}/{name}" for name in (assets.CHARTS, assets.PLOTLY)],

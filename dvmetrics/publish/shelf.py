@@ -7,11 +7,12 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
-from dvmetrics.errors import ConfigurationError
+from dvmetrics.errors import ConfigurationError, DvmetricsError
 from dvmetrics.publish.editions import EditionEntry, editions_index
 from dvmetrics.publish.manifest import read_manifest
+from dvmetrics.report.edition import Edition, read
 
-INDEX = "index.html"
+INDEX, DATA = "index.html", "data"
 
 
 def expect_same_partnership(outputs: Path, partnership: str) -> None:
@@ -22,6 +23,23 @@ def expect_same_partnership(outputs: Path, partnership: str) -> None:
             raise ConfigurationError(
                 f"{outputs} holds editions of {manifest['partnership']}. Name another folder with --outputs."
             )
+
+
+def newest_edition(outputs: Path) -> Edition | None:
+    """The edition of the newest quarter on the shelf; None where there is none.
+
+    Raises ConfigurationError when it cannot be read: it is damaged, or another version of dvmetrics made it.
+    """
+    folders = _editions(outputs)
+    if not folders:
+        return None
+    try:
+        newest = max(folders, key=lambda folder: _entry(folder).quarter)
+        return read(newest / DATA)
+    except (DvmetricsError, OSError, LookupError, TypeError, ValueError):
+        raise ConfigurationError(
+            f"The newest edition in {outputs} cannot be read: it is damaged, or another version of dvmetrics made it."
+        ) from None
 
 
 def move_in(draft: Path, outputs: Path, quarter: str, partnership: str) -> Path:

@@ -67,7 +67,9 @@ def _chapter(title: str, edition: Edition, definitions: list[Definition]) -> Ite
 def _entry(edition: Edition, own: Definition) -> str:
     return (
         f'<h4 id="{anchor(own)}">{escape(own.id)} {escape(own.title)}</h4>\n'
-        f"<p>{escape(own.question)} {_figure(edition, own)}</p>\n{terms(_facts(edition, own))}"
+        f"<p>{escape(own.question)} {_figure(edition, own)}</p>\n"
+        f'<details class="definition"><summary>The whole definition'
+        f'<span class="visually-hidden"> of {escape(own.id)}</span></summary>{terms(_facts(edition, own))}</details>'
     )
 
 

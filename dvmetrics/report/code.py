@@ -65,21 +65,24 @@ def code_contents(edition: Edition) -> HTML:
 
 
 def _glance(own: Standing) -> str:
-    return (
-        f'<li><a href="#{own.commitment.id.lower()}">{_title(own)}</a> '
-        f'<span class="glance__state">{escape(_counted(own))}</span></li>'
-    )
+    name = f"<strong>{own.commitment.id}</strong> " if own.commitment.kind != "initiative" else ""
+    link = f'<a href="#{own.commitment.id.lower()}">{escape(own.commitment.words)}</a>'
+    return f'<li><span class="glance__name">{name}{link}</span> <span class="glance__state">{_counted(own)}</span></li>'
 
 
 def _title(own: Standing) -> str:
     words = escape(own.commitment.words)
-    return words if own.commitment.kind == "initiative" else f"<strong>{own.commitment.id}</strong> {words}"
+    return (
+        words
+        if own.commitment.kind == "initiative"
+        else f'<strong class="commitment__id">{own.commitment.id}</strong> {words}'
+    )
 
 
 def _counted(own: Standing) -> str:
     """`7 of 9 figures shown`, or why none is."""
     if not own.shown:
-        return own.state
+        return escape(own.state.capitalize())
     return f"{own.shown} of {len(own.evidence)} {'figure' if len(own.evidence) == 1 else 'figures'} shown"
 
 
@@ -175,8 +178,8 @@ def _missing(edition: Edition, own: Standing) -> str:
             lines.append(f"{title}: no file came that could be used.")
         if each.state == NOT_COLLECTED:
             lacking = [supply.title for supply in own.supplies if supply.extract in _lacking(each, here)]
-            reason = f"nobody sends {listed([f'“{name}”' for name in lacking])}" if lacking else "nobody sends totals"
-            lines.append(f"{title} cannot be counted here: {reason}.")
+            why = f": nobody sends {listed([f'“{name}”' for name in lacking])}" if lacking else ""
+            lines.append(f"{title} is not counted in this partnership{why}.")
     items = "".join(f"<li>{escape(line)}</li>" for line in lines)
     return f'<div class="caveat"><p><strong>What is still missing</strong></p><ul>{items}</ul></div>'
 

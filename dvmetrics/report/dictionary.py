@@ -118,14 +118,14 @@ def _columns(own: Extract) -> str:
 def _column(column: ColumnGuide) -> str:
     """What it means, how it is written, what it may hold, and where else the same code stands."""
     kind = f"{column.kind[0].upper()}{column.kind[1:]}"
-    written = [f"{kind}: {column.limits}." if column.limits else f"{kind}."]
+    written = f"{kind}: {column.limits}." if column.limits else f"{kind}."
     if column.codes and column.codes != YES_NO:
         other = "" if column.is_closed else " Another one is a caveat."
-        written.append(f"{', '.join(f'`{code}`' for code in column.codes)}.{other}")
+        written = f"One of: {', '.join(f'`{code}`' for code in column.codes)}.{other}"
     met = dict.fromkeys(name.partition(".")[0] for name in column.met_in)
     links = "; ".join(f'<a href="{extract_file(name)}">{escape(EXTRACTS[name].title)}</a>' for name in met)
     same = f"<p>Whoever is meant has the same code in: {links}.</p>" if links else ""
-    return f"<p>{escape(column.meaning)}</p>" + "".join(f"<p>{_coded(words)}</p>" for words in written) + same
+    return f"<p>{escape(column.meaning)}</p><p>{_coded(written)}</p>{same}"
 
 
 def _checks(own: Extract) -> str:

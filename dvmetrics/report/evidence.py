@@ -71,6 +71,9 @@ class Supply:
     def title(self) -> str:
         return EXTRACTS[self.extract].title
 
+    def line(self) -> str:
+        return f"{self.title} ({listed(list(self.agencies))})" if self.agencies else self.title
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -100,11 +103,12 @@ class Standing:
         own = self.commitment
         report = f" (report {own.paragraph})" if own.paragraph else ""
         yield f"{own.id}: {own.words}{report}"
-        yield f"  State: {self.state}, {self.shown} of {len(self.evidence)}"
+        is_read = self.state not in (NO_EDITION, NOT_READABLE)
+        yield f"  State: {self.state}{f' ({self.shown} of {len(self.evidence)})' if is_read else ''}"
         for each in self.evidence:
-            yield f"  {each.definition.id} {each.definition.title}: {each.words or each.state}"
-        for supply in self.supplies:
-            yield f"  Rests on: {supply.title}{f' ({listed(list(supply.agencies))})' if supply.agencies else ''}"
+            now = f": {each.words or each.state}" if is_read else ""
+            yield f"  {each.definition.id} {each.definition.title}{now}"
+        yield f"  Rests on: {'; '.join(supply.line() for supply in self.supplies) or 'the record of files received'}"
         yield f"  Still missing: {own.missing}"
         yield ""
 

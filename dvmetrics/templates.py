@@ -1,0 +1,304 @@
+"""What an agency is given for an extract: an empty file, and a guide to its columns that a person can read."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from textwrap import wrap
+from typing import Any
+
+from dvmetrics.errors import ConfigurationError
+from dvmetrics.extracts import EXTRACTS
+from dvmetrics.extracts.schema import YES_NO, Column, Extract, Scope
+
+SUITES = Path(__file__).parents[1] / "expectations"
+ON_TIME_DAYS = 21
+ONE_PERSONS: tuple[Scope, ...] = ("victim", "suspect", "child", "staff", "household")
+"""Scopes in which the codes of all senders meet: everybody makes the same code of the same person or household."""
+
+KINDS = {
+    "key": "a keyed code: 32 to 64 characters, each a figure or one of the letters a to f",
+    "keys": "keyed codes, parted by one space",
+    "date": "a date, YYYY-MM-DD",
+    "datetime": "a day and time, YYYY-MM-DDTHH:MM",
+    "count": "a whole number",
+    "number": "a number, with a point before decimals",
+    "name": "the name of an organisation, never of a person",
+}
+SHORT_NAME = "a short name: small letters, figures and _, beginning with a letter, at most 40 characters"
+DELIVERED = {
+    "events": "The file holds the rows of that quarter{dated}. No later file repeats a row.",
+    "caseload": "The file holds every case that was opened or has changed in that quarter, as it stands now{dated}. A "
+    "case keeps its code from file to file: its newest row counts.",
+    "snapshot": "The file holds the whole list as it stands on the quarter's last day, also rows that did not change.",
+}
+TOLD_WITH_THE_COLUMNS = frozenset(
+    {"is_given", "is_a_keyed_code", "is_a_date", "is_a_number", "is_a_short_name", "is_in_range", "is_a_known_code"}
+)
+"""Rules that the columns' own lines tell already."""
+NOT_KNOWING = (
+    "Three kinds of not knowing are kept apart: `unknown` (it was asked, and is not known), `not_asked` (nobody asked) "
+    "and a blank cell (the question does not apply, or there is no answer yet)."
+)
+COUNTS = "A count of nothing is `0`; a blank cell says that it was not counted."
+KEYED_CODES = (
+    "A keyed code is made by you, the sender, from your own number for the person or case, with the secret key that "
+    "the agencies share and the analyst never sees (HMAC, written in hexadecimal). The same person always gets the "
+    "same code. Never send the number itself or a name, nor a code made from an empty cell."
+)
+NEVER = (
+    "## What must never be in the file",
+    "",
+    "- names, addresses, postcodes, dates of birth, NHS or National Insurance numbers of anybody",
+    "- telephone numbers and e-mail addresses",
+    "- free text: notes, comments, a story",
+    "- formulas or markup",
+    "",
+    "A file with any of these is not used.",
+    "",
+)
+OTHERWISE = (
+    "It cannot be used either when a column is missing, a cell that must be filled in is blank, a date, number or "
+    "keyed code cannot be read, or a number is not one that is allowed. You are told the rule, the column and how many "
+    "rows."
+)
+NOTE = "Beside the file lies `{name}.delivery.toml`. This one is for the empty template; write your own values into it."
+QUARTERLY = ("2001-10-01", "2001-12-31", "2002-01-14")
+YEARLY = ("2001-01-01", "2001-03-31", "2001-04-14")
+CHECKSUM = (
+    "`sha256` is the file's checksum: `sha256sum {name}.csv` on Linux, `shasum -a 256 {name}.csv` on a Mac, "
+    "`Get-FileHash {name}.csv` in PowerShell on Windows. Make it last: any change to the file changes it."
+)
+WIDTH = 100
+
+
+@dataclass(frozen=True)
+class ColumnGuide:
+    """One column in words: what it means, how a cell is written, and what it may hold.
+
+    `is_closed`: another code than those listed stops the file; otherwise it is a caveat. `limits`: the smallest and
+    largest number, empty where there is none. `met_in`: the columns of other extracts in which the same person or
+    household has the same code.
+    """
+
+    name: str
+    kind: str
+    meaning: str
+    required: bool
+    codes: tuple[str, ...] = ()
+    is_closed: bool = True
+    limits: str = ""
+    met_in: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class RowRule:
+    """One rule in words. `stops`: a file that breaks it is not used; otherwise it is used with a caveat."""
+
+    says: str
+    stops: bool
+
+
+def find(name: str) -> Extract:
+    """The extract called `name`. Raises ConfigurationError with all names, and the likeliest that was meant."""
+    if name in EXTRACTS:
+        return EXTRACTS[name]
+    near = get_close_matches(name.strip().lower().replace("-", "_"), EXTRACTS, n=1)
+    hint = f" Did you mean {near[0]}?" if near else ""
+    raise ConfigurationError(f"There is no extract {name}.{hint} The extracts are: {', '.join(sorted(EXTRACTS))}.")
+
+
+def write_template(name: str, folder: Path) -> tuple[Path, Path]:
+    """Write `NAME.csv` (the header alone) and `NAME.guide.md` into a folder, which is made if need be.
+
+    Raises ConfigurationError for a name of no extract, where one of the files is there already, or where the folder
+    cannot be written to. A file that is there is never changed.
+    """
+    extract = find(name)
+    contents = {folder / f"{name}.csv": empty_file(extract), folder / f"{name}.guide.md": guide(extract)}
+    for path in contents:
+        if path.exists() or path.is_symlink():
+            raise ConfigurationError(f"{path} is there already. Nothing was written.")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for path, content in contents.items():
+            with path.open("x", encoding="utf-8", newline="") as file:
+                file.write(content)
+    except OSError as error:
+        raise ConfigurationError(f"The template cannot be written to {folder}: {error.strerror}.") from None
+    template, words = contents
+    return template, words
+
+
+def empty_file(extract: Extract) -> str:
+    """The file with its header and no rows."""
+    return ",".join(extract.names) + "\n"
+
+
+def column_guide(extract: Extract) -> tuple[ColumnGuide, ...]:
+    """Every column in words, in the order of the file."""
+    rules = {(own["kwargs"]["column"], own["meta"]["rule"]): own for own in _suite(extract)}
+    return tuple(
+        ColumnGuide(
+            name=column.name,
+            kind=_kind(extract, column),
+            meaning=column.meaning,
+            required=column.required,
+            codes=column.codes,
+            is_closed=rules.get((column.name, "is_a_known_code"), {}).get("severity") != "warning",
+            limits=_limits(rules.get((column.name, "is_in_range"))),
+            met_in=_met_in(extract, column),
+        )
+        for column in extract.columns
+    )
+
+
+def row_rules(extract: Extract) -> tuple[RowRule, ...]:
+    """What the gate asks of the rows beside each column's own kind and codes, those that stop a file first."""
+    rules = [
+        RowRule(_in_words(own), own["severity"] == "critical")
+        for own in _suite(extract)
+        if own["meta"]["rule"] not in TOLD_WITH_THE_COLUMNS
+    ]
+    return tuple(sorted(rules, key=lambda rule: not rule.stops))
+
+
+def guide(extract: Extract) -> str:
+    """The whole guide to one extract, in Markdown that reads well as plain text."""
+    before = (*_head(extract), *_delivery(extract), *_columns(extract), *_rules(extract), *NEVER)
+    wrapped = [part for line in before for part in _wrapped(line)]
+    return "\n".join([*wrapped, *_note(extract), *_wrapped(CHECKSUM.format(name=extract.name))]) + "\n"
+
+
+def _wrapped(line: str) -> list[str]:
+    indent = "  " if line.startswith("- ") else ""
+    return wrap(line, WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False) or [""]
+
+
+def _suite(extract: Extract) -> list[dict[str, Any]]:
+    path = SUITES / f"{extract.name}.json"
+    if not path.is_file():
+        raise ConfigurationError(f"There is no suite expectations/{path.name}.")
+    expectations: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["expectations"]
+    return expectations
+
+
+def _limits(expectation: dict[str, Any] | None) -> str:
+    if expectation is None:
+        return ""
+    usually = "" if expectation["severity"] == "critical" else "usually "
+    least, most = (expectation["kwargs"].get(name) for name in ("min_value", "max_value"))
+    if most is None:
+        return f"{usually}{least} or more"
+    return f"{usually}{least} to {most if most < 10_000 else f'{most:,}'}"
+
+
+def _in_words(expectation: dict[str, Any]) -> str:
+    """A rule's sentence without counts: of a file that nobody has sent yet there are none."""
+    says = expectation["meta"]["says"].replace(" ({rows} of {of} rows)", "")
+    says = re.sub(r"\{rows\} of \{of\} (\w+)", r"some \1", says)
+    return str(says.format(columns=" and ".join(expectation["meta"].get("columns", []))))
+
+
+def _kind(extract: Extract, column: Column) -> str:
+    if column.codes:
+        return "yes, no, unknown or not_asked" if column.codes == YES_NO else "one of the codes below"
+    if column.name == "indicator":
+        return "the number of an indicator, as `dvmetrics list` shows it, or the name of a local measure"
+    if column.kind == "code":
+        known = [own.extract for own in extract.references if own.column == column.name]
+        return f"{SHORT_NAME}; one that is in `{known[0]}`" if known else SHORT_NAME
+    kind = KINDS[column.kind]
+    return f"{kind}; it may lie in the future" if column.is_planned else kind
+
+
+def _met_in(extract: Extract, column: Column) -> tuple[str, ...]:
+    if column.scope not in ONE_PERSONS:
+        return ()
+    return tuple(
+        f"{other.name}.{own.name}"
+        for other in EXTRACTS.values()
+        for own in other.columns
+        if own.scope == column.scope and other.name != extract.name
+    )
+
+
+def _head(extract: Extract) -> Iterator[str]:
+    yield from (f"# {extract.title}", "", f"File: `{extract.name}.csv`. One row is {extract.row_is}.", "")
+    if extract.guide:
+        yield from ("## How the rows come about", "", *(part for line in extract.guide for part in (line, "")))
+
+
+def _delivery(extract: Extract) -> Iterator[str]:
+    name = extract.name
+    often = "Once a quarter" if extract.due == "quarter" else "Once a year, for the quarter from January to March"
+    told = ", told by `{}`, and no others" if extract.delivered == "events" else ", and none that is later by `{}`"
+    is_held_to = any(own["meta"]["rule"] == "is_in_the_period" for own in _suite(extract))
+    holds = DELIVERED[extract.delivered].format(dated=told.format(extract.dated_by) if is_held_to else "")
+    yield from (
+        "## When and how to send it",
+        "",
+        f"{often}, within {ON_TIME_DAYS} days of the quarter's end. {holds}",
+        "",
+    )
+    yield f"- Name: `{name}.csv`, or `{name}__AGENCY.csv` with your short name where several agencies send one."
+    yield f"- A correction: the quarter's whole file again, with the quarter in its name, as in `{name}__2001Q3.csv`."
+    yield "- Form: CSV with commas, in UTF-8 (in a spreadsheet 'CSV UTF-8'), or Parquet. A workbook cannot be used."
+    yield "- Keep the header as it is: no other columns, no title above it, no totals below."
+    yield "- Leave a cell blank where it does not apply. Do not write n/a or - instead."
+    if extract.delivered != "snapshot":
+        yield "- If there was nothing in the quarter, send the header alone, with `row_count = 0` in the note."
+    yield ""
+
+
+def _columns(extract: Extract) -> Iterator[str]:
+    yield from ("## Columns", "")
+    if any(column.codes == YES_NO for column in extract.columns):
+        yield from (NOT_KNOWING, "")
+    if any(not column.required for column in extract.columns if column.kind == "count"):
+        yield from (COUNTS, "")
+    if extract.of_kind("key", "keys"):
+        yield from (KEYED_CODES, "")
+    for column in column_guide(extract):
+        must = "It must be filled in." if column.required else "It may be blank."
+        yield from (f"### {column.name}", "", f"{column.meaning} {must}", "", f"- How to write it: {column.kind}.")
+        if column.limits:
+            yield f"- Allowed: {column.limits}."
+        if column.codes and column.codes != YES_NO:
+            other = "No other." if column.is_closed else "If you need another, ask first: it would be a caveat."
+            yield f"- Codes: {', '.join(f'`{code}`' for code in column.codes)}. {other}"
+        if column.met_in:
+            others = ", ".join(f"`{other}`" for other in column.met_in)
+            yield f"- Whoever is meant has the same code in {others}."
+        yield ""
+
+
+def _rules(extract: Extract) -> Iterator[str]:
+    yield from ("## What is checked", "")
+    for heading, stops in (("cannot be used", True), ("is used, but with a caveat,", False)):
+        own = [rule.says for rule in row_rules(extract) if rule.stops == stops]
+        if own:
+            yield from (f"The file {heading} when:", "", *(f"- {says}" for says in own), "")
+    yield from (OTHERWISE, "")
+
+
+def _note(extract: Extract) -> Iterator[str]:
+    """A note that is true of the empty template, so that it can be tried."""
+    checksum = hashlib.sha256(empty_file(extract).encode()).hexdigest()
+    days = QUARTERLY if extract.due == "quarter" else YEARLY
+    yield from ("## The delivery note", "", *_wrapped(NOTE.format(name=extract.name)), "", "```toml")
+    yield f'extract_id = "{extract.name}"'
+    yield 'agency_id = "your_agency"  # your short name'
+    yield f"period_start = {days[0]}  # the quarter's first day"
+    yield f"period_end = {days[1]}  # its last day"
+    yield 'schema_version = "1"  # of this guide'
+    yield 'definition_version = "1"  # of your own counting rules: another one when you count in another way'
+    yield f"produced_at = {days[2]}  # the day on which you made the file"
+    yield "row_count = 0  # without the header"
+    yield f'sha256 = "{checksum}"'
+    yield from ("```", "")

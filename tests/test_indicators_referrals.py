@@ -1,0 +1,138 @@
+"""Indicators of referrals between agencies, twice: on small tables with each edge, and counted naively in the sample.
+
+See `tests/oracles.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.group_oracles import all_came, by_group, shares
+from tests.oracles import Cells, Counts, counted_in_sample, day, in_span, naive_files, spans, working_days_later
+from tests.small_tables import measured, pairs, states
+
+YEAR = "1999-12-31"
+REFERRALS = """
+    agency episode_key referring_agency referral_date acknowledged_date first_contact_date accepted policy_sharing_basis
+    relate a           police           1999-01-05    1999-01-12        1999-01-05         yes      yes
+    relate b           police           1999-01-05    1999-01-13        -                  no       no
+    relate c           police           1999-12-31    1999-12-31        -                  yes      unknown
+    relate d           shelter          1999-06-01    -                 -                  -        not_asked
+    relate e           relate           1999-06-01    1999-06-01        1999-06-01         yes      yes
+    relate f           -                1999-06-01    1999-06-01        1999-06-01         yes      yes
+    aid    a           relate           1999-05-28    1999-06-07        1999-07-01         no       -
+    aid    b           shelter          1999-05-28    1999-05-27        -                  unknown  yes
+"""
+"""By route: `a` acknowledged after five working days, `b` after six; `aid`'s `a` over a bank holiday and two week-ends
+after five; its `b` before it was made, which is a slip. A referral of Relate to itself, and one that nobody made, are
+not between agencies."""
+
+
+def of_1999(indicator: str) -> dict[str, tuple[float | None, ...]]:
+    return by_group(measured("1999Q1", "1999Q4", {"service_episode": REFERRALS}), indicator, YEAR)
+
+
+def test_s_acknowledged_within_five_working_days() -> None:
+    # 31 December 1999 was a bank holiday, and the same day is the same day.
+    assert of_1999("S.acknowledged") == {
+        "all": (3, 6),
+        "route: police>relate": (2, 3),
+        "route: shelter>relate": (0, 1),
+        "route: relate>aid": (1, 1),
+        "route: shelter>aid": (0, 1),
+    }
+
+
+def test_s_acted_on_is_spoken_with_or_taken_up() -> None:
+    assert of_1999("S.acted_on") == {
+        "all": (3, 6),
+        "route: police>relate": (2, 3),
+        "route: shelter>relate": (0, 1),
+        "route: relate>aid": (1, 1),
+        "route: shelter>aid": (0, 1),
+    }
+
+
+def test_s_flow_counts_referrals_by_route_and_has_no_whole() -> None:
+    assert of_1999("S.flow") == {
+        "route: police>relate": (3, None),
+        "route: shelter>relate": (1, None),
+        "route: relate>aid": (1, None),
+        "route: shelter>aid": (1, None),
+    }
+
+
+def test_s_sharing_basis_is_recorded_or_it_is_not() -> None:
+    assert of_1999("S.sharing_basis") == {"all": (2, 6)}
+
+
+def test_s_flow_moves_on_each_quarter() -> None:
+    result = measured("1999Q1", "2000Q1", {"service_episode": REFERRALS})
+    assert by_group(result, "S.flow", "2000-03-31")["route: police>relate"] == (1, None)
+    assert states(result, "S.flow") == {}
+    assert pairs(result, "S.sharing_basis") == {"year to Dec 1999": (2, 6), "year to Mar 2000": (1, 4)}
+
+
+# The sample, counted naively
+
+
+def between_agencies() -> list[tuple[str, Cells]]:
+    """The newest row of each referral that one agency made to another's service, with its route."""
+    newest: dict[tuple[str, str], Cells] = {}
+    for file in sorted(naive_files(), key=lambda file: file.quarter):
+        if file.extract == "service_episode":
+            for row in file.rows:
+                newest[file.agency, row["episode_key"]] = row
+    return [
+        (f"{row['referring_agency']}>{agency}", row)
+        for (agency, _), row in newest.items()
+        if row["referring_agency"] not in ("", agency)
+    ]
+
+
+def naive_acknowledged() -> Counts:
+    cases = []
+    for route, row in between_agencies():
+        waited = None
+        if row["acknowledged_date"]:
+            waited = working_days_later(day(row["referral_date"]), day(row["acknowledged_date"]))
+        cases.append((day(row["referral_date"]), waited is not None and waited <= 5, route))
+    return shares(cases, 12, "service_episode", groups=True)
+
+
+def naive_acted_on() -> Counts:
+    cases = [
+        (day(row["referral_date"]), bool(row["first_contact_date"]) or row["accepted"] == "yes", route)
+        for route, row in between_agencies()
+    ]
+    return shares(cases, 12, "service_episode", groups=True)
+
+
+def naive_flow() -> Counts:
+    counts: Counts = {}
+    for span in spans(12, 3):
+        if all_came(span, "service_episode"):
+            own = [route for route, row in between_agencies() if in_span(day(row["referral_date"]), span)]
+            counts |= {(*span, route): (own.count(route), None) for route in set(own)}
+    return counts
+
+
+def naive_basis() -> Counts:
+    cases = [(day(row["referral_date"]), row["policy_sharing_basis"] == "yes", "") for _, row in between_agencies()]
+    return shares(cases, 12, "service_episode")
+
+
+NAIVE: dict[str, Callable[[], Counts]] = {
+    "S.acknowledged": naive_acknowledged,
+    "S.acted_on": naive_acted_on,
+    "S.flow": naive_flow,
+    "S.sharing_basis": naive_basis,
+}
+
+
+@pytest.mark.xdist_group("sample")
+@pytest.mark.parametrize("indicator", NAIVE)
+def test_the_sample_counted_naively_gives_the_same(indicator: str) -> None:
+    assert counted_in_sample(indicator) == NAIVE[indicator]()

@@ -1,0 +1,172 @@
+"""Indicators of O8, working together, twice: on small tables with each edge, and counted naively in the sample.
+
+See `tests/oracles.py`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+
+from tests.conftest import SAMPLE
+from tests.oracles import (
+    FIRST_YEAR,
+    Counts,
+    counted_in_sample,
+    day,
+    naive_files,
+    naive_rows,
+    share,
+    spans,
+)
+from tests.small_tables import measured, pairs, states
+
+
+def test_8_1_signatory_coverage_of_the_list_as_it_stood() -> None:
+    register = """
+        delivered_for  agency_id               legal_name                         status               signed_date
+        2000Q1         mk_nhs_trust            MK_NHS_Trust                       not_approached       -
+        2000Q1         mk_community_nhs_trust  Milton_Keynes_Community_NHS_Trust  signed               1999-03-10
+        2000Q1         relate                  Relate_Milton_Keynes               agreed_in_principle  -
+        2000Q1         shelter                 Shelter                            outstanding          -
+        2000Q2         mk_nhs_trust            MK_NHS_Trust                       signed               -
+        2000Q2         mk_community_nhs_trust  Milton_Keynes_Community_NHS_Trust  signed               1999-03-10
+        2000Q2         shelter                 Shelter                            not_approached       -
+    """
+    result = measured("2000Q1", "2000Q2", {"signatory_register": register})
+    # The two trusts are two agencies, however alike their names are; Relate left the list.
+    assert pairs(result, "8.1") == {"2000 Q1": (1, 4), "2000 Q2": (2, 3)}
+
+
+def test_8_2_training_coverage() -> None:
+    attendance = """
+        event_key  staff_key  agency_id  event_date  front_line  why
+        a          ann        relate     2000-01-01  yes         36_months_to_the_day_at_the_end_of_2002
+        b          bea        relate     2000-12-31  yes         36_months_and_a_day_at_the_end_of_2003
+        c          cat        relate     2001-05-05  yes         -
+        d          cat        relate     2001-06-05  yes         twice
+        e          dot        relate     2001-05-05  yes         in_two_agencies
+        e          dot        shelter    2001-05-05  yes         in_two_agencies
+        e          eve        shelter    2001-05-05  no          not_front_line
+        e          fay        shelter    2001-05-05  unknown     not_known_to_be
+        e          gay        nspcc      2001-05-05  yes         her_agency_gave_no_headcount
+        e          hob        police     2001-05-05  yes         her_agency_has_no_front_line_staff
+        f          ivy        shelter    2003-10-01  yes         after_the_end_of_2002
+    """
+    workforce = """
+        agency_id  front_line_headcount  delivered_for
+        relate     10                    2002Q4
+        shelter    5                     2002Q4
+        pictons    4                     2002Q4
+        police     0                     2002Q4
+        relate     8                     2003Q4
+        shelter    6                     2003Q4
+    """
+    result = measured("2000Q1", "2003Q4", {"training_attendance": attendance, "workforce": workforce})
+    assert list(states(result, "8.2")) == ["2002 Q4", "2003 Q1", "2003 Q2", "2003 Q3", "2003 Q4"]  # 36 months on record
+    assert pairs(result, "8.2") == {"2002 Q4": (4, 19), "2003 Q4": (3, 14)}
+    assert pairs(result, "8.2", "relate") == {"2002 Q4": (4, 10), "2003 Q4": (2, 8)}
+    assert pairs(result, "8.2", "shelter") == {"2002 Q4": (1, 5), "2003 Q4": (2, 6)}
+    assert pairs(result, "8.2", "pictons") == {"2002 Q4": (0, 4)}
+    assert pairs(result, "8.2", "police") == pairs(result, "8.2", "nspcc") == {}
+
+
+def test_8_4_supplied_on_time_and_valid() -> None:
+    tables = {
+        "legal_rota": "date court_sat covered agency\n2000-01-05 yes yes pictons",
+        "helpline": "date answered agency\n2000-01-05 yes relate\n2000-01-05 yes pictons",
+    }
+    result = measured(
+        "2000Q1",
+        "2000Q4",
+        tables,
+        late=[("helpline", "pictons", "2000Q2")],
+        missing=[("helpline", "relate", "2000Q3"), ("legal_rota", "pictons", "2000Q3")],
+    )
+    # Pictons owes two files: one of them late is enough to be late.
+    assert pairs(result, "8.4") == {"2000 Q1": (2, 2), "2000 Q2": (1, 2), "2000 Q3": (0, 2), "2000 Q4": (2, 2)}
+    assert pairs(result, "8.4", "pictons") == {
+        "2000 Q1": (1, 1),
+        "2000 Q2": (0, 1),
+        "2000 Q3": (0, 1),
+        "2000 Q4": (1, 1),
+    }
+    assert pairs(result, "8.4", "relate") == {
+        "2000 Q1": (1, 1),
+        "2000 Q2": (1, 1),
+        "2000 Q3": (0, 1),
+        "2000 Q4": (1, 1),
+    }
+
+
+def test_8_4_leaves_out_a_source_of_many_periods() -> None:
+    """Nobody says when each of its quarters was sent."""
+    sections = {"sources": {"helpline": {"files": "calls.csv", "agency": "relate"}}}
+    tables = {
+        "legal_rota": "date court_sat covered agency\n2000-01-05 yes yes pictons",
+        "helpline": "date answered agency\n2000-01-05 yes relate",
+    }
+    result = measured("2000Q1", "2000Q1", tables, sections=sections)
+    assert pairs(result, "8.4") == {"2000 Q1": (1, 1)}
+    assert pairs(result, "8.4", "relate") == {}
+
+
+def naive_8_1() -> Counts:
+    registers = [file for file in naive_files() if file.extract == "signatory_register"]
+    cases = [(file.quarter, row["status"] == "signed") for file in registers for row in file.rows]
+    return share(cases, 3, 0, 0, "signatory_register")
+
+
+def naive_8_2() -> Counts:
+    counts: Counts = {}
+    for start, end in spans(3, 3):
+        # From the same day of the month three years before, the day after it being the first that counts.
+        since = date(end.year - 3, end.month, end.day)
+        if since < date(FIRST_YEAR - 1, 12, 31):
+            continue
+        heads = {
+            row["agency_id"]: int(row["front_line_headcount"])
+            for file in naive_files()
+            if file.extract == "workforce" and file.quarter == start
+            for row in file.rows
+        }
+        trained: dict[str, set[str]] = {agency: set() for agency in heads}
+        for row in naive_rows("training_attendance"):
+            if row["front_line"] == "yes" and since < day(row["event_date"]) <= end and row["agency_id"] in trained:
+                trained[row["agency_id"]].add(row["staff_key"])
+        counts[start, end, ""] = (len(set().union(*trained.values())), sum(heads.values()))
+        counts |= {(start, end, agency): (len(trained[agency]), heads[agency]) for agency in heads}
+    return counts
+
+
+def naive_8_4() -> Counts:
+    owed = tomllib.loads((SAMPLE / "partnership.toml").read_text(encoding="utf-8"))["extracts"]
+    produced = {(file.extract, file.agency, file.quarter): file.produced for file in naive_files()}
+    counts: Counts = {}
+    for start, end in spans(3, 3):
+        good: dict[str, bool] = {}
+        for extract, settings in owed.items():
+            for agency in settings["agencies"]:
+                if extract != "population" or start.month == 1:
+                    made = produced.get((extract, agency, start))
+                    in_time = made is not None and made <= end + timedelta(days=21)
+                    good[agency] = good.get(agency, True) and in_time
+        counts[start, end, ""] = (sum(good.values()), len(good))
+        counts |= {(start, end, agency): (int(fine), 1) for agency, fine in good.items()}
+    return counts
+
+
+NAIVE: dict[str, Callable[[], Counts]] = {
+    "8.1": naive_8_1,
+    "8.2": naive_8_2,
+    "8.4": naive_8_4,
+}
+
+
+@pytest.mark.xdist_group("sample")
+@pytest.mark.parametrize("indicator", NAIVE)
+def test_the_sample_counted_naively_gives_the_same(indicator: str) -> None:
+    assert counted_in_sample(indicator) == NAIVE[indicator]()
