@@ -5,18 +5,23 @@ See `tests/oracles.py`.
 
 from __future__ import annotations
 
+import math
 import tomllib
+from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
 
+from dvmetrics.indicators.catalogue import CATALOGUE
 from tests.conftest import SAMPLE
+from tests.group_oracles import all_came, by_group, shares
 from tests.oracles import (
     FIRST_YEAR,
     Counts,
     counted_in_sample,
     day,
+    in_span,
     naive_files,
     naive_rows,
     share,
@@ -114,6 +119,109 @@ def test_8_4_leaves_out_a_source_of_many_periods() -> None:
     assert pairs(result, "8.4", "relate") == {}
 
 
+AUDITED = """
+    audit_key  audit_date  agency_id  standard_id  result_a        result_b        result
+    a          1999-01-05  relate     s1           met             met             met
+    a          1999-01-05  relate     s2           met             partly_met      partly_met
+    a          1999-01-05  relate     s3           not_met         not_met         not_met
+    a          1999-01-05  relate     s7e          not_applicable  not_applicable  not_applicable
+    b          1999-03-31  shelter    s1           met             partly_met      met
+    b          1999-03-31  shelter    s2           met             not_met         -
+    c          1999-04-01  shelter    s1           partly_met      partly_met      partly_met
+"""
+
+
+def test_8_3_standards_met_of_those_that_applied() -> None:
+    result = measured("1999Q1", "1999Q2", {"audit": AUDITED})
+    assert by_group(result, "8.3", "1999-03-31") == {
+        "all": (2, 4),
+        "standard: s1": (2, 2),
+        "standard: s2": (0, 1),  # partly met is not met, and what nobody agreed on is no score
+        "standard: s3": (0, 1),
+    }
+    assert by_group(result, "8.3", "1999-06-30") == {"all": (0, 1), "standard: s1": (0, 1)}
+
+
+def test_8_3_is_about_all_thirteen_standards_and_never_by_agency() -> None:
+    definition = CATALOGUE["8.3"].definition
+    assert definition.group_by == ("standard",)
+    assert [name for name in definition.code if name.startswith("S")] == list(definition.code)
+    assert len(definition.code) == 13
+
+
+def scores(table: dict[tuple[str, str], int]) -> str:
+    """An audit in which two readers found these results so many times."""
+    lines = ["audit_key audit_date agency_id standard_id result_a result_b result"]
+    for (first, second), number in table.items():
+        lines += [f"f{len(lines) + place} 1999-01-05 relate s1 {first} {second} met" for place in range(number)]
+    return "\n".join(lines)
+
+
+def test_s_kappa_of_what_each_auditor_found_alone() -> None:
+    """The 2 by 2 table of a textbook: 50 things, both yes 20, both no 15, 5 and 10 apart; kappa is 0.4."""
+    table = {("met", "met"): 20, ("met", "not_met"): 5, ("not_met", "met"): 10, ("not_met", "not_met"): 15}
+    result = measured("1999Q1", "1999Q1", {"audit": scores(table)})
+    found = by_group(result, "S.kappa", "1999-03-31", "numerator", "value", "lower", "upper")
+    assert found["all"] == pytest.approx((50, 0.4, 0.1511, 0.6489), abs=5e-4)
+
+
+def test_s_kappa_needs_fifty_scores_and_more_than_one_result() -> None:
+    few = {("met", "met"): 30, ("not_met", "met"): 19}
+    one = {("met", "met"): 60}
+    for table in (few, one):
+        result = measured("1999Q1", "1999Q1", {"audit": scores(table)})
+        assert states(result, "S.kappa") == {"1999 Q1": ("does_not_apply", None)}
+
+
+def test_s_kappa_leaves_out_what_one_of_them_did_not_read() -> None:
+    table = scores({("met", "met"): 40, ("not_met", "not_met"): 10, ("met", "-"): 5, ("-", "met"): 5})
+    result = measured("1999Q1", "1999Q1", {"audit": table})
+    assert by_group(result, "S.kappa", "1999-03-31", "numerator", "value") == {"all": (50, 1)}
+
+
+def naive_8_3() -> Counts:
+    cases = [
+        (day(row["audit_date"]), row["result"] == "met", row["standard_id"])
+        for row in naive_rows("audit")
+        if row["result"] not in ("", "not_applicable")
+    ]
+    return shares(cases, 3, "audit", groups=True)
+
+
+def naive_kappa() -> Counts:
+    """Kappa and its variance from the sums of Fleiss, Cohen and Everitt, cell by cell."""
+    counts: Counts = {}
+    for span in spans(3, 3):
+        both = Counter(
+            (row["result_a"], row["result_b"])
+            for row in naive_rows("audit")
+            if in_span(day(row["audit_date"]), span) and row["result_a"] and row["result_b"]
+        )
+        number = sum(both.values())
+        if number < 50 or not all_came(span, "audit"):
+            continue
+        share_of = {cell: times / number for cell, times in both.items()}
+        names = {name for cell in both for name in cell}
+        row_sum = {name: sum(own for (first, _), own in share_of.items() if first == name) for name in names}
+        column_sum = {name: sum(own for (_, second), own in share_of.items() if second == name) for name in names}
+        agreed = sum(own for (first, second), own in share_of.items() if first == second)
+        chance = sum(row_sum[name] * column_sum[name] for name in names)
+        value = (agreed - chance) / (1 - chance)
+        on = sum(
+            share_of.get((name, name), 0) * (1 - (row_sum[name] + column_sum[name]) * (1 - value)) ** 2
+            for name in names
+        )
+        off = (1 - value) ** 2 * sum(
+            own * (column_sum[first] + row_sum[second]) ** 2
+            for (first, second), own in share_of.items()
+            if first != second
+        )
+        variance = (on + off - (value - chance * (1 - value)) ** 2) / (number * (1 - chance) ** 2)
+        reach = 1.959963984540054 * math.sqrt(variance)
+        counts[(*span, "")] = (number, value, value - reach, value + reach)
+    return counts
+
+
 def naive_8_1() -> Counts:
     registers = [file for file in naive_files() if file.extract == "signatory_register"]
     cases = [(file.quarter, row["status"] == "signed") for file in registers for row in file.rows]
@@ -150,7 +258,7 @@ def naive_8_4() -> Counts:
         good: dict[str, bool] = {}
         for extract, settings in owed.items():
             for agency in settings["agencies"]:
-                if extract != "population" or start.month == 1:
+                if extract not in ("population", "population_group") or start.month == 1:
                     made = produced.get((extract, agency, start))
                     in_time = made is not None and made <= end + timedelta(days=21)
                     good[agency] = good.get(agency, True) and in_time
@@ -162,11 +270,17 @@ def naive_8_4() -> Counts:
 NAIVE: dict[str, Callable[[], Counts]] = {
     "8.1": naive_8_1,
     "8.2": naive_8_2,
+    "8.3": naive_8_3,
     "8.4": naive_8_4,
+    "S.kappa": naive_kappa,
 }
+NUMBERS = {"S.kappa": ("numerator", "value", "lower", "upper")}
 
 
 @pytest.mark.xdist_group("sample")
 @pytest.mark.parametrize("indicator", NAIVE)
 def test_the_sample_counted_naively_gives_the_same(indicator: str) -> None:
-    assert counted_in_sample(indicator) == NAIVE[indicator]()
+    found, expected = counted_in_sample(indicator, *NUMBERS.get(indicator, ())), NAIVE[indicator]()
+    assert found.keys() == expected.keys()
+    for key, numbers in expected.items():
+        assert found[key] == pytest.approx(numbers, abs=1e-9), key

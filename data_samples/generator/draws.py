@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from data_samples.generator import truths
 from data_samples.generator.days import ALL_DAYS, Days, Flags, Numbers, Rates, years
 
 SAMPLE_KEY = b"made-up sample, protects nobody"
@@ -16,6 +17,11 @@ Codes = npt.NDArray[np.object_]
 """Code words; None is a blank."""
 Weights = Mapping[str, float] | Mapping[str | None, float]
 """How often each code word is drawn, in any unit."""
+
+
+def own_numbers(name: str) -> np.random.Generator:
+    """Random numbers that only the part of the world called `name` draws from: no other part changes with it."""
+    return np.random.default_rng([truths.SEED, *name.encode()])
 
 
 def key(scope: str, number: int) -> str:
@@ -38,6 +44,17 @@ def choose(rng: np.random.Generator, size: int, weights: Weights) -> Codes:
 def chance(rng: np.random.Generator, probability: float | Rates, size: int) -> Flags:
     """Whether each of `size` independent things happens."""
     return rng.random(size) < probability
+
+
+def evenly(rng: np.random.Generator, probability: float | Rates, size: int) -> Flags:
+    """Whether each of `size` things in order of time happens, by turns: over a dozen of them the share is the
+    probability, with little of the luck that `chance` adds to a small number.
+    """
+    order = np.argsort(np.arange(size) + rng.uniform(0, 12, size))
+    turns = np.floor(np.cumsum(np.broadcast_to(probability, size)[order]) + rng.random())
+    happens = np.empty(size, dtype=bool)
+    happens[order] = np.diff(turns, prepend=0.0) > 0
+    return happens
 
 
 def yes_no(flags: Flags) -> Codes:

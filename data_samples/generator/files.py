@@ -18,7 +18,6 @@ OWN_FOLDER = Path(__file__).resolve().parents[1]
 """The sample partnership's folder."""
 PARQUET_EXTRACT = "legal_rota"
 """The one extract sent as Parquet; the others are CSV."""
-SENT_BY_SEVERAL = "service_episode"
 TIME_FORMATS = {"date": "%Y-%m-%d", "datetime": "%Y-%m-%dT%H:%M"}
 
 
@@ -49,7 +48,7 @@ def _write(delivery: Delivery, folder: Path) -> None:
 def _stem(delivery: Delivery) -> str:
     """The file's name: with the agency where several send the extract, with the quarter where it is replaced."""
     parts = [delivery.extract.name]
-    if delivery.extract.name == SENT_BY_SEVERAL:
+    if delivery.sent_by_several:
         parts.append(delivery.agency)
     if delivery.arrived != delivery.quarter:
         parts.append(str(delivery.quarter))
@@ -63,13 +62,13 @@ def _csv(delivery: Delivery) -> bytes:
 
 
 def _as_text(extract: Extract, rows: pd.DataFrame) -> pd.DataFrame:
-    """The canonical columns in their order, dates and times as ISO text; all numbers here are whole."""
+    """The canonical columns in their order, dates and times as ISO text, whole numbers without a point."""
     columns = {}
     for column in extract.columns:
         cells = rows[column.name]
         if column.kind in TIME_FORMATS:
             cells = cells.dt.strftime(TIME_FORMATS[column.kind])
-        if column.kind in ("count", "number"):
+        if column.kind == "count" or (column.kind == "number" and cells.dropna().mod(1).eq(0).all()):
             cells = cells.astype("Int64")
         columns[column.name] = cells
     return pd.DataFrame(columns)
@@ -93,7 +92,7 @@ def _note(delivery: Delivery, content: bytes) -> str:
         f"period_start = {delivery.quarter.start}\n"
         f"period_end = {delivery.quarter.end}\n"
         'schema_version = "1"\n'
-        'definition_version = "1"\n'
+        f'definition_version = "{delivery.definition_version}"\n'
         f"produced_at = {delivery.produced_at}\n"
         f"row_count = {len(delivery.rows)}\n"
         f'sha256 = "{hashlib.sha256(content).hexdigest()}"\n'

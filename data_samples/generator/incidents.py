@@ -116,12 +116,15 @@ def make_incidents(rng: np.random.Generator) -> Incidents:
 
 
 def incidents_as_known(rows: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
-    """Incidents as a file made on `day` has them: no attendance or assessment of a later day."""
+    """Incidents as a file made on `day` has them: no attendance, assessment or outcome of a later day."""
     assessed_later = later_than(rows["risk_assessed_at"], day)
+    finalised_later = later_than(rows["outcome_date"], day)
     return rows.assign(
         attended_at=rows["attended_at"].mask(later_than(rows["attended_at"], day)),
         risk_assessed_at=rows["risk_assessed_at"].mask(assessed_later),
         risk_grade=rows["risk_grade"].mask(assessed_later, "not_assessed"),
+        outcome_code=rows["outcome_code"].mask(finalised_later, None),
+        outcome_date=rows["outcome_date"].mask(finalised_later),
     )
 
 

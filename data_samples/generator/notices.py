@@ -7,7 +7,7 @@ import pandas as pd
 
 from data_samples.generator import truths
 from data_samples.generator.days import Days, Flags, Numbers, at_minute, drift, is_working, since, working_days_after
-from data_samples.generator.draws import Weights, chance, choose, keys, later_than, no_day_where, yes_no
+from data_samples.generator.draws import Weights, chance, choose, keys, later_than, no_day_where, own_numbers, yes_no
 from data_samples.generator.incidents import Incidents
 
 YEAR_OF_THE_CODE = date(1999, 1, 1)
@@ -36,13 +36,19 @@ def make_notices(rng: np.random.Generator, incidents: Incidents) -> pd.DataFrame
             _notices(rng, incidents, younger, first_at, {"health_visitor": 0.85, "childrens_services": 0.15}),
         ]
     ).sort_values(["notified_at", "incident_key", "child_key", "route"], ignore_index=True)
-    return rows.assign(notify_key=keys("case:notice", range(len(rows))))
+    return rows.assign(
+        notify_key=keys("case:notice", range(len(rows))),
+        support_offered_at=_support_offered_at(own_numbers("support for children"), rows),
+    )
 
 
 def notices_as_known(rows: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
-    """Notices as a file made on `day` has them: none sent later, and no acknowledgement of a later day."""
+    """Notices as a file made on `day` has them: none sent later, and no answer of a later day."""
     sent = rows[~later_than(rows["notified_at"], day)]
-    return sent.assign(received_at=sent["received_at"].mask(later_than(sent["received_at"], day)))
+    return sent.assign(
+        received_at=sent["received_at"].mask(later_than(sent["received_at"], day)),
+        support_offered_at=sent["support_offered_at"].mask(later_than(sent["support_offered_at"], day)),
+    )
 
 
 def _notice_times(rng: np.random.Generator, incidents: Incidents) -> tuple[Days, Days]:
@@ -72,6 +78,15 @@ def _acknowledged_at(rng: np.random.Generator, notified_at: Days) -> Days:
     days = working_days_after(notified_at.astype("datetime64[D]"), rng.integers(1, 4, size))
     later = at_minute(days, rng.integers(9 * 60, 17 * 60, size))
     return np.where(chance(rng, 0.3, size), at_minute(notified_at, rng.integers(5, 60, size)), later)
+
+
+def _support_offered_at(rng: np.random.Generator, rows: pd.DataFrame) -> Days:
+    """The day on which whoever was told offered the child support, mostly within three weeks."""
+    size = len(rows)
+    notified = rows["notified_at"].to_numpy().astype("datetime64[D]")
+    asked = rows["route"].isin(["school", "childrens_services"]).to_numpy()
+    offered = asked & chance(rng, drift(notified, truths.CHILD_SUPPORT_OFFERED), size)
+    return no_day_where(working_days_after(notified, rng.integers(1, 16, size)), ~offered)
 
 
 def _notices(

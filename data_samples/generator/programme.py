@@ -4,8 +4,18 @@ import numpy as np
 import pandas as pd
 
 from data_samples.generator import truths
-from data_samples.generator.days import ALL_DAYS, Days, Flags, Numbers, after, is_working, next_working_day
-from data_samples.generator.draws import blank_where, chance, choose, fixed_by_year, keys, later_than, no_day_where
+from data_samples.generator.days import ALL_DAYS, Days, Flags, Numbers, after, drift, is_working, next_working_day
+from data_samples.generator.draws import (
+    blank_where,
+    chance,
+    choose,
+    evenly,
+    fixed_by_year,
+    keys,
+    later_than,
+    no_day_where,
+    own_numbers,
+)
 
 REFERRERS = {
     "probation": 0.36,
@@ -26,7 +36,11 @@ COMPLETED_LATE = 0.08
 """Of the starters who do not complete within a year, those who complete after it."""
 ENDINGS = {"stopped": 0.62, "excluded": 0.20, "moved_away": 0.10, "other": 0.08}
 PARTNER_CONTACTABLE = {"yes": 0.68, "no": 0.20, "unknown": 0.09, "not_asked": 0.03}
-PARTNER_OFFERED = 0.88
+PARTNER_KNOWN = {"yes": 0.95, "no": 0.50, "unknown": 0.20, "not_asked": 0.10}
+"""How often the (ex-)partner's code is given, by whether the partner can be reached."""
+PARTNERS_FROM = 400_000
+"""Running numbers, in the victim scope, of (ex-)partners whom the police do not know."""
+PARTNER_SAYS = {"yes": 0.52, "no": 0.22, "unknown": 0.14, "not_asked": 0.12}
 
 
 def make_referrals(rng: np.random.Generator, incidents: pd.DataFrame) -> pd.DataFrame:
@@ -38,12 +52,14 @@ def make_referrals(rng: np.random.Generator, incidents: pd.DataFrame) -> pd.Data
     started = ~np.isnat(start)
     ended, completed = _ends(rng, start)
     contactable = choose(rng, size, PARTNER_CONTACTABLE)
-    offered = started & (contactable == "yes") & chance(rng, PARTNER_OFFERED, size)
+    partner_known = chance(rng, np.array([PARTNER_KNOWN[str(code)] for code in contactable]), size)
+    offered = _offered(own_numbers("partners offered support"), start, contactable == "yes")
     kept = np.where(completed, rng.integers(19, PLANNED_SESSIONS + 1, size), rng.integers(1, 15, size))
-    return pd.DataFrame(
+    person = _persons(rng, days, incidents)
+    rows = pd.DataFrame(
         {
             "ref_key": keys("case:programme", range(size)),
-            "person_key": keys("suspect", _persons(rng, days, incidents)),
+            "person_key": keys("suspect", person),
             "referral_date": days,
             "referrer": choose(rng, size, REFERRERS),
             "suitable": suitable,
@@ -56,6 +72,11 @@ def make_referrals(rng: np.random.Generator, incidents: pd.DataFrame) -> pd.Data
             "partner_offered_at": no_day_where(next_working_day(after(days, _wait(rng, 3, 30, size))), ~offered),
             "ended": ended,
         }
+    )
+    partner = np.array(keys("victim", _victims_of(rows, person, incidents)), dtype=object)
+    says = choose(own_numbers("what partners say"), size, PARTNER_SAYS)
+    return rows.assign(
+        partner_key=blank_where(partner, ~partner_known), partner_reports_safe=blank_where(says, ~offered)
     )
 
 
@@ -72,6 +93,7 @@ def referrals_as_known(rows: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
     passed = ((day - rows["start_date"]).dt.days / length).where(going_on, 1.0)
     so_far = (rows["sessions_attended"].astype("Float64") * passed).clip(lower=1)
     return rows.assign(
+        partner_reports_safe=rows["partner_reports_safe"].mask(going_on, None),
         start_date=rows["start_date"].mask(not_started),
         sessions_planned=rows["sessions_planned"].mask(not_started),
         sessions_attended=np.floor(so_far).astype("Int64").mask(not_started),
@@ -116,3 +138,26 @@ def _persons(rng: np.random.Generator, days: Days, incidents: pd.DataFrame) -> N
     known = chance(rng, KNOWN_TO_POLICE, size) & (before >= 0)
     unknown = 3 * len(incidents) + np.arange(size)
     return np.where(known, with_suspect["suspect"].to_numpy()[before], unknown)
+
+
+def _offered(rng: np.random.Generator, start: Days, contactable: Flags) -> Flags:
+    """Whose (ex-)partner was offered support, of the starters with one who can be reached."""
+    places = np.flatnonzero(~np.isnat(start) & contactable)
+    places = places[np.argsort(start[places], kind="stable")]
+    offered = np.zeros(len(start), dtype=bool)
+    offered[places] = evenly(rng, drift(start[places], truths.PARTNER_OFFERED), len(places))
+    return offered
+
+
+def _victims_of(rows: pd.DataFrame, person: Numbers, incidents: pd.DataFrame) -> Numbers:
+    """The victim of the abuser's last incident before the referral, or somebody whom the police do not know."""
+    own = PARTNERS_FROM + np.arange(len(rows))
+    referred = pd.DataFrame({"day": rows["referral_date"], "suspect": person, "own": own})
+    last = pd.merge_asof(
+        referred,
+        incidents[["reported_date", "suspect", "victim"]],
+        left_on="day",
+        right_on="reported_date",
+        by="suspect",
+    )
+    return last["victim"].fillna(last["own"]).to_numpy().astype(np.int64)

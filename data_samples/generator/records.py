@@ -8,7 +8,7 @@ import pandas as pd
 
 from data_samples.generator import truths
 from data_samples.generator.days import ALL_DAYS, drift, is_working, next_working_day
-from data_samples.generator.draws import blank_where, chance, key, keys, yes_no
+from data_samples.generator.draws import Codes, blank_where, chance, choose, evenly, key, keys, own_numbers, yes_no
 from dvmetrics.periods import Quarter
 
 ROTA_FIRMS = ("franklins", "linnells", "pictons")
@@ -77,6 +77,10 @@ OTHER_STAFF = 0.12
 COMES_WITHOUT_SIGNATURE = 0.6
 COMES_AGAIN = 0.10
 """How readily staff of agencies that have not signed come, and those trained before, against others."""
+FOLLOW_UP_AFTER_DAYS, COMES_BACK_A_DAY = 74, 0.16
+"""The questionnaire of three months later goes out after so many days; it comes back on any day with this chance."""
+SCORE_LATER, SCORE_LATER_GIVEN = (-4, 8), 0.9
+"""Mean and standard deviation of the change since the course, and who of those who answer gives a score."""
 
 ADULTS_1997, GROWTH_A_YEAR = 152_000, 0.015
 CHILDREN_FOR_EACH_ADULT = 0.295
@@ -173,7 +177,8 @@ def make_training(rng: np.random.Generator) -> pd.DataFrame:
         attended = staff.iloc[np.sort(came)]
         rows.append(attended.assign(event_key=key("case:event", number), event_date=day, kind=kind))
     frame = pd.concat(rows, ignore_index=True).astype({"event_date": "datetime64[s]"})
-    return frame.assign(**_scores(rng, len(frame)))
+    frame = frame.assign(**_scores(rng, len(frame)))
+    return frame.assign(**_three_months_later(own_numbers("training three months later"), frame))
 
 
 def _staff() -> pd.DataFrame:
@@ -217,6 +222,25 @@ def _scores(rng: np.random.Generator, size: int) -> dict[str, pd.Series]:
     return {
         "score_before": pd.Series(before).mask(chance(rng, 0.07, size)),
         "score_after": pd.Series(after).mask(chance(rng, 0.15, size)),
+    }
+
+
+def _three_months_later(rng: np.random.Generator, rows: pd.DataFrame) -> dict[str, pd.Series | Codes]:
+    """What came back three months later, as far as the file of the event's quarter can hold it.
+
+    An event is sent once, so this is about courses of a quarter's first month; what comes back later is in no file.
+    """
+    size = len(rows)
+    wait = FOLLOW_UP_AFTER_DAYS + rng.geometric(COMES_BACK_A_DAY, size)
+    end_of_quarter = rows["event_date"].dt.to_period("Q").dt.end_time.dt.normalize()
+    in_file = rows["event_date"] + pd.to_timedelta(wait, unit="D") <= end_of_quarter + pd.Timedelta(days=5)
+    score = (rows["score_after"] + rng.normal(*SCORE_LATER, size)).clip(10, 100).round()
+    changed = np.where(
+        evenly(rng, truths.PRACTICE_CHANGED, size), "yes", choose(rng, size, {"no": 0.8, "unknown": 0.2})
+    )
+    return {
+        "score_followup": score.where(in_file & chance(rng, SCORE_LATER_GIVEN, size)),
+        "practice_changed": blank_where(changed.astype(object), ~in_file.to_numpy()),
     }
 
 

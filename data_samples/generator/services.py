@@ -28,8 +28,10 @@ from data_samples.generator.draws import (
     later_than,
     no_day_where,
     origins,
+    own_numbers,
     yes_no,
 )
+from data_samples.generator.episode_details import details_as_known, with_details
 
 SERVICES = {"womens_aid": 0.60, "victim_support": 0.28, "rape_crisis": 0.12}
 POLICE_SHARE_AGAINST_ALL = {"womens_aid": 0.85, "victim_support": 1.45, "rape_crisis": 0.70}
@@ -54,6 +56,8 @@ CAMPAIGN_DEMAND = 1.08
 CONTACTED_LATE = 0.80
 """Of those not reached in two working days, those reached at all."""
 CONTACTED_THOUGH_UNSAFE = 0.30
+DETAILS = "episode details 103"
+"""Names the random numbers of the columns added later; picked, as the seed was, so that chance does not blur them."""
 
 AGE_BANDS = {
     "16_17": 0.03,
@@ -126,7 +130,8 @@ def make_episodes(rng: np.random.Generator, incidents: pd.DataFrame) -> pd.DataF
         "interpreter_met": blank_where(met, need != "yes"),
     }
     frame = pd.DataFrame(rows | _people(rng, person, size))
-    return frame.assign(**_closings(rng, frame))
+    frame = frame.assign(**_closings(rng, frame))
+    return with_details(own_numbers(DETAILS), frame, incidents)
 
 
 def episodes_changed(rows: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp) -> pd.Series:
@@ -146,12 +151,13 @@ def episodes_as_known(rows: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
         name: rows[name].where(contact.notna(), None)
         for name in ("accepted", "risk_in", "interpreter_need", "interpreter_met")
     }
-    return rows.assign(
+    known = rows.assign(
         first_contact_date=contact,
         closed_date=rows["closed_date"].mask(open_still),
         exit_type=rows["exit_type"].mask(open_still, None),
         **learnt,
     )
+    return known.assign(**details_as_known(known, day))
 
 
 def _referral_days(rng: np.random.Generator) -> Days:

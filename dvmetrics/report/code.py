@@ -36,16 +36,21 @@ def code_heading(edition: Edition) -> HTML:
 
 
 def code_sentence(own: Sequence[Standing]) -> str:
-    """Of how many commitments and initiatives a figure is shown, and of which none is."""
+    """Of how many commitments and initiatives a figure is shown, of which none is, and how many figures there are."""
     initiatives = sum(each.commitment.kind == "initiative" for each in own)
+    everything = {each.definition.id: each for standing in own for each in standing.evidence}
+    figures = f"In all, {sum(each.is_shown for each in everything.values())} of {len(everything)} figures are shown."
+    all_of_them = f"{len(own) - initiatives} commitments and {initiatives} initiatives"
     bare = [each for each in own if not each.shown]
-    start = f"Of {len(own) - initiatives} commitments and {initiatives} initiatives, "
     if not bare:
-        return start + "every one has at least one figure that is shown in this edition."
-    shown = f"{len(own) - len(bare)} have at least one figure that is shown in this edition"
+        return f"Each of the {all_of_them} has at least one figure that is shown in this edition. {figures}"
     if len(bare) == len(own):
-        return start + "none has a figure that is shown in this edition."
-    return f"{start}{shown}. There is none for {listed([_short(each) for each in bare])}."
+        return f"None of the {all_of_them} has a figure that is shown in this edition."
+    none = listed([_short(each) for each in bare])
+    return (
+        f"Of {all_of_them}, {len(own) - len(bare)} have at least one figure that is shown in this edition. There is "
+        f"none for {none}. {figures}"
+    )
 
 
 def _short(own: Standing) -> str:
@@ -119,10 +124,10 @@ def _section(edition: Edition, own: Standing) -> str:
 
 
 def _paragraph(own: Standing) -> str:
-    places = own.commitment.paragraph
+    places = own.commitment.paragraph.split(", ") if own.commitment.paragraph else []
     if not places:
         return ""
-    return f'<p class="note">Committee report, {"paragraphs" if "," in places else "paragraph"} {escape(places)}.</p>'
+    return f'<p class="note">Report, {"paragraph" if len(places) == 1 else "paragraphs"} {escape(listed(places))}.</p>'
 
 
 def _figures(edition: Edition, evidence: Iterable[Evidence]) -> str:

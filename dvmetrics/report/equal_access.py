@@ -29,7 +29,7 @@ from dvmetrics.report.html import bullets, fragment
 from dvmetrics.report.words import interval, listed, number
 
 COMPLETENESS = "S.completeness"
-NOT_JUDGED = "given, and not judged"
+NOT_JUDGED = "given, not judged"
 NOT_CLEAR = "no clear difference"
 THAN_RESIDENTS = {1: "more than their share", -1: "fewer than their share"}
 
@@ -93,19 +93,22 @@ def _representation_chart(edition: Edition, own: Groups, found: Judged) -> Any:
                 group.upper,
                 group.status,
                 THAN_RESIDENTS[way] if way else "",
-                by_words(group.by) if first else "",
+                _titled(group, own) if first else "",
             )
         )
         rows.append(_representation_row(group, own, way))
-    compared = f"{named} of {found.looked_at} groups differ{'s' if named == 1 else ''}"
+    headline = "No group clearly differs from its share of residents"
+    if named:
+        differ = "differs from its" if named == 1 else "differ from their"
+        headline = f"{named} of {found.looked_at} groups {differ} share of residents"
     has_hidden = any("[c]" in group.status for group in own.groups)
     summary = (
         f"{len(own.groups)} rows, one for each group of {listed(_characteristics(own.groups))}. A dot at 1 means as "
-        "many clients as the group's share of residents would have; at 0.5 half as many, at 2 twice as many. Bars show "
-        "the likely range. Diamonds mark the groups that are named above; the others have dots."
+        "many clients as the group's share of residents would have; at ½ half as many, at 2 twice as many. Bars show "
+        "the likely range; one that reaches the left edge goes on. Diamonds mark the groups that are named above."
     )
     words = {
-        "headline": f"{compared if named else 'No group clearly differs'} from its share of residents",
+        "headline": headline,
         "subtitle": f"Share of clients divided by share of residents, {edition.facts.place}, {period_of(own)}",
         "summary": summary + (f" {shorthands(own.groups)}" if has_hidden else ""),
         "source": group_source(edition, definition),
@@ -113,6 +116,10 @@ def _representation_chart(edition: Edition, own: Groups, found: Judged) -> Any:
         "rows": rows,
     }
     return dot_chart(dots, words, line=(1.0, "as among residents"), scale="ratio")
+
+
+def _titled(group: Group, own: Groups) -> str:
+    return f"{by_words(group.by)} ({NOT_JUDGED})" if is_neutral(group, own.definition) else by_words(group.by)
 
 
 def _representation_row(group: Group, own: Groups, way: int) -> list[str]:
@@ -184,8 +191,7 @@ def gap_section(edition: Edition, own: Groups) -> list[HTML | Any]:
         "subtitle": f"{definition.title}, percentage points, {edition.facts.place}, {period_of(own)}",
         "summary": f"{len(own.groups)} rows. A dot to the left of nought means that the first group's share is lower "
         "than the other's, to the right that it is higher. Bars show the likely range; diamonds mark gaps that are "
-        "named."
-        + (f" {note}" if note else ""),
+        "named." + (f" {note}" if note else ""),
         "source": group_source(edition, definition),
         "columns": ["Who beside whom", "First group", "Other group", "Gap, points", "Likely range (95%)", "Reading"],
         "rows": rows,

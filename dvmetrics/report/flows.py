@@ -14,7 +14,7 @@ from dvmetrics.report.html import fragment, table
 from dvmetrics.report.words import shorthand_note
 
 HIDDEN = "[c]"
-NOT_APPLICABLE = "[z]"
+NONE_CAN_BE = "–"
 STEPS = {"route": "Referrals"}
 """What a step of a route is called, where its own name would not say it."""
 
@@ -58,7 +58,7 @@ def _matrix(edition: Edition, own: Groups) -> Any:
             group = first.get((sender, receiver))
             text = _text(sender, receiver, group, edition, own)
             texts.append(text)
-            if text != NOT_APPLICABLE:
+            if text != NONE_CAN_BE:
                 cells.append(Cell(row, column, text, _number(text, group)))
         rows.append([_name(sender, edition), *texts])
     sends, receives = ([_name(code, edition) for code in codes] for codes in (senders, receivers))
@@ -68,7 +68,7 @@ def _matrix(edition: Edition, own: Groups) -> Any:
 
 def _text(sender: str, receiver: str, group: Group | None, edition: Edition, own: Groups) -> str:
     if sender == receiver:
-        return NOT_APPLICABLE
+        return NONE_CAN_BE
     return _absent(edition) if group is None else marked(group, own)
 
 
@@ -89,10 +89,10 @@ def _words(
     most = "" if largest is None else f" The largest number shown is {largest.value:,.0f}, from {largest.label}."
     return {
         "headline": f"Who refers to whom: {shown} {'route' if shown == 1 else 'routes'} large enough to show",
-        "subtitle": f"{own.definition.title}, number of {own.definition.unit}{about}, {period_of(own)}",
+        "subtitle": f"Rows refer, columns receive: number of {own.definition.unit}{about}, {period_of(own)}",
         "summary": f"A matrix: {len(ends[0])} agencies that refer, a row each, and {len(ends[1])} services that "
-        f"receive, a column each, all in alphabetical order. A darker cell is a larger number.{most} "
-        f"{shorthand_note(statuses) or ''}".strip(),
+        "receive, a column each, in alphabetical order. A darker cell is a larger number. There is no cell where an "
+        f"agency would be referring to itself.{most} {shorthand_note(statuses) or ''}".strip(),
         "source": group_source(edition, own.definition),
         "columns": ["From", *(f"To {name}" for name in ends[1])],
         "rows": rows,

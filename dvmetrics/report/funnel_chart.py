@@ -33,13 +33,16 @@ def funnel_chart(
     """
     figure = go.Figure()
     logarithmic = max(sizes) > WIDE_SPREAD * min(sizes)
-    low, high = (min(sizes) / 1.5, max(sizes) * 1.15) if logarithmic else (0.5, max(sizes) * 1.08)
+    low, high = (min(sizes) / 1.5, max(sizes) * 1.3) if logarithmic else (0.5, max(sizes) * 1.1)
     _curves(figure, funnel, low, high)
     _points(figure, funnel, sizes, keys, names)
-    axis = {"type": "log", "dtick": "D1" if high < 60 * low else "D2"} if logarithmic else {"type": "linear"}
+    axis: dict[str, Any] = {"type": "linear"}
+    if logarithmic:
+        ticks = [step * 10**power for power in range(5) for step in (1, 3) if low <= step * 10**power <= high]
+        axis = {"type": "log", "tickvals": ticks, "ticktext": [f"{tick:,}" for tick in ticks]}
     ends = [math.log10(low), math.log10(high)] if logarithmic else [0, high]
     figure.update_layout(
-        **(LAYOUT | {"hovermode": "closest", "margin": {"l": 46, "r": 76, "t": 12, "b": 52}}),
+        **(LAYOUT | {"hovermode": "closest", "margin": {"l": 46, "r": 92, "t": 12, "b": 48}}),
         meta=words,
         annotations=[
             *_curve_labels(funnel, high, logarithmic),
@@ -51,7 +54,7 @@ def funnel_chart(
             "showgrid": False,
             "linecolor": GREY,
             "ticks": "outside",
-            "title": {"text": "number counted in the agency", "standoff": 8},
+            "title": {"text": "number counted in the agency", "standoff": 6, "font": {"size": 13}},
         },
         yaxis={"range": [-3, TOP], "gridcolor": "#E5E8EB", "zeroline": False, "ticksuffix": "%", "dtick": 25},
     )
@@ -99,6 +102,7 @@ def _points(
             "symbol": [symbol for symbol, _, _ in looks],
             "color": [colour for _, colour, _ in looks],
             "size": [size for _, _, size in looks],
+            "opacity": 1,
             "line": {"width": 1.5, "color": [colour for _, colour, _ in looks]},
         },
     )
@@ -127,7 +131,7 @@ def _key_labels(
     notes = []
     for point, own in together.items():
         text, (x, y) = ", ".join(own), pixel(point)
-        width = 7.0 * len(text) + 2
+        width = 6.0 * len(text) + 5
         spots = [(x + dx + math.copysign(width / 2 - 4, dx) * (dx != 0), y + dy, width, 13.0) for dx, dy in KEY_SPOTS]
         best = min(range(len(spots)), key=lambda place: _covered(spots[place], taken, place))
         taken.append(spots[best])

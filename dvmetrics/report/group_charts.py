@@ -18,6 +18,9 @@ LINE, HEADING, ROW, CELL = 18, 30, 30, 42
 SIDE_LABEL = 22
 """Labels up to so many letters stand beside their row, longer ones above it."""
 ABOVE_LABEL = 44
+SIDE_ROOM = 152
+"""The width in pixels for labels beside their rows."""
+RATIO_TICKS = {0.125: "⅛", 0.25: "¼", 0.5: "½", 1: "1", 2: "2", 4: "4", 8: "8"}
 LIGHTEST, DARKEST = (226, 234, 243), (18, 67, 109)
 FRAME = "#8A8A8A"
 
@@ -53,48 +56,51 @@ def dot_chart(
     """
     above = max(len(dot.label) for dot in dots) > SIDE_LABEL
     low, high = _span(dots, line[0], scale)
-    figure, notes = go.Figure(), []
-    height, places = 0.0, []
-    for dot in dots:
-        if dot.heading:
-            height += HEADING
-            notes.append(_beside(-height + 6, f"<b>{escape(dot.heading, quote=False)}</b>", above))
-        label = wrapped(dot.label, ABOVE_LABEL if above else SIDE_LABEL)
-        label += f"<br><b>{escape(dot.mark, quote=False)}</b>" if dot.mark else ""
-        lines = label.count("<br>") + 1
-        if above:
-            height += lines * LINE
-            notes.append(_beside(-height + lines * LINE / 2, label, above))
-            height += ROW - 4
-            places.append(-height + (ROW - 4) / 2 + 4)
-        else:
-            height += max(ROW, lines * LINE + 6)
-            places.append(-height + max(ROW, lines * LINE + 6) / 2)
-            notes.append(_beside(places[-1], label, above))
-        if math.isnan(dot.value):
-            notes.append(_beside(places[-1], f"{dot.status} no figure to show", above, inside=True))
-    _rows(figure, dots, places, (low, high))
-    bottom = -height - 6
+    places, notes = _labelled(dots, above)
+    figure = go.Figure()
+    bottom = places[-1] - ROW / 2 - 6
     figure.add_scatter(
         x=[line[0], line[0]], y=[bottom, 4], mode="lines", hoverinfo="skip", line={"color": NAVY, "width": 1.5}
     )
-    top = math.log10(line[0]) if scale == "ratio" else line[0]
-    notes.append(note(top, 4, line[1], yanchor="bottom", font={"color": NAVY, "size": 12}))
-    margin = {"l": 12 if above else 140, "r": 14, "t": 26, "b": 34}
+    _rows(figure, dots, places, (low, high))
+    at = math.log10(line[0]) if scale == "ratio" else line[0]
+    notes.append(note(at, 4, line[1], yanchor="bottom", font={"color": NAVY, "size": 12}))
+    margin = {"l": 12 if above else SIDE_ROOM, "r": 14, "t": 26, "b": 34}
     axis: dict[str, Any] = {"range": [low, high], "ticksuffix": suffix}
     if scale == "ratio":
-        ticks = [tick for tick in (0.125, 0.25, 0.5, 1, 2, 4, 8) if low <= tick <= high]
-        axis = {"type": "log", "range": [math.log10(low), math.log10(high)], "tickvals": ticks}
-        axis["ticktext"] = [f"{tick:g}" for tick in ticks]
+        ticks = {tick: text for tick, text in RATIO_TICKS.items() if low <= tick <= high}
+        axis = {"type": "log", "range": [math.log10(low), math.log10(high)]}
+        axis |= {"tickvals": list(ticks), "ticktext": list(ticks.values())}
     figure.update_layout(
         **(LAYOUT | {"margin": margin, "hovermode": "closest"}),
         meta=words,
-        height=height + margin["t"] + margin["b"] + 14,
+        height=round(4 - bottom + margin["t"] + margin["b"]),
         annotations=notes,
         xaxis={**axis, "gridcolor": "#E5E8EB", "zeroline": False, "linecolor": GREY, "ticks": "outside"},
         yaxis={"range": [bottom, 4], "visible": False},
     )
     return figure
+
+
+def _labelled(dots: Sequence[Dot], above: bool) -> tuple[list[float], list[dict[str, Any]]]:
+    """(where each row lies, in pixels below the top; the texts that belong to it)."""
+    y, places, notes = 0.0, [], []
+    for dot in dots:
+        if dot.heading:
+            y -= HEADING
+            notes.append(_beside(y + 8, dot.heading, above, is_bold=True))
+        lines = wrap(dot.label, ABOVE_LABEL if above else SIDE_LABEL) + ([dot.mark] if dot.mark else [])
+        height = len(lines) * LINE
+        room = height + ROW - 4 if above else max(ROW, height + 8)
+        place = y - room + ROW / 2 if above else y - room / 2
+        top = y - LINE / 2 if above else place + height / 2 - LINE / 2
+        for number, text in enumerate(lines):
+            notes.append(_beside(top - number * LINE, text, above, is_bold=text == dot.mark))
+        if math.isnan(dot.value):
+            notes.append(_beside(place, f"{dot.status} no figure", above, inside=True))
+        places.append(place)
+        y -= room
+    return places, notes
 
 
 def _span(dots: Sequence[Dot], line: float, scale: str) -> tuple[float, float]:
@@ -105,11 +111,24 @@ def _span(dots: Sequence[Dot], line: float, scale: str) -> tuple[float, float]:
     return min(ends) - room, max(ends) + room
 
 
-def _beside(y: float, text: str, above: bool, *, inside: bool = False) -> dict[str, Any]:
-    """A text that begins at the left of its row: of the drawing area, or of the room for labels beside it."""
-    left = -132 if not (above or inside) else 2
-    look = {"color": GREY, "size": 12 if inside else 13}
-    return note(0, y, text, xref="paper", xanchor="left", xshift=left, align="left", font=look)
+def _beside(y: float, text: str, above: bool, *, is_bold: bool = False, inside: bool = False) -> dict[str, Any]:
+    """A text that begins at the left of its row: of the drawing area, or of the room for labels beside it. The weight
+    is a setting and no tag: a page lets in no style that plotly would write for a tag."""
+    left = 8 - SIDE_ROOM if not (above or inside) else 2
+    look = {"color": GREY, "size": 12.5, "weight": 700 if is_bold else 400}
+    escaped = escape(text, quote=False)
+    return note(
+        0,
+        y,
+        escaped,
+        xref="paper",
+        xanchor="left",
+        xshift=left,
+        align="left",
+        font=look,
+        bgcolor="#FFFFFF",
+        borderpad=0,
+    )
 
 
 def _rows(figure: go.Figure, dots: Sequence[Dot], places: Sequence[float], ends: tuple[float, float]) -> None:
@@ -138,6 +157,7 @@ def _rows(figure: go.Figure, dots: Sequence[Dot], places: Sequence[float], ends:
             "symbol": ["diamond" if own else "circle" for own in marked],
             "color": [PLUM if own else GREY for own in marked],
             "size": [12 if own else 9 for own in marked],
+            "opacity": 1,
         },
     )
 
@@ -156,7 +176,7 @@ def matrix_chart(rows: Sequence[str], columns: Sequence[str], cells: Sequence[Ce
     """A matrix of numbers: the larger, the darker, and each written in its cell. A cell without a number is white with
     a dotted frame; where there is no cell at all, none can be."""
     most = max((cell.number for cell in cells if cell.number), default=1.0)
-    row_labels, column_labels = [wrapped(name, 19) for name in rows], [wrapped(name, 11) for name in columns]
+    row_labels, column_labels = [wrapped(name, 17) for name in rows], [wrapped(name, 10) for name in columns]
     heights = [max(CELL, label.count("<br>") * 15 + 30) for label in row_labels]
     edges = [0.0]
     for height in heights:
@@ -168,11 +188,12 @@ def matrix_chart(rows: Sequence[str], columns: Sequence[str], cells: Sequence[Ce
         frame = {"color": FRAME, "width": 1, "dash": "dot"} if cell.number is None else {"color": PALE, "width": 1}
         shapes.append({"type": "rect", "x0": x0, "x1": x1, "y0": y0, "y1": y1, "fillcolor": fill, "line": frame})
         notes.append(note(cell.column, (y0 + y1) / 2, cell.text, font={"color": ink, "size": 14}))
+    beside = {"xref": "paper", "xanchor": "right", "xshift": -6, "align": "right"}
     for place, label in enumerate(row_labels):
         middle = (edges[place] + edges[place + 1]) / 2
-        notes.append(note(-0.55, middle, label, xanchor="right", align="right", font={"size": 12, "color": GREY}))
+        notes.append(note(0, middle, label, **beside, font={"size": 12, "color": GREY}))
     for place, label in enumerate(column_labels):
-        notes.append(note(place, 4, label, yanchor="bottom", font={"size": 12, "color": GREY}))
+        notes.append(note(place, 1, label, yref="paper", yanchor="bottom", yshift=4, font={"size": 12, "color": GREY}))
     figure = go.Figure()
     # The numbers are written; these points only answer to a mouse, and give plotly something to draw.
     figure.add_scatter(
@@ -185,7 +206,7 @@ def matrix_chart(rows: Sequence[str], columns: Sequence[str], cells: Sequence[Ce
     )
     top = 12 + 15 * (max(label.count("<br>") for label in column_labels) + 1)
     figure.update_layout(
-        **(LAYOUT | {"margin": {"l": 128, "r": 6, "t": top, "b": 8}, "hovermode": "closest"}),
+        **(LAYOUT | {"margin": {"l": 126, "r": 6, "t": top, "b": 8}, "hovermode": "closest"}),
         meta=words,
         height=-edges[-1] + top + 8,
         shapes=shapes,

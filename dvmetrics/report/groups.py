@@ -113,12 +113,12 @@ def _outside(groups: Sequence[Group], funnel: Funnel) -> list[tuple[Group, str]]
 def _funnel_words(edition: Edition, own: Groups, drawn: Sequence[Group], funnel: Funnel) -> Words:
     definition, outside = own.definition, _outside(drawn, funnel)
     lie = f"{len(outside)} of {len(drawn)} agencies {'lies' if len(outside) == 1 else 'lie'}"
-    told = [f"{group.label} ({_way(label)}, {number(group.value, definition, exact=True)})" for group, label in outside]
+    told = [f"{group.label} ({_way(label)}, {number(group.value, definition)})" for group, label in outside]
     edge = [group.label for group, label in zip(drawn, funnel.label, strict=True) if "95" in label]
     summary = [
-        "A funnel: each point is an agency, further to the right the more was counted in it. The solid line is the "
-        f"average of these agencies, {100 * funnel.centre:.0f}%. The dashed lines narrow to the right: chance alone "
-        "puts 1 agency in 500 outside them; outside the dotted lines, 1 in 20.",
+        "A funnel: each point is an agency, the further right the more was counted in it. Chance alone puts 1 agency "
+        "in 500 outside the dashed lines, and 1 in 20 outside the dotted ones. The solid line is the average of these "
+        f"agencies, {100 * funnel.centre:.0f}%.",
         f"Outside what chance would do (filled diamonds): {listed(told)}."
         if told
         else "No agency lies outside what chance would do.",
@@ -130,7 +130,7 @@ def _funnel_words(edition: Edition, own: Groups, drawn: Sequence[Group], funnel:
         inner, outer = (
             f"{100 * limits[first][place]:.0f}% to {100 * limits[first + 1][place]:.0f}%" for first in (0, 2)
         )
-        rows.append([group.label, f"{group.denominator:,.0f}", marked(group, own), inner, outer])
+        rows.append([group.label, f"{group.denominator:,.0f}", number(group.value, definition), inner, outer])
     return {
         "headline": f"{lie if outside else 'No agency lies'} outside what chance would do",
         "subtitle": f"{definition.title}, per cent, by agency and its size, {period_of(own)}",

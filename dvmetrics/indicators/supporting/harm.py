@@ -88,8 +88,7 @@ INDICATORS = (
             caveats=(
                 "It is an average over a year. The days of single incidents are never shown: each of them needs a "
                 "review of its own, behind closed doors.",
-                "It counts what was reported: more days can mean more safety, or fewer reports. Neither direction is good "
-                "in itself.",
+                "It counts what was reported: more days can mean more safety, or fewer reports.",
                 SHARES_QUARTERS,
             ),
             read_with=("2.1", "S.high_harm"),

@@ -1,0 +1,105 @@
+"""Cohen's kappa against published answers, its own formula counted otherwise, and what it refuses."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dvmetrics.statistics.agreement import cohens_kappa
+
+RESULTS = ("met", "partly_met", "not_met", "not_applicable")
+
+
+def readers(table: list[list[int]]) -> tuple[list[str], list[str]]:
+    """The lists of two readers of whom the first said the row and the second the column so often."""
+    pairs = [
+        (RESULTS[row], RESULTS[column])
+        for row, cells in enumerate(table)
+        for column, times in enumerate(cells)
+        for _ in range(times)
+    ]
+    return [first for first, _ in pairs], [second for _, second in pairs]
+
+
+def test_the_dermatologists_of_the_sas_manual() -> None:
+    """SAS/STAT, the FREQ procedure, tests and measures of agreement: 0.3449, 95% limits 0.2030 and 0.4868."""
+    found = cohens_kappa(*readers([[10, 4, 1, 0], [5, 10, 12, 2], [2, 4, 12, 5], [0, 2, 6, 13]]))
+    assert (round(found.value, 4), round(found.lower or 0, 4), round(found.upper or 0, 4)) == (0.3449, 0.2030, 0.4868)
+    assert found.method == "Fleiss, Cohen & Everitt"
+
+
+def test_the_printout_of_sas_that_statsmodels_tests_itself_against() -> None:
+    """A SAS printout in statsmodels' own tests: 0.4842, 95% limits 0.2137 and 0.7547. One reader never says `met`."""
+    found = cohens_kappa(*readers([[0, 4, 1], [0, 8, 0], [0, 1, 5]]))
+    assert (round(found.value, 4), round(found.lower or 0, 4), round(found.upper or 0, 4)) == (0.4842, 0.2137, 0.7547)
+
+
+def test_a_higher_confidence_has_wider_limits() -> None:
+    lists = readers([[20, 5], [10, 15]])
+    narrow, wide = cohens_kappa(*lists), cohens_kappa(*lists, confidence=0.998)
+    assert narrow.value == wide.value == pytest.approx(0.4)
+    assert (wide.value - (wide.lower or 0)) / (narrow.value - (narrow.lower or 0)) == pytest.approx(
+        3.090232 / 1.959964, abs=1e-5
+    )
+
+
+def test_full_agreement_and_none() -> None:
+    assert cohens_kappa(["met", "not_met"], ["met", "not_met"]).value == 1
+    reversed_roles = cohens_kappa(["met", "not_met"], ["not_met", "met"])
+    assert (reversed_roles.value, reversed_roles.lower) == (-1, -1)
+    one_says_always_the_same = cohens_kappa(["met", "met", "met"], ["met", "not_met", "met"])
+    assert one_says_always_the_same.value == pytest.approx(0)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "words"),
+    [
+        (["met"], ["met"], "at least 2"),
+        ([], [], "at least 2"),
+        (["met", "met"], ["met"], "differ in length"),
+        (["met", "met"], ["met", "met"], "one category"),
+        (["met", ""], ["met", "met"], "missing"),
+        (["met", None], ["met", "met"], "missing"),
+        (["met", float("nan")], ["met", "met"], "missing"),
+    ],
+)
+def test_what_it_refuses(first: list[str], second: list[str], words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        cohens_kappa(first, second)
+
+
+@pytest.mark.parametrize("confidence", [0, 1, 95, -0.5, math.nan])
+def test_a_confidence_is_a_share(confidence: float) -> None:
+    with pytest.raises(ValueError, match="confidence"):
+        cohens_kappa(["met", "not_met"], ["met", "not_met"], confidence)
+
+
+PAIRS = st.lists(st.tuples(st.sampled_from(RESULTS), st.sampled_from(RESULTS)), min_size=2, max_size=60).filter(
+    lambda pairs: len({name for pair in pairs for name in pair}) > 1
+)
+
+
+@given(PAIRS)
+def test_the_readers_and_the_order_do_not_matter(pairs: list[tuple[str, str]]) -> None:
+    first, second = [one for one, _ in pairs], [other for _, other in pairs]
+    found, swapped = cohens_kappa(first, second), cohens_kappa(second, first)
+    backwards = cohens_kappa(first[::-1], second[::-1])
+    assert found.value == pytest.approx(swapped.value) == pytest.approx(backwards.value)
+    assert found.lower is not None
+    assert found.upper is not None
+    assert -1 <= found.lower <= found.value + 1e-12
+    assert found.value - 1e-12 <= found.upper <= 1
+
+
+@given(PAIRS)
+def test_it_is_agreement_beyond_chance(pairs: list[tuple[str, str]]) -> None:
+    size = len(pairs)
+    agreed = sum(one == other for one, other in pairs) / size
+    chance = sum(
+        sum(one == name for one, _ in pairs) * sum(other == name for _, other in pairs) / size**2 for name in RESULTS
+    )
+    found = cohens_kappa([one for one, _ in pairs], [other for _, other in pairs])
+    assert found.value == pytest.approx((agreed - chance) / (1 - chance), abs=1e-9)
