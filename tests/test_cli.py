@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from dvmetrics import cli
+from dvmetrics.extracts import EXTRACTS
 from dvmetrics.indicators.catalogue import CATALOGUE
 from tests.conftest import snapshot
 
@@ -72,8 +73,12 @@ def test_a_run_says_where_the_edition_is_on_its_last_line(returns: MakeReturns, 
         (["run", "--quarter", "2020Q4"], "--data"),
         (["run", "--data", "DATA", "--workers", "0"], "--workers"),
         (["rum"], "rum"),
-        (["explain", "9.9"], "There is no indicator 9.9; there are: 1.1"),
+        (["explain", "9.9"], "There is no indicator 9.9."),
         (["explain"], "ID"),
+        (["template", "police_incidents"], "There is no extract police_incidents. Did you mean police_incident?"),
+        (["template", "../helpline"], "There is no extract ../helpline"),
+        (["template", "helpline", "--out", "DATA/partnership.toml"], "cannot be written"),
+        (["code", "S1"], "S1"),
     ],
 )
 def test_wrong_usage_is_a_sentence_and_exit_code_2(
@@ -164,6 +169,108 @@ def test_list_shows_every_question(monkeypatch: pytest.MonkeyPatch) -> None:
         assert indicator.definition.question in shown
 
 
+PROMISED = [
+    "id",
+    "title",
+    "question",
+    "outcome",
+    "code",
+    "numerator",
+    "denominator",
+    "unit",
+    "good",
+    "sources",
+    "disclosure",
+    "version",
+]
+
+
+def test_list_as_json_has_the_keys_that_other_programs_count_on(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert called(monkeypatch, "list", "--json", "--core") == 0
+    entries = {entry["id"]: entry for entry in json.loads(capsys.readouterr().out)}
+    assert list(entries) == [name for name in CATALOGUE if not name.startswith("S.")]
+    for entry in entries.values():
+        assert set(PROMISED) <= set(entry)
+        assert not entry["supporting"]
+        assert entry["interval"]
+    assert entries["3.1"]["target"].startswith("98 %, proposed with this framework")
+    assert entries["1.1"]["target"] == "none"
+
+
+def test_list_marks_what_supports_the_core_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "240")
+    rows = {line.split("│")[1].strip(): line for line in command("list").stdout.splitlines() if line.startswith("│")}
+    for name in CATALOGUE:
+        assert ("supporting" in rows[name].split("│")[2]) == name.startswith("S.")
+
+
+def test_code_without_an_edition_says_so_and_leaves_nothing_out(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    assert called(monkeypatch, "code", "--json", "--outputs", str(tmp_path / "nowhere")) == 0
+    entries = json.loads(capsys.readouterr().out)
+    assert len(entries) == 32
+    assert {entry["state"] for entry in entries} == {"no edition yet"}
+    assert all(entry["indicators"] and entry["words"] and entry["missing"] for entry in entries)
+    assert not (tmp_path / "nowhere").exists()
+
+
+@pytest.mark.xdist_group("edition")
+def test_code_tells_the_state_of_the_newest_edition(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], sample_outputs: Path
+) -> None:
+    assert called(monkeypatch, "code", "--outputs", str(sample_outputs)) == 0
+    shown = capsys.readouterr().out
+    assert "S1: Put the immediate safety of the victim and children first" in shown
+    assert "theatre: Theatre and workshop for young people (report 4.7, 6.6)" in shown
+    assert "Thames Valley Police - Milton Keynes Area" in shown
+    assert "States: October to December 2001." in shown
+    assert called(monkeypatch, "code", "--json", "--outputs", str(sample_outputs)) == 0
+    states = {entry["id"]: entry["state"] for entry in json.loads(capsys.readouterr().out)}
+    assert set(states.values()) <= {"figures shown", "some figures shown"}
+
+
+def test_code_says_that_an_edition_cannot_be_read(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "2001Q4").mkdir()
+    (tmp_path / "2001Q4/manifest.json").write_text("{}", encoding="utf-8")
+    assert called(monkeypatch, "code", "--json", "--outputs", str(tmp_path)) == 0
+    captured = capsys.readouterr()
+    assert "cannot be read" in captured.err
+    assert {entry["state"] for entry in json.loads(captured.out)} == {"the newest edition cannot be read"}
+
+
+def test_template_lists_the_extracts_and_writes_one_of_them(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    listed = command("template").stdout
+    for name in EXTRACTS:
+        assert name in listed
+    folder = tmp_path / "for agencies"
+    assert called(monkeypatch, "template", "helpline", "--out", str(folder)) == 0
+    shown = capsys.readouterr().out
+    assert {path.name for path in folder.iterdir()} == {"helpline.csv", "helpline.guide.md"}
+    for path in folder.iterdir():
+        assert str(path) in shown
+    assert (folder / "helpline.csv").read_text("utf-8") == ",".join(EXTRACTS["helpline"].names) + "\n"
+    before = snapshot(folder)
+    assert called(monkeypatch, "template", "helpline", "--out", str(folder)) == 2
+    assert "is there already. Nothing was written." in capsys.readouterr().err
+    assert snapshot(folder) == before
+
+
+@pytest.mark.parametrize("name", ["run", "check", "list", "code", "template", "explain"])
+def test_every_command_has_help_with_an_example(
+    name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    assert called(monkeypatch, name, "--help") == 0
+    assert f"Example: dvmetrics {name}" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("name", CATALOGUE)
 def test_explain_gives_definition_sources_and_caveats(
     name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -181,5 +288,5 @@ def test_help_lists_commands_and_exit_codes(
     monkeypatch.setenv("COLUMNS", "200")
     assert called(monkeypatch, "--help") == 0
     shown = capsys.readouterr().out
-    for words in ("run", "check", "list", "explain", "Exit codes"):
+    for words in ("run", "check", "list", "code", "template", "explain", "Exit codes"):
         assert words in shown

@@ -102,7 +102,8 @@ def test_what_the_partnership_does_not_count_is_not_collected() -> None:
 
 
 def test_a_shown_figure_says_its_value_its_period_and_whether_it_changed() -> None:
-    words = figures(edition_of({"1.3": [*[(40.0, 100.0), (50.0, 100.0)] * 26, *[(90.0, 100.0)] * 8]}))["1.3"].words
+    level: list[Counted] = [(60.0, 100.0), (70.0, 100.0), (65.0, 100.0), (55.0, 100.0)] * 6
+    words = figures(edition_of({"1.3": [*level, *[(90.0, 100.0)] * 9]}))["1.3"].words
     assert words.startswith("about 90% in ")
     assert words.endswith("; changed for the better")
 
@@ -162,9 +163,13 @@ def test_the_page_says_who_supplies_it_and_what_nobody_sends() -> None:
     assert missing is not None
     lines = [line.get_text() for line in missing.select("li")]
     assert lines[0] == COMMITMENTS["S4"].missing
-    assert "“Repeat within 12 months” (1.1): no file came that could be used." in lines
-    rate = next(line for line in lines if "(1.2)" in line)
-    assert rate.endswith("is not counted in this partnership: nobody sends “Meetings on high-risk cases: cases”.")
+    assert lines[1] == "No file came that could be used for “Repeat within 12 months” (1.1)."
+    nobody = (
+        "Nobody sends “Meetings on high-risk cases: cases”, so there is no “High-risk cases that are repeats” (1.2)."
+    )
+    assert nobody in lines
+    named = re.findall(r"\(([\w.]+)\)", " ".join(lines[1:]))
+    assert sorted(named) == sorted({own.definition.id for own in standing(edition, "S4").evidence} - {"1.3"})
 
 
 def test_a_figure_leads_to_its_page_and_one_that_is_not_counted_to_its_definition() -> None:
@@ -177,10 +182,19 @@ def test_a_figure_leads_to_its_page_and_one_that_is_not_counted_to_its_definitio
 def test_the_heading_counts_and_names_what_has_no_figure() -> None:
     one = text_of(code.code_heading(edition_of({"1.3": PROMPT})))
     serving = len(CATALOGUE["1.3"].definition.code + CATALOGUE["1.3"].definition.initiatives)
-    assert f"Of 18 commitments and 14 initiatives, {serving} have at least one figure that is shown" in one
-    assert "S9 (value the expertise of partner agencies)" in one
-    assert "S1 (" not in one
+    start = f"Of 18 commitments and 14 initiatives, {serving} have at least one figure that is shown"
+    assert f"{start} in this edition, and {32 - serving} have none." in one
     assert f"In all, 1 of {len(CATALOGUE)} figures are shown." in one
+    definition = CATALOGUE["1.3"].definition
+    most = [
+        Standing(own, (Evidence(definition, "no data" if name in ("S9", "theatre") else "shown"),), ())
+        for name, own in EVERYTHING.items()
+    ]
+    assert (
+        "There is none for S9 (value the expertise of partner agencies) and theatre and workshop for young people."
+        in code.code_sentence(most)
+    )
+    assert code.code_sentence([own for own in most if own.shown]).startswith("Each of the 17 commitments and 13 init")
     none = text_of(code.code_heading(edition_of({"1.4": FEW})))
     assert "None of the 18 commitments and 14 initiatives has a figure" in none
 

@@ -78,6 +78,7 @@ EVENTS = """
 CAME = """
     event_key  staff_key  event_date  kind     agency_id
     a          s1         1999-01-05  course   relate
+    a          s1         1999-01-05  course   relate
     a          s2         1999-01-05  course   shelter
     a          s3         1999-01-05  course   shelter
     b          s1         1999-06-05  course   relate
@@ -86,7 +87,7 @@ CAME = """
     c          s1         1999-12-31  seminar  relate
     z          s1         1999-12-31  course   relate
 """
-"""Nobody came to `d`; `b` had one more than places; `z` is an event that is in no file."""
+"""Two lists name `s1` at `a`. Nobody came to `d`; `b` had one more than places; `z` is an event that is in no file."""
 
 
 def test_s_places_taken() -> None:

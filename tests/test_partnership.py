@@ -156,7 +156,7 @@ FAULTS = [
     (
         "police_incident]",
         "police_incidents]",
-        "extracts names police_incidents, which is none of the extracts: child_notification, helpline, ",
+        "extracts names police_incidents, which is none of the extracts: action, audit, ",
     ),
     (
         'agencies = ["police"]',

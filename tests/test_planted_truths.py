@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from data_samples.generator import truths
+from dvmetrics.periods import Quarter
 from dvmetrics.report import read
 from dvmetrics.report.edition import Edition
 from dvmetrics.report.reading import read_series
@@ -102,3 +104,120 @@ def test_the_published_figures_are_shown_with_what_they_cannot_carry(sample_edit
         assert words in text
     assert "38,216" not in text
     assert "thirty" not in text.lower()
+
+
+AUDIT_YEARS = (date(1999, 1, 1), date(2001, 12, 31))
+ALL_YEARS = (date(1997, 1, 1), date(2001, 12, 31))
+PLANTED: dict[str, tuple[float, float]] = {
+    "1.3": truths.PROMPT_ASSESSMENT,
+    "1.4": truths.SAFER_AT_EXIT,
+    "1.5": truths.ABUSE_STOPPED,
+    "2.4": truths.PROMPT_CONTACT,
+    "3.4": truths.CHILDREN_OFFERED,
+    "3.5": (truths.YOUNG_PEOPLE_IMPROVED, truths.YOUNG_PEOPLE_IMPROVED),
+    "4.1": (truths.STARTED_IN_90_DAYS, truths.STARTED_IN_90_DAYS),
+    "4.2": (truths.COMPLETED_IN_A_YEAR, truths.COMPLETED_IN_A_YEAR),
+    "4.3": truths.PARTNER_OFFERED,
+    "5.2": truths.CHARGED,
+    "5.3": truths.CONVICTED,
+    "5.4": truths.ROTA_COVERED,
+    "5.5": truths.SEEN_SAME_DAY,
+    "6.1": truths.BECAUSE_OF_VIOLENCE,
+    "6.2": truths.STAYED_SAFELY,
+    "6.3": truths.NOT_PLACED,
+    "6.4": (truths.SCHOOL_KEPT, truths.SCHOOL_KEPT),
+    "7.2": truths.NEED_MET,
+    "8.3": truths.AUDIT_MET,
+    "S.match_rate": truths.BOTH_FORMS,
+    "S.acknowledged": truths.ACKNOWLEDGED_IN_FIVE_DAYS,
+    "S.off_rota": (truths.OFF_ROTA, truths.OFF_ROTA),
+    "S.victim_not_supporting": (truths.VICTIM_DOES_NOT_SUPPORT, truths.VICTIM_DOES_NOT_SUPPORT),
+    "S.help_offered": truths.HELP_OFFERED,
+    "S.attendance": truths.ATTENDANCE,
+    "S.actions": truths.ACTIONS_IN_TIME,
+    "S.wellbeing": (truths.WELLBEING_KEPT, truths.WELLBEING_KEPT),
+    "S.response_rate": (truths.FEEDBACK_ANSWERED, truths.FEEDBACK_ANSWERED),
+    "S.listened_to": truths.FEEDBACK_AGREES["listened_to"],
+    "S.satisfied": truths.FEEDBACK_AGREES["satisfied"],
+    "S.dual_arrests": (truths.DUAL_ARREST, truths.DUAL_ARREST),
+}
+"""Shares that the generator draws with, at the beginning and at the end of the years over which they move."""
+SINCE_1999 = {"8.3", "S.response_rate", "S.listened_to", "S.satisfied"}
+HELD = 0.85
+"""Of a series' 95% intervals, which also hold the rounding, at least so many must hold what was planted."""
+
+
+def drawn_with(name: str, middle: date) -> float:
+    first, last = AUDIT_YEARS if name in SINCE_1999 else ALL_YEARS
+    passed = min(max((middle - first) / (last - first), 0.0), 1.0)
+    start, end = PLANTED[name]
+    return 100 * (start + (end - start) * passed)
+
+
+@pytest.mark.parametrize("name", PLANTED)
+def test_a_planted_share_lies_within_its_intervals(edition: Edition, name: str) -> None:
+    shown = edition.released.series(name).dropna(subset="value")
+    assert len(shown) >= 3
+    held = []
+    for start, end, lower, upper in zip(
+        shown["period_start"], shown["period_end"], shown["lower"], shown["upper"], strict=True
+    ):
+        middle = start + (end - start) / 2
+        held.append(lower <= drawn_with(name, middle) <= upper)
+    assert sum(held) >= HELD * len(held)
+
+
+def newest(edition: Edition, name: str, group: str = "", group_by: str = "") -> dict[str, float]:
+    shown = edition.released.series(name, group, group_by).dropna(subset="value").iloc[-1]
+    return {column: float(shown[column]) for column in ("value", "lower", "upper")}
+
+
+def test_a_median_comes_down_as_planted(edition: Edition) -> None:
+    series = edition.released.series("2.3").dropna(subset="value")
+    first, last = truths.MONTHS_OF_ABUSE
+    assert abs(series["value"].iloc[:4].mean() - first) <= 5
+    assert abs(series["value"].iloc[-4:].mean() - last) <= 4
+
+
+def test_the_campaign_brought_the_calls_that_were_planted(edition: Edition) -> None:
+    days = (truths.CAMPAIGN_END - truths.CAMPAIGN_START).days + 1
+    found = newest(edition, "2.5")
+    assert found["lower"] <= truths.CAMPAIGN_CALLS_A_DAY * days * 0.89 <= found["upper"]  # 11% are not answered
+
+
+def test_two_definitions_of_a_repeat_are_shown_apart(edition: Edition) -> None:
+    series = edition.released.series("1.2")
+    second = Quarter.of(truths.MARAC_SECOND_DEFINITION)
+    mixed = series[(series["period_start"] < second.start) & (series["period_end"] >= second.start)]
+    assert len(mixed) == 3
+    assert mixed["value"].isna().all()
+    assert set(mixed["status"]) == {"[b]"}
+    first = series[series["period_end"] < second.start].dropna(subset="value").iloc[-1]
+    then = 100 * truths.MARAC_COME_AGAIN * truths.MARAC_COUNTED_BY_FIRST_DEFINITION
+    assert first["lower"] <= then <= first["upper"]
+    now = newest(edition, "1.2")
+    assert now["lower"] <= 100 * truths.MARAC_COME_AGAIN <= now["upper"]
+
+
+@pytest.mark.parametrize(("by", "group", "ratio"), [("ethnicity", "asian", 0.8), ("disability", "yes", 0.6)])
+def test_groups_that_come_less_often_than_they_live_here(edition: Edition, by: str, group: str, ratio: float) -> None:
+    found = newest(edition, "7.1", group, by)
+    assert found["lower"] <= ratio <= found["upper"]
+    assert found["upper"] < 1 or by == "ethnicity"
+
+
+def test_money_is_what_was_planted(edition: Edition) -> None:
+    surplus = edition.released.series("S.seminar_surplus")["value"].sum()
+    assert surplus == truths.SEMINAR_SURPLUS
+    assert newest(edition, "S.campaign_spend")["value"] == truths.CAMPAIGN_MONEY["spend"]
+
+
+def test_every_state_of_a_figure_is_shown_in_the_sample(edition: Edition) -> None:
+    statuses = {mark for status in edition.released.frame["status"] for mark in (status.split() or [""])}
+    assert statuses == {"", "[c]", "[x]", "[z]", "[p]", "[r]", "[b]", "[due]"}
+
+
+def test_limits_that_are_provisional_are_shown_in_the_sample(edition: Edition) -> None:
+    readings = [read_series(edition, own) for own in edition.released.definitions.values() if own.has_limits]
+    provisional = [own for own in readings if own.chart is not None and bool(own.chart.provisional[-1])]
+    assert provisional

@@ -32,7 +32,7 @@ def _catalogue() -> dict[str, Indicator]:
 
 
 CATALOGUE: dict[str, Indicator] = _catalogue()
-COUNT_UNITS = {"2.1": "incidents"}
+COUNT_UNITS = {"2.1": "incidents", "S.marac_rate": "cases"}
 """What the numerator of a rate is called where a partnership has no population figures."""
 
 

@@ -131,7 +131,10 @@ _ALL = (
     ),
     _initiative("training", "Inter-agency training", "4.7, 6.3", "Whether victims notice a difference."),
     _initiative(
-        "seminars", "The two seminars", "4.7, 6.3", "What came of them: they were held once, so there is no series."
+        "seminars",
+        "The two seminars",
+        "4.7, 6.3",
+        "What agencies did differently afterwards. The two were held once; later years are of courses like them.",
     ),
     _initiative(
         "rota",

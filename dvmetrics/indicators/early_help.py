@@ -180,6 +180,7 @@ INDICATORS = (
             lag=NO_LAG_SERVICES,
             sources=("service_episode",),
             minimum_denominator=8,
+            caveats=("A prompt call is not yet help.",),
             proposed_target=90,
         ),
         _prompt_first_contact,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -84,8 +84,17 @@ def _periods(definition: Definition, partnership: Partnership, last: Quarter) ->
     else:
         starts = partnership.partnership.year_starts_in
         periods = list(periods_of(definition.grain, first, last, starts))
+    back = _months_before(definition)
+    return [own for own in periods if add_months(own.start, -back(own)) >= first.start]
+
+
+def _months_before(definition: Definition) -> Callable[[Period], int]:
+    """How many months before its first day a figure looks back to: of a campaign to the same days of earlier years, of
+    anything else so many months before its end."""
     back = definition.look_back_months
-    return [own for own in periods if not back or add_months(own.end + timedelta(days=1), -back) >= first.start]
+    if definition.grain == "campaign":
+        return lambda period: back
+    return lambda period: max(0, back - period.months)
 
 
 def _counted(
@@ -103,10 +112,11 @@ def _counted(
     if not periods:
         return pd.DataFrame(columns=COLUMNS), {}
     counts, rests_on = placed(indicator, connection, names, periods)
-    by_period = by_first_day(counts)
+    by_period, back = by_first_day(counts), _months_before(definition)
+    groups = sorted({(own.group_by, own.group) for rows in by_period.values() for own in rows if own.group})
     rows = []
     for period in periods:
-        reach = period.reaching(max(0, definition.look_back_months - period.months), definition.follow_up_days)
+        reach = period.reaching(back(period), definition.follow_up_days)
         missing = supply.missing(definition.sources, reach)
         if period.end + timedelta(days=definition.follow_up_days) > last.end:
             rows.append(row(definition, period, state="not_due", note=_due_note(definition, period)))
@@ -120,23 +130,24 @@ def _counted(
                 provisional=supply.provisional(definition.sources, reach, last),
                 crosses_break=any(reach.start < day <= reach.end for day in breaks),
             )
-            rows += _rows(definition, period, by_period.get(period.start, []), marks)
+            rows += _rows(definition, period, by_period.get(period.start, []), groups, marks)
     return pd.DataFrame(rows, columns=COLUMNS), rests_on
 
 
-def _rows(definition: Definition, period: Period, counts: list[Placed], marks: Marks) -> list[dict[str, Any]]:
-    """The rows of one period: the whole, where there is one, and the groups."""
+def _rows(
+    definition: Definition, period: Period, counts: list[Placed], groups: list[tuple[str, str]], marks: Marks
+) -> list[dict[str, Any]]:
+    """The rows of one period: the whole, where there is one, and each group that occurs in any period: a group that is
+    left out where nobody is in it would say that there is nobody."""
+    numbers = {(own.group_by, own.group): own.numbers for own in counts}
     rows = []
-    whole = [own for own in counts if not own.group]
     if definition.form == "weighted_share":  # worked out from the groups once they are released
         rows.append(row(definition, period, marks=marks))
-    elif whole:
-        rows.append(row(definition, period, whole[0].numbers, marks))
-    elif definition.whole:  # no case at all: nothing to take a share of
-        rows.append(row(definition, period, NONE, marks))
-    for own in counts:
-        if own.group:
-            rows.append(row(definition, period, own.numbers, marks, group_by=own.group_by, group=own.group))
+    elif definition.whole:
+        nothing = {} if definition.form == "amount" else NONE
+        rows.append(row(definition, period, numbers.get(("", ""), nothing), marks))
+    for by, group in groups:
+        rows.append(row(definition, period, numbers.get((by, group), NONE), marks, group_by=by, group=group))
     return rows
 
 

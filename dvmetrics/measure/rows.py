@@ -80,6 +80,8 @@ def _without_denominator(definition: Definition, numbers: Mapping[str, float | N
         return "does_not_apply", NOT_COMPARABLE
     if definition.form == "representation" and not numbers.get("compared_numerator"):
         return "does_not_apply", NOT_COMPARABLE
+    if definition.form == "amount" and numbers.get("numerator") is None:
+        return "does_not_apply", NOTHING_TO_COUNT
     if definition.form in ("median", "estimate") and (numbers.get("value") is None or not numbers.get("numerator")):
         return "does_not_apply", NOTHING_TO_COUNT
     return "counted", note

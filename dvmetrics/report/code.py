@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
 from IPython.display import HTML
 
+from dvmetrics.extracts import EXTRACTS
 from dvmetrics.indicators.commitments import Kind
 from dvmetrics.report.edition import Edition
 from dvmetrics.report.evidence import NO_DATA, NOT_COLLECTED, Evidence, Standing, Supply, collected, standings
@@ -20,6 +21,9 @@ PARTS: dict[Kind, str] = {
     "agencies": "What the Code asks of agencies",
     "initiative": "Initiatives around the Code",
 }
+NOBODY, NOT_NOW = "Nobody here", "Not sent this quarter"
+MOST_NAMED = 5
+"""So many are named in a sentence; more than that only in the list under it."""
 HOW_TO_READ = (
     "No figure says by itself whether a promise is kept. Each stands with what it cannot show. Each question leads to "
     "its figure, with its definition and what to beware of."
@@ -46,11 +50,10 @@ def code_sentence(own: Sequence[Standing]) -> str:
         return f"Each of the {all_of_them} has at least one figure that is shown in this edition. {figures}"
     if len(bare) == len(own):
         return f"None of the {all_of_them} has a figure that is shown in this edition."
-    none = listed([_short(each) for each in bare])
-    return (
-        f"Of {all_of_them}, {len(own) - len(bare)} have at least one figure that is shown in this edition. There is "
-        f"none for {none}. {figures}"
-    )
+    start = f"Of {all_of_them}, {len(own) - len(bare)} have at least one figure that is shown in this edition"
+    if len(bare) > MOST_NAMED:
+        return f"{start}, and {len(bare)} have none. {figures}"
+    return f"{start}. There is none for {listed([_short(each) for each in bare])}. {figures}"
 
 
 def _short(own: Standing) -> str:
@@ -161,7 +164,7 @@ def _supplied(own: Sequence[Supply], *, nothing_sent: bool) -> str:
     """Who supplies it: each agency with its extracts, which lead to their pages."""
     by_agency: dict[str, list[str]] = {}
     for supply in own:
-        for who in supply.agencies or (("Nobody here",) if not supply.is_collected else ("Sent earlier",)):
+        for who in supply.agencies or ((NOT_NOW,) if supply.is_collected else (NOBODY,)):
             by_agency.setdefault(who, []).append(f'<a href="{extract_file(supply.extract)}">{escape(supply.title)}</a>')
     lines = [f"<strong>{escape(who)}:</strong> {'; '.join(links)}" for who, links in _nobody_last(by_agency)]
     if nothing_sent:
@@ -171,23 +174,33 @@ def _supplied(own: Sequence[Supply], *, nothing_sent: bool) -> str:
 
 
 def _nobody_last(by_agency: dict[str, list[str]]) -> list[tuple[str, list[str]]]:
-    return sorted(by_agency.items(), key=lambda item: item[0] == "Nobody here")
+    return sorted(by_agency.items(), key=lambda item: item[0] == NOBODY)
 
 
 def _missing(edition: Edition, own: Standing) -> str:
     """What the figures cannot show of it, and which of them this partnership does not have."""
-    here, lines = collected(edition), [own.commitment.missing]
-    for each in own.evidence:
-        title = f"“{each.definition.title}” ({each.definition.id})"
-        if each.state == NO_DATA:
-            lines.append(f"{title}: no file came that could be used.")
-        if each.state == NOT_COLLECTED:
-            lacking = [supply.title for supply in own.supplies if supply.extract in _lacking(each, here)]
-            why = f": nobody sends {listed([f'“{name}”' for name in lacking])}" if lacking else ""
-            lines.append(f"{title} is not counted in this partnership{why}.")
+    lines = [own.commitment.missing, *_without_data(own), *_not_collected(own, collected(edition))]
     items = "".join(f"<li>{escape(line)}</li>" for line in lines)
     return f'<div class="caveat"><p><strong>What is still missing</strong></p><ul>{items}</ul></div>'
 
 
-def _lacking(own: Evidence, here: frozenset[str]) -> set[str]:
-    return set(own.definition.sources) - here
+def _without_data(own: Standing) -> Iterator[str]:
+    titles = [_named(each) for each in own.evidence if each.state == NO_DATA]
+    if titles:
+        yield f"No file came that could be used for {listed(titles)}."
+
+
+def _not_collected(own: Standing, here: frozenset[str]) -> Iterator[str]:
+    """What is not counted here, by the extracts that nobody sends."""
+    by_lack: dict[tuple[str, ...], list[str]] = {}
+    for each in own.evidence:
+        if each.state == NOT_COLLECTED:
+            lack = tuple(EXTRACTS[name].title for name in each.definition.sources if name not in here)
+            by_lack.setdefault(lack, []).append(_named(each))
+    for lack, titles in by_lack.items():
+        why = f"Nobody sends {listed([f'“{title}”' for title in lack])}, so there is no" if lack else "There is no"
+        yield f"{why} {listed(titles)}."
+
+
+def _named(own: Evidence) -> str:
+    return f"“{own.definition.title}” ({own.definition.id})"

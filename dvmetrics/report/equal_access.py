@@ -48,11 +48,11 @@ def representation_section(edition: Edition, own: Groups) -> list[HTML | Any]:
 
 
 def _as_residents(group: Group, own: Groups, way: int) -> str:
-    limits = interval(group.lower, group.upper, own.definition, exact=own.exact)
+    limits = interval(group.lower, group.upper, own.definition)
     return (
-        f"{by_words(group.by)}, {group.label}: {THAN_RESIDENTS[way]} of residents. {_of_clients(group, own)} of "
-        f"clients whose group is known, {_of_residents(group)} of residents, so that they come "
-        f"{number(group.value, own.definition)} times as often as their number would have it (likely {limits})."
+        f"{group.label} ({by_words(group.by).lower()}): {THAN_RESIDENTS[way]} of residents. They are "
+        f"{_of_clients(group, own)} of the clients whose group is known and {_of_residents(group)} of residents, "
+        f"{number(group.value, own.definition)} times their share (likely {limits})."
     )
 
 
@@ -101,7 +101,7 @@ def _representation_chart(edition: Edition, own: Groups, found: Judged) -> Any:
     if named:
         differ = "differs from its" if named == 1 else "differ from their"
         headline = f"{named} of {found.looked_at} groups {differ} share of residents"
-    has_hidden = any("[c]" in group.status for group in own.groups)
+    note = shorthands(own)
     summary = (
         f"{len(own.groups)} rows, one for each group of {listed(_characteristics(own.groups))}. A dot at 1 means as "
         "many clients as the group's share of residents would have; at ½ half as many, at 2 twice as many. Bars show "
@@ -110,7 +110,7 @@ def _representation_chart(edition: Edition, own: Groups, found: Judged) -> Any:
     words = {
         "headline": headline,
         "subtitle": f"Share of clients divided by share of residents, {edition.facts.place}, {period_of(own)}",
-        "summary": summary + (f" {shorthands(own.groups)}" if has_hidden else ""),
+        "summary": summary + (f" {note}" if note else ""),
         "source": group_source(edition, definition),
         "columns": ["Group", "Of clients", "Of residents", "Ratio", "Likely range (95%)", "Beside residents"],
         "rows": rows,
@@ -157,7 +157,7 @@ def _known(edition: Edition, own: Groups) -> str:
     ]
     if not shares:
         return "Clients whose group is not known are in neither share. How many they are is not known here."
-    note = shorthands(known.values())
+    note = None if found is None else shorthands(found)
     words = f"Of all clients, the group is known for: {listed(shares)}. The others are in neither share."
     return f"{words} {note}" if note else words
 
@@ -185,7 +185,7 @@ def gap_section(edition: Edition, own: Groups) -> list[HTML | Any]:
     wider = "1 gap is wider than chance would make it"
     if len(named) != 1:
         wider = f"{len(named) or 'No'} gaps are wider than chance would make them"
-    note = shorthands(own.groups)
+    note = shorthands(own)
     words = {
         "headline": wider,
         "subtitle": f"{definition.title}, percentage points, {edition.facts.place}, {period_of(own)}",
@@ -216,7 +216,7 @@ def _shares(group: Group, own: Groups) -> tuple[str, str]:
 
 def _gap_words(group: Group, own: Groups) -> str:
     first, other = _shares(group, own)
-    limits = interval(group.lower, group.upper, own.definition, exact=own.exact)
+    limits = interval(group.lower, group.upper, own.definition)
     gap = number(group.value, own.definition)
     return f"{_sides(group)}: {first} and {other}, a gap of {gap} points (likely {limits})."
 

@@ -196,7 +196,8 @@ def _words(reading: Reading) -> str:
     value = with_unit(latest.value, reading.definition, exact=reading.exact)
     words = f"{about}{value} in {period_words(latest.period.start, latest.period.end)}"
     change = CHANGES.get(reading.variation or "", "")
-    return f"{words}; {change}" if change else words
+    newer = "newer ones are not due yet" if reading.newest_status == "[due]" else ""
+    return "; ".join(part for part in (words, change, newer) if part)
 
 
 def _of_groups(edition: Edition, definition: Definition) -> Evidence:

@@ -8,15 +8,21 @@ from IPython.display import HTML
 
 from dvmetrics.report.edition import Edition
 from dvmetrics.report.group_charts import Cell, matrix_chart
-from dvmetrics.report.group_reading import Group, Groups, spaced
-from dvmetrics.report.group_words import group_source, marked, period_of
+from dvmetrics.report.group_reading import Group, Groups, read_groups, spaced
+from dvmetrics.report.group_words import group_source, marked, marks_note, own_mark, period_of
 from dvmetrics.report.html import fragment, table
-from dvmetrics.report.words import shorthand_note
 
 HIDDEN = "[c]"
+ROUTES_LEFT_OUT = (
+    "Only routes with a number to show are listed. A route of which a number cannot be shown may have had few "
+    "referrals, or none."
+)
 NONE_CAN_BE = "–"
-STEPS = {"route": "Referrals"}
+SENT = "route"
+STEPS = {SENT: "Sent"}
 """What a step of a route is called, where its own name would not say it."""
+STEPS_APART = {"S.acknowledged": "Acknowledged in time", "S.acted_on": "Acted on"}
+"""Later steps that are indicators of their own, by route."""
 
 
 def flow_section(edition: Edition, own: Groups) -> list[HTML | Any]:
@@ -92,7 +98,7 @@ def _words(
         "subtitle": f"Rows refer, columns receive: number of {own.definition.unit}{about}, {period_of(own)}",
         "summary": f"A matrix: {len(ends[0])} agencies that refer, a row each, and {len(ends[1])} services that "
         "receive, a column each, in alphabetical order. A darker cell is a larger number. There is no cell where an "
-        f"agency would be referring to itself.{most} {shorthand_note(statuses) or ''}".strip(),
+        f"agency would be referring to itself.{most} {marks_note(statuses, own.shared_mark) or ''}".strip(),
         "source": group_source(edition, own.definition),
         "columns": ["From", *(f"To {name}" for name in ends[1])],
         "rows": rows,
@@ -101,28 +107,43 @@ def _words(
 
 def _routes(edition: Edition, own: Groups) -> HTML:
     """A row for each route of which a number is shown. The others would be rows of [c], and are in the matrix."""
-    steps = _steps(own)
+    by_route, names = _all_steps(edition, own)
+    shown = {route: steps for route, steps in by_route.items() if any(one.is_shown for one in steps.values())}
+    if not shown:
+        return fragment("<p>No route is large enough to show its numbers without risk to people.</p>")
+    rows, statuses = [], set[str]()
+    for route in sorted(shown, key=lambda route: [_name(code, edition).casefold() for code in route]):
+        there = [shown[route].get(step) for step in names]
+        statuses |= {_absent(edition) if one is None else one.status for one in there}
+        texts = [_absent(edition) if one is None else _count(one, own) for one in there]
+        rows.append([_name(route[0], edition), _name(route[1], edition), *texts])
+    caption = f"{own.definition.title}, by route, in alphabetical order, {period_of(own)}"
+    numeric, note = range(2, 2 + len(names)), marks_note(statuses, own.shared_mark)
+    return fragment(
+        table(caption, ["From", "To", *names.values()], rows, note=note, numeric=numeric),
+        f"<p>{ROUTES_LEFT_OUT}</p>" if len(shown) < len(by_route) else "",
+    )
+
+
+def _all_steps(edition: Edition, own: Groups) -> tuple[dict[tuple[str, str], dict[str, Group]], dict[str, str]]:
+    """(by route, the group of each step; the name of each step): also steps of the same period that are counted apart,
+    of the routes that are counted here."""
+    names = {step: STEPS.get(step, spaced(step)) for step in _steps(own)}
     by_route: dict[tuple[str, str], dict[str, Group]] = {}
     for group in own.groups:
         by_route.setdefault(group.route, {})[group.by] = group
-    shown = {route: steps_of for route, steps_of in by_route.items() if any(one.is_shown for one in steps_of.values())}
-    if not shown:
-        return fragment("<p>No route is large enough to show its numbers without risk to people.</p>")
-    ordered = sorted(shown, key=lambda route: [_name(code, edition).casefold() for code in route])
-    rows, statuses = [], set()
-    for route in ordered:
-        there = [shown[route].get(step) for step in steps]
-        statuses |= {_absent(edition) if one is None else one.status for one in there}
-        texts = [_absent(edition) if one is None else marked(one, own) for one in there]
-        rows.append([_name(route[0], edition), _name(route[1], edition), *texts])
-    names = [STEPS.get(step, spaced(step)) for step in steps]
-    caption = f"{own.definition.title}, by route, in alphabetical order, {period_of(own)}"
-    numeric = range(2, 2 + len(steps))
-    note = shorthand_note(statuses)
-    return fragment(
-        table(caption, ["From", "To", *names], rows, note=note, numeric=numeric),
-        "<p>Only routes with a number to show are listed; the matrix has them all. A route of which a number cannot be "
-        "shown may have had few referrals, or none.</p>"
-        if len(shown) < len(by_route)
-        else "",
-    )
+    for indicator, name in STEPS_APART.items() if list(names) == [SENT] else ():
+        definition = edition.released.definitions.get(indicator)
+        found = read_groups(edition, definition) if definition is not None else None
+        if found is None or found.period != own.period:
+            continue
+        names[indicator] = name
+        for group in found.groups:
+            if group.route in by_route:
+                by_route[group.route][indicator] = group
+    return by_route, names
+
+
+def _count(group: Group, own: Groups) -> str:
+    """How many, with what stands beside this number and not beside all."""
+    return f"{group.numerator:,.0f} {own_mark(group, own)}".strip() if group.is_shown else group.status

@@ -17,6 +17,8 @@ from dvmetrics.statistics.funnel import INNER, OUTER, Funnel, proportion_limits
 CURVE_POINTS = 80
 WIDE_SPREAD = 12
 """With agencies this many times as large as others the axis of sizes is logarithmic."""
+MOST_KEYS = 9
+"""More agencies than this at one place are counted and not listed beside their point."""
 TOP = 104
 """The percentage at which the axis ends, so that a point at 100 is whole."""
 PHONE = (235, 300)
@@ -130,14 +132,16 @@ def _key_labels(
     taken = [(*pixel(point), 10.0, 10.0) for point in together]
     notes = []
     for point, own in together.items():
-        text, (x, y) = ", ".join(own), pixel(point)
+        text, (x, y) = ", ".join(own) if len(own) <= MOST_KEYS else f"{len(own)} agencies", pixel(point)
         width = 6.0 * len(text) + 5
         spots = [(x + dx + math.copysign(width / 2 - 4, dx) * (dx != 0), y + dy, width, 13.0) for dx, dy in KEY_SPOTS]
         best = min(range(len(spots)), key=lambda place: _covered(spots[place], taken, place))
         taken.append(spots[best])
         shift = {"xshift": spots[best][0] - x, "yshift": spots[best][1] - y}
         where = math.log10(point[0]) if logarithmic else point[0]
-        notes.append(note(where, point[1], text, **shift, font={"size": 12, "color": GREY}))
+        notes.append(
+            note(where, point[1], text, **shift, font={"size": 12, "color": GREY}, bgcolor="#FFFFFF", borderpad=0)
+        )
     return notes
 
 

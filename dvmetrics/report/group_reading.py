@@ -96,6 +96,12 @@ class Groups:
     def shown(self) -> tuple[Group, ...]:
         return tuple(group for group in self.groups if group.is_shown)
 
+    @property
+    def shared_mark(self) -> str:
+        """What stands beside every value, such as [p], and so is said once and not in each cell; else empty."""
+        marks = {group.status for group in self.shown}
+        return marks.pop() if len(marks) == 1 else ""
+
 
 def read_groups(edition: Edition, definition: Definition) -> Groups | None:
     """The groups of the newest period that is due; None where it has none. An older one never stands in for it."""
@@ -171,13 +177,19 @@ def _label(by: str, code: str, agencies: dict[str, str]) -> str:
         return agencies.get(code, spaced(code))
     if ROUTE in code:
         return " to ".join(agencies.get(name, spaced(name)) for name in code.split(ROUTE))
-    if code in COMMITMENTS:
-        return f"{code}: {COMMITMENTS[code].words}"
+    commitment = COMMITMENTS.get(commitment_id(code))
+    if commitment is not None:
+        return f"{commitment.id}: {commitment.words}"
     if by == "characteristic":
         return CHARACTERISTICS.get(code, spaced(code))
     if by == "age":
         return f"{code.removesuffix('_plus')} and over" if code.endswith("_plus") else code.replace("_", " to ")
     return _WORDS.get(by, {}).get(code, spaced(code))
+
+
+def commitment_id(code: str) -> str:
+    """`S7a` for the code `s7a`, as audits write it."""
+    return code[:1].upper() + code[1:]
 
 
 def spaced(code: str) -> str:
@@ -196,7 +208,8 @@ def _in_order(groups: Iterable[Group], definition: Definition) -> list[Group]:
     order = [*COMMITMENTS, *(name for name, _ in definition.weights), *CHARACTERISTICS]
 
     def place(group: Group) -> tuple[int, int, int, str]:
-        listed = order.index(group.code) if group.code in order else len(order)
+        name = commitment_id(group.code) if commitment_id(group.code) in COMMITMENTS else group.code
+        listed = order.index(name) if name in order else len(order)
         by = definition.group_by.index(group.by) if group.by in definition.group_by else len(definition.group_by)
         is_rest = group.code == "other"
         return by, listed, int(is_rest), group.label.casefold()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from html import escape
 from typing import Any
 
@@ -13,28 +14,29 @@ from dvmetrics.indicators.commitments import COMMITMENTS
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.report.edition import Edition
 from dvmetrics.report.equal_access import gap_section, representation_section
-from dvmetrics.report.flows import flow_section
+from dvmetrics.report.flows import ROUTES_LEFT_OUT, flow_section
 from dvmetrics.report.funnel_chart import funnel_chart
 from dvmetrics.report.group_charts import Dot, Words, dot_chart
-from dvmetrics.report.group_reading import ROUTE, Group, Groups, by_words, read_agencies, read_groups
+from dvmetrics.report.group_reading import ROUTE, Group, Groups, by_words, commitment_id, read_agencies, read_groups
 from dvmetrics.report.group_words import group_source, likely, marked, period_of, shorthands
 from dvmetrics.report.html import fragment, table
 from dvmetrics.report.words import counts, listed, number
 from dvmetrics.statistics.funnel import Funnel, proportion_funnel
 
 FEWEST_AGENCIES = 3
-FEWEST_CASES_OF_LARGEST = 4
+FEWEST_CASES_OF_LARGEST = 8
 """A funnel needs so many agencies, and so many cases in the largest of them."""
 MANY_OUTSIDE = 1 / 3
 """With more than this share of agencies outside, they differ by more than chance, and the average means little."""
 KEYS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 PLACES = {
-    "within": "Within what chance would do",
-    "below 95%": "Low, at the edge of what chance would do",
-    "above 95%": "High, at the edge of what chance would do",
-    "below 99.8%": "Lower than chance would make it",
-    "above 99.8%": "Higher than chance would make it",
+    "within": "Within it",
+    "below 95%": "At its lower edge",
+    "above 95%": "At its upper edge",
+    "below 99.8%": "Below it",
+    "above 99.8%": "Above it",
 }
+"""Where an agency lies, beside what chance would do."""
 
 
 def group_section(edition: Edition, definition: Definition) -> list[HTML | Any]:
@@ -50,7 +52,7 @@ def group_section(edition: Edition, definition: Definition) -> list[HTML | Any]:
         return representation_section(edition, own)
     if definition.form == "gap":
         return gap_section(edition, own)
-    if definition.form == "share" and all(group.code in COMMITMENTS for group in own.groups):
+    if definition.form == "share" and all(commitment_id(group.code) in COMMITMENTS for group in own.groups):
         return _standards(edition, own)
     return [plain_table(own)]
 
@@ -63,16 +65,22 @@ def plain_table(own: Groups) -> HTML:
     columns += ["Counts"] if has_counts else []
     has_limits = any(not math.isnan(group.lower) for group in own.shown)
     columns += ["Likely range (95%)"] if has_limits else []
+    # Most routes have so few cases that they would be rows of [c] and nothing else.
+    by_route = bool(own.shown) and all(ROUTE in group.code for group in own.groups)
+    listed_groups = own.shown if by_route else own.groups
     rows = []
-    for group in own.groups:
+    for group in listed_groups:
         cells = [f"{by_words(group.by)}: {group.label}" if several else group.label, marked(group, own)]
         if group.is_shown:
-            cells += [counts(group.numerator, group.denominator, definition)] if has_counts else []
+            cells += [f"{group.numerator:,.0f} of {group.denominator:,.0f}"] if has_counts else []
             cells += [likely(group, own)] if has_limits else []
         rows.append(cells + [group.status] * (len(columns) - len(cells)))
     caption = f"{definition.title}, {period_of(own)}"
-    note = shorthands(own.groups)
-    return fragment(table(caption, columns, rows, note=note, numeric=range(1, len(columns))))
+    note = shorthands(replace(own, groups=tuple(listed_groups)))
+    return fragment(
+        table(caption, columns, rows, note=note, numeric=range(1, len(columns))),
+        f"<p>{ROUTES_LEFT_OUT}</p>" if len(rows) < len(own.groups) else "",
+    )
 
 
 def _heading(own: Groups) -> str:
@@ -161,7 +169,7 @@ def _of_agencies(own: Groups, funnel: Funnel) -> str:
 
 
 def _agency_table(own: Groups, keys: dict[str, str], places: dict[str, str]) -> str:
-    columns = ["Agency", "Key", "Per cent", "Counts", "Beside the average"]
+    columns = ["Agency", "Key", "Per cent", "Counts", "What chance would do"]
     rows = []
     for group in own.groups:
         if group.code in keys:
@@ -170,7 +178,7 @@ def _agency_table(own: Groups, keys: dict[str, str], places: dict[str, str]) -> 
         else:
             rows.append([group.label, "–", marked(group, own), group.status, group.note or "No figure"])
     caption = f"{own.definition.title} by agency, in alphabetical order, {period_of(own)}"
-    return table(caption, columns, rows, note=shorthands(own.groups), numeric=(2, 3))
+    return table(caption, columns, rows, note=shorthands(own), numeric=(2, 3))
 
 
 def _standards(edition: Edition, own: Groups) -> list[HTML | Any]:

@@ -89,7 +89,7 @@ def _answer(edition: Edition, reading: Reading) -> HTML:
         newest,
         f"<p>{escape(target)}</p>" if target else "",
         pair_box(edition, definition),
-        rise_note(edition) if definition.id == RECORDED_INCIDENTS else "",
+        rise_note(edition, in_full=True) if definition.id == RECORDED_INCIDENTS else "",
     )
 
 

@@ -46,15 +46,18 @@ REASONS = (
 """The standard reading of a rise: none of the three can be ruled out by the count alone."""
 
 
-def rise_note(edition: Edition) -> str:
-    """The box on a rise as HTML; nothing where recorded incidents did not rise in the last two years."""
+def rise_note(edition: Edition, *, in_full: bool) -> str:
+    """The box on a rise as HTML; nothing where recorded incidents did not rise in the last two years.
+
+    The evidence is one line a reason, or one line a figure where it is given `in_full`.
+    """
     definition = edition.released.definitions.get(RECORDED_INCIDENTS)
     if definition is None:
         return ""
     reading = read_series(edition, definition)
     if not rose(reading):
         return ""
-    reasons = "".join(_reason(edition, reason) for reason in REASONS)
+    reasons = "".join(_reason(edition, reason, in_full) for reason in REASONS)
     return (
         '<div class="caveat"><p><strong>Recorded incidents rose.</strong> '
         f"{escape(sentences.rise(reading))} That is neither good nor bad news in itself. There are three possible "
@@ -68,20 +71,26 @@ def rose(reading: Reading) -> bool:
     return reading.direction > 0 or any(direction > 0 for _, direction in reading.earlier)
 
 
-def _reason(edition: Edition, reason: Reason) -> str:
+def _reason(edition: Edition, reason: Reason, in_full: bool) -> str:
     known = edition.released.definitions
-    evidence = [read_series(edition, known[name]) for name in reason.evidence if name in known]
-    items = "".join(f"<li>{_evidence(reading)}</li>" for reading in evidence)
-    items += "".join(f"<li>{escape(words)}</li>" for words in _events(edition, reason))
-    inside = f"<ul>{items}</ul>" if items else " No figure here speaks for or against it."
+    evidence = [_evidence(read_series(edition, known[name]), in_full) for name in reason.evidence if name in known]
+    evidence += [escape(words) for words in _events(edition, reason)]
+    if not evidence:
+        inside = " No figure here speaks for or against it."
+    elif in_full:
+        inside = f"<ul>{''.join(f'<li>{item}</li>' for item in evidence)}</ul>"
+    else:
+        inside = " " + " ".join(evidence)
     return f"<li><strong>{reason.name}.</strong> {reason.words}{inside}</li>"
 
 
-def _evidence(reading: Reading) -> str:
+def _evidence(reading: Reading, in_full: bool) -> str:
     definition = reading.definition
     state = sentences.change_state(reading)[1]
     link = f'<a href="{link_to(definition)}">{escape(definition.title)}</a>'
-    return f"{link}: {escape(in_short(reading))} {escape(state)}."
+    if in_full:
+        return f"{link}: {escape(in_short(reading))} {escape(state)}."
+    return f"{link}: {escape(state.lower())}."
 
 
 def _events(edition: Edition, reason: Reason) -> list[str]:

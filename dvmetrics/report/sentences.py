@@ -200,6 +200,8 @@ def change_state(reading: Reading) -> tuple[str, str]:
         return "none", "Given by group"
     if not reading.latest.is_shown:
         return "none", short_status(reading.latest.status)
+    if definition.grain == "campaign":
+        return "none", "Once for each campaign"
     if reading.year_before is not None and not definition.has_limits and reading.variation is None:
         return "none", _moved(reading.latest.value - reading.year_before.value, definition)
     if reading.variation is None:

@@ -81,7 +81,7 @@ def summary_changes(edition: Edition) -> HTML:
         parts += [f"<h3>{words}</h3>", bullets(changed)] if changed else []
     if len(parts) == 1:
         parts.append("<p>Nothing changed by more than chance would do.</p>")
-    parts.append(rise_note(edition))
+    parts.append(rise_note(edition, in_full=False))
     unknown = _unknown(_not_shown(own))
     if unknown:
         parts += ["<h2>What we do not know</h2>", bullets(unknown)]
@@ -104,7 +104,7 @@ def _changed(reading: Reading) -> str:
     way = "higher" if reading.direction > 0 else "lower"
     if reading.since is None:
         return f"{reading.definition.title}: {way} than four quarters earlier, now {latest}."
-    since = period_words(reading.since.start, reading.since.start) if reading.since.months > 1 else reading.since.label
+    since = f"{reading.since.start:%B %Y}"
     return f"{reading.definition.title}: {way} than usual since {since}, now {latest}."
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from dvmetrics.extracts import EXTRACTS
 from dvmetrics.extracts.instruments import STANDARDS
 from dvmetrics.periods import Quarter
-from tests.deliveries.making import ON_THE_REGISTER, Maker, Row, days, key, later, weekdays
+from tests.deliveries.making import FIRST, ON_THE_REGISTER, Maker, Row, days, key, later, weekdays
 
 
 def _signatory_register(quarter: Quarter, agency: str) -> list[Row]:
@@ -94,6 +94,14 @@ def _training_event(quarter: Quarter, agency: str) -> list[Row]:
 
 
 def _training_attendance(quarter: Quarter, agency: str) -> list[Row]:
+    """Who came, and those of the last quarter's first course whose forms are back."""
+    back = [
+        {**row, "score_followup": "58", "practice_changed": "yes"} for row in _attended(quarter.plus(-1), agency)[:4]
+    ]
+    return _attended(quarter, agency) + (back if quarter > FIRST else [])
+
+
+def _attended(quarter: Quarter, agency: str) -> list[Row]:
     return [
         {
             "event_key": key("course", quarter, place // 4),
@@ -105,7 +113,7 @@ def _training_attendance(quarter: Quarter, agency: str) -> list[Row]:
             "score_before": str(41 + place),
             "score_after": f"{63 + place}.5",
             "score_followup": "",
-            "practice_changed": "not_asked",
+            "practice_changed": "",
         }
         for place in range(12)
     ]
@@ -119,6 +127,12 @@ def _workforce(quarter: Quarter, agency: str) -> list[Row]:
 
 
 def _youth_event(quarter: Quarter, agency: str) -> list[Row]:
+    """Who came, and those of a year before whose forms are back."""
+    back = [{**row, "score_followup": "55"} for row in _took_part(quarter.plus(-4), agency)[:9]]
+    return _took_part(quarter, agency) + (back if quarter >= FIRST.plus(4) else [])
+
+
+def _took_part(quarter: Quarter, agency: str) -> list[Row]:
     return [
         {
             "event_key": key("theatre", quarter),

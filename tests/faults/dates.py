@@ -51,7 +51,7 @@ def _dates() -> Iterator[Fault]:
         "referral_date",
     )
     yield Fault(
-        "training of last quarter", TRAINING, cells(event_date="2001-09-28"), "is_in_the_period", 3, "event_date"
+        "training after the quarter", TRAINING, cells(event_date="2002-01-04"), "is_in_the_period", 3, "event_date"
     )
     yield Fault(
         "reported before it occurred",

@@ -160,7 +160,6 @@ def _order_of_days() -> Iterator[Fault]:
         (FEEDBACK, "answered_on", SOME),
         (FORMS, "date", SOME),
         (MARAC, "meeting_date", SOME),
-        (YOUTH, "event_date", SOME),
         (MONEY, "date", SOME),
         (MEETINGS, "date", SOME),
         (COURSES, "event_date", (1,)),
@@ -168,6 +167,7 @@ def _order_of_days() -> Iterator[Fault]:
     ):
         spoil = cells(places, **{column: "2001-09-29"})
         yield Fault(f"{extract} of last quarter", extract, spoil, "is_in_the_period", len(places), column)
+    yield Fault("theatre after the quarter", YOUTH, cells(event_date="2002-01-03"), "is_in_the_period", 3, "event_date")
 
 
 FAULTS = (*_order_of_days(),)

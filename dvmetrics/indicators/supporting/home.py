@@ -30,7 +30,7 @@ INDICATORS = (
             title="Nights in temporary accommodation",
             question="How long do families that fled violence stay in temporary accommodation?",
             outcome="O6",
-            code=("S1", "A1"),
+            code=("A1",),
             initiatives=("displacement",),
             numerator="Households that asked the council for help in the year because of domestic violence, and stayed "
             "in temporary accommodation for at least one night; the figure is the middle one of their nights.",

@@ -49,7 +49,7 @@ INDICATORS = (
             title="Victim does not support a prosecution",
             question="How many crimes are closed because the victim does not support a prosecution?",
             outcome="O5",
-            code=("S2", "S3"),
+            code=("S3",),
             numerator="Of those crimes, the ones closed because the victim did not support further steps.",
             denominator="Crimes of domestic violence reported in the quarter that were finalised by the day the police "
             "made their file.",

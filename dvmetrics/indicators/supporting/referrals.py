@@ -25,24 +25,38 @@ def _between_agencies(tables: Tables, *columns: str) -> ir.Table:
     return others.mutate(route=_.referring_agency + ">" + _.agency)
 
 
+def _in_time(referrals: ir.Table) -> ir.BooleanValue:
+    return (referrals.waited <= ACKNOWLEDGED_WORKING_DAYS).fill_null(False)
+
+
+def _taken_up(referrals: ir.Table) -> ir.BooleanValue:
+    return referrals.first_contact_date.notnull() | (referrals.accepted == "yes").fill_null(False)
+
+
 def _acknowledged(tables: Tables) -> Cases:
     referrals = _between_agencies(tables, "acknowledged_date")
     waited = working_days_between(tables, referrals, "referral_date", "acknowledged_date", "waited")
-    return Cases(waited.select(on=_.referral_date, met=_.waited <= ACKNOWLEDGED_WORKING_DAYS, grp=_.route))
+    return Cases(waited.select(on=_.referral_date, met=_in_time(waited)))
 
 
 def _acted_on(tables: Tables) -> Cases:
     referrals = _between_agencies(tables, "first_contact_date", "accepted")
-    taken_up = (_.accepted == "yes").fill_null(False)
-    return Cases(referrals.select(on=_.referral_date, met=_.first_contact_date.notnull() | taken_up, grp=_.route))
+    return Cases(referrals.select(on=_.referral_date, met=_taken_up(referrals)))
 
 
 def _flow(tables: Tables) -> Counts:
-    referrals, periods = _between_agencies(tables), tables.periods
-    day = referrals.referral_date
-    placed = periods.join(referrals, (day >= periods.period_start) & (day <= periods.period_end))
-    counted = placed.group_by("period_start", grp=_.route).aggregate(numerator=ibis._.count())
-    return Counts(counted.mutate(denominator=ibis.null("int64")))
+    referrals = _between_agencies(tables, "acknowledged_date", "first_contact_date", "accepted")
+    waited = working_days_between(tables, referrals, "referral_date", "acknowledged_date", "waited")
+    periods, day = tables.periods, waited.referral_date
+    placed = periods.join(waited, (day >= periods.period_start) & (day <= periods.period_end))
+    steps = {"sent": placed.route.notnull(), "acknowledged": _in_time(placed), "acted_on": _taken_up(placed)}
+    counted = [
+        placed.group_by("period_start", grp=_.route)
+        .aggregate(numerator=step.sum())
+        .mutate(by=ibis.literal(name), denominator=ibis.null("int64"))
+        for name, step in steps.items()
+    ]
+    return Counts(ibis.union(*counted))
 
 
 def _sharing_basis(tables: Tables) -> Cases:
@@ -61,7 +75,7 @@ INDICATORS = (
             numerator="Of those referrals, the ones where the service told the referrer within "
             f"{ACKNOWLEDGED_WORKING_DAYS} working days that it has the referral.",
             denominator="Referrals of one agency to another's specialist service in four quarters.",
-            includes=f"{BETWEEN_AGENCIES} Week-ends and bank holidays do not count as working days. {ROUTES}",
+            includes=f"{BETWEEN_AGENCIES} Week-ends and bank holidays do not count as working days.",
             form="share",
             unit="%",
             grain="four_quarters",
@@ -69,7 +83,6 @@ INDICATORS = (
             lag=NO_LAG_SERVICES,
             sources=("service_episode",),
             minimum_denominator=8,
-            group_by=("route",),
             proposed_target=90,
             caveats=("Hearing back is not yet being valued.", SHARES_QUARTERS),
             read_with=("S.acted_on", "S.flow"),
@@ -87,7 +100,7 @@ INDICATORS = (
             numerator="Of those referrals, the ones where the service spoke with the person, or the person took up "
             "the service.",
             denominator="Referrals of one agency to another's specialist service in four quarters.",
-            includes=f"{BETWEEN_AGENCIES} {ROUTES}",
+            includes=BETWEEN_AGENCIES,
             form="share",
             unit="%",
             grain="four_quarters",
@@ -95,7 +108,6 @@ INDICATORS = (
             lag=NO_LAG_SERVICES,
             sources=("service_episode",),
             minimum_denominator=8,
-            group_by=("route",),
             proposed_target=90,
             caveats=(
                 "Not calling can be the safe choice, and not wanting help is the person's own.",
@@ -111,10 +123,11 @@ INDICATORS = (
         Definition(
             id="S.flow",
             title="Referrals from agency to agency",
-            question="Who refers to whom?",
+            question="Who refers to whom, and what comes of it?",
             outcome="O8",
             code=("A1", "S9"),
-            numerator="Referrals of one agency to another's specialist service in four quarters, by route.",
+            numerator="Referrals of one agency to another's specialist service in four quarters, by route: sent, "
+            f"acknowledged within {ACKNOWLEDGED_WORKING_DAYS} working days, and acted on.",
             includes=f"{BETWEEN_AGENCIES} {ROUTES} Referrals count and not people.",
             form="count",
             unit="referrals",
@@ -122,7 +135,7 @@ INDICATORS = (
             good="neutral",
             lag=NO_LAG_SERVICES,
             sources=("service_episode",),
-            group_by=("route",),
+            group_by=("sent", "acknowledged", "acted_on"),
             whole=False,
             caveats=(
                 "Few referrals can mean little need, another way to help, or a route that nobody knows of.",
