@@ -145,6 +145,37 @@ def test_3_5_young_peoples_attitudes() -> None:
     assert pairs(result, "3.5")["year to Dec 2000"] == (1, 3)
 
 
+def test_3_5_counts_once_whoever_answers_again_a_year_later() -> None:
+    people = """
+        event_key  participant_key  event_date  role          score_before  score_after  score_followup  delivered_for
+        a          p1               2000-05-10  young_person  40            50           -               2000Q2
+        a          p2               2000-05-10  young_person  40            30           -               2000Q2
+        a          p1               2000-05-10  young_person  40            50           45              2001Q2
+    """
+    result = measured("2000Q1", "2001Q2", {"youth_event": people})
+    assert pairs(result, "3.5")["year to Dec 2000"] == (1, 2)
+
+
+def test_s_attitudes_last() -> None:
+    people = """
+        event_key  participant_key  event_date  role          score_before  score_after  score_followup  counts  why
+        a          p1               2000-05-10  young_person  40            50           41              met     -
+        a          p2               2000-05-10  young_person  40            50           40              unmet   back
+        a          p3               2000-05-10  young_person  60            70           50              unmet   worse
+        a          p4               2000-05-10  young_person  40            30           45              met     only_later
+        a          p5               2000-05-10  young_person  60            -            70              met     two_forms
+        a          p6               2000-05-10  young_person  -             80           85              out     no_first
+        a          p7               2000-05-10  young_person  60            80           -               out     no_third
+        a          p8               2000-05-10  adult         40            90           90              out     an_adult
+        b          p9               2000-12-31  young_person  40            50           40.5            met     -
+        c          p1               2001-05-09  young_person  40            50           60              -       not_due
+    """
+    result = measured("2000Q1", "2002Q2", {"youth_event": people})
+    assert pairs(result, "S.attitudes_last") == tally(result, "S.attitudes_last", people, "event_date")
+    assert pairs(result, "S.attitudes_last") == {"year to Dec 2000": (4, 6), "year to Mar 2001": (4, 6)}
+    assert states(result, "S.attitudes_last")["year to Jun 2001"] == ("not_due", None)
+
+
 def answered(row: Cells) -> bool:
     number = float(row["children_present_count"] or "nan")
     if row["children_present"] == "yes":
@@ -193,12 +224,27 @@ def naive_3_4() -> Counts:
     return share(children, 3, 0, 28, "service_episode")
 
 
+def naive_participants() -> list[Cells]:
+    """Everybody at every event, as the newest file that names them has it."""
+    newest = {(row["event_key"], row["participant_key"]): row for row in naive_rows("youth_event")}
+    return list(newest.values())
+
+
 def naive_3_5() -> Counts:
     cases = []
-    for row in naive_rows("youth_event"):
+    for row in naive_participants():
         if row["role"] == "young_person" and row["score_before"] and row["score_after"]:
             cases.append((day(row["event_date"]), float(row["score_after"]) > float(row["score_before"])))
     counts = share(cases, 12, 3, 0, "youth_event")
+    return {place: pair for place, pair in counts.items() if pair[1]}
+
+
+def naive_s_attitudes_last() -> Counts:
+    cases = []
+    for row in naive_participants():
+        if row["role"] == "young_person" and row["score_before"] and row["score_followup"]:
+            cases.append((day(row["event_date"]), float(row["score_followup"]) > float(row["score_before"])))
+    counts = share(cases, 12, 3, 365 + 90, "youth_event")
     return {place: pair for place, pair in counts.items() if pair[1]}
 
 
@@ -208,6 +254,7 @@ NAIVE: dict[str, Callable[[], Counts]] = {
     "3.3": naive_3_3,
     "3.4": naive_3_4,
     "3.5": naive_3_5,
+    "S.attitudes_last": naive_s_attitudes_last,
 }
 
 

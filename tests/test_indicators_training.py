@@ -14,7 +14,7 @@ from scipy.stats import t
 
 from dvmetrics.measure import Measurements
 from tests.group_oracles import all_came, by_group, shares
-from tests.oracles import Counts, counted_in_sample, day, in_span, naive_rows, spans
+from tests.oracles import Cells, Counts, counted_in_sample, day, in_span, naive_rows, share, spans
 from tests.small_tables import measured, pairs, states
 
 YEAR = "1999-12-31"
@@ -63,8 +63,25 @@ def test_s_practice_changed_of_those_asked() -> None:
         a          s4         1999-01-05  not_asked
         a          s5         1999-01-05  -
     """
-    result = measured("1999Q1", "1999Q4", {"training_attendance": answers})
-    assert pairs(result, "S.practice_changed") == {"year to Dec 1999": (1, 3)}
+    result = measured("1999Q1", "2000Q1", {"training_attendance": answers})
+    assert states(result, "S.practice_changed") == {
+        "year to Dec 1999": ("counted", (1, 3)),
+        "year to Mar 2000": ("not_due", None),
+    }
+
+
+def test_s_practice_changed_counts_the_answer_that_comes_with_a_later_file() -> None:
+    answers = """
+        event_key  staff_key  event_date  practice_changed  score_after  delivered_for
+        a          s1         1999-10-05  -                 60           1999Q4
+        a          s2         1999-10-05  -                 70           1999Q4
+        b          s1         1999-10-05  -                 80           1999Q4
+        a          s1         1999-10-05  yes               60           2000Q1
+        b          s1         1999-10-05  no                80           2000Q1
+    """
+    result = measured("1999Q1", "2000Q1", {"training_attendance": answers})
+    assert pairs(result, "S.practice_changed") == {"year to Dec 1999": (1, 2)}
+    assert pairs(result, "S.training_matched")["year to Dec 1999"] == (0, 3)  # an attendance counts once
 
 
 EVENTS = """
@@ -76,18 +93,18 @@ EVENTS = """
     e          2000-01-01  course   7
 """
 CAME = """
-    event_key  staff_key  event_date  kind     agency_id
-    a          s1         1999-01-05  course   relate
-    a          s1         1999-01-05  course   relate
-    a          s2         1999-01-05  course   shelter
-    a          s3         1999-01-05  course   shelter
-    b          s1         1999-06-05  course   relate
-    b          s2         1999-06-05  course   shelter
-    b          s4         1999-06-05  course   nspcc
-    c          s1         1999-12-31  seminar  relate
-    z          s1         1999-12-31  course   relate
+    event_key  staff_key  event_date  kind     agency_id  agency
+    a          s1         1999-01-05  course   relate     council
+    a          s1         1999-01-05  course   relate     relate
+    a          s2         1999-01-05  course   shelter    council
+    a          s3         1999-01-05  course   shelter    council
+    b          s1         1999-06-05  course   relate     council
+    b          s2         1999-06-05  course   shelter    council
+    b          s4         1999-06-05  course   nspcc      council
+    c          s1         1999-12-31  seminar  relate     council
+    z          s1         1999-12-31  course   relate     council
 """
-"""Two lists name `s1` at `a`. Nobody came to `d`; `b` had one more than places; `z` is an event that is in no file."""
+"""Two agencies' lists name `s1` at `a`. Nobody came to `d`; `b` had one more than places; `z` is an event that is in no file."""
 
 
 def test_s_places_taken() -> None:
@@ -115,10 +132,16 @@ def test_s_agencies_in_room() -> None:
 # The sample, counted naively
 
 
+def naive_attendances() -> list[Cells]:
+    """Everybody at every event, as the newest file that names them has it."""
+    newest = {(row["event_key"], row["staff_key"]): row for row in naive_rows("training_attendance")}
+    return list(newest.values())
+
+
 def naive_matched() -> Counts:
     cases = [
         (day(row["event_date"]), bool(row["score_before"]) and bool(row["score_after"]), "")
-        for row in naive_rows("training_attendance")
+        for row in naive_attendances()
     ]
     return shares(cases, 12, "training_attendance")
 
@@ -128,7 +151,7 @@ def naive_effect() -> Counts:
     for span in spans(12, 3):
         changes = [
             float(row["score_after"]) - float(row["score_before"])
-            for row in naive_rows("training_attendance")
+            for row in naive_attendances()
             if in_span(day(row["event_date"]), span) and row["score_before"] and row["score_after"]
         ]
         number = len(changes)
@@ -143,17 +166,17 @@ def naive_effect() -> Counts:
 
 def naive_practice() -> Counts:
     cases = [
-        (day(row["event_date"]), row["practice_changed"] == "yes", "")
-        for row in naive_rows("training_attendance")
+        (day(row["event_date"]), row["practice_changed"] == "yes")
+        for row in naive_attendances()
         if row["practice_changed"] not in ("", "not_asked")
     ]
-    return shares(cases, 12, "training_attendance")
+    return share(cases, 12, 3, 90, "training_attendance")
 
 
 def people_at(column: str) -> dict[str, set[str]]:
     """By event: the different staff, or agencies, that came."""
     there: dict[str, set[str]] = defaultdict(set)
-    for row in naive_rows("training_attendance"):
+    for row in naive_attendances():
         there[row["event_key"]].add(row[column])
     return there
 

@@ -241,8 +241,9 @@ def naive_8_2() -> Counts:
             if file.extract == "workforce" and file.quarter == start
             for row in file.rows
         }
+        newest = {(row["event_key"], row["staff_key"]): row for row in naive_rows("training_attendance")}
         trained: dict[str, set[str]] = {agency: set() for agency in heads}
-        for row in naive_rows("training_attendance"):
+        for row in newest.values():
             if row["front_line"] == "yes" and since < day(row["event_date"]) <= end and row["agency_id"] in trained:
                 trained[row["agency_id"]].add(row["staff_key"])
         counts[start, end, ""] = (len(set().union(*trained.values())), sum(heads.values()))

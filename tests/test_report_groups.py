@@ -191,7 +191,6 @@ FLOW: Counted = {
     ("acknowledged", "zebra>apple"): (10, None),
     ("acted_on", "zebra>apple"): (9, None),
 }
-STEPS = {"S.flow": {"group_by": ("sent", "acknowledged", "acted_on")}}
 STANDARDS: Counted = {
     ("", ""): (560, 700),
     **{
@@ -430,7 +429,7 @@ def test_standards_stand_in_the_order_of_the_code_with_its_words() -> None:
 
 
 def test_the_matrix_has_a_cell_for_each_pair_and_none_for_oneself() -> None:
-    parts = section(edition_with({"S.flow": [FLOW]}, changed=STEPS), "S.flow")
+    parts = section(edition_with({"S.flow": [FLOW]}), "S.flow")
     matrix, routes = tables_of(parts)
     assert matrix == [
         ["Beech Community NHS Trust", "[c]", "60"],
@@ -449,7 +448,7 @@ def test_the_matrix_has_a_cell_for_each_pair_and_none_for_oneself() -> None:
 
 
 def test_a_hidden_cell_is_neither_zero_nor_blank_nor_a_colour() -> None:
-    chart = figures_of(section(edition_with({"S.flow": [FLOW]}, changed=STEPS), "S.flow"))[0]
+    chart = figures_of(section(edition_with({"S.flow": [FLOW]}), "S.flow"))[0]
     texts = [note.text for note in chart.layout.annotations[: len(chart.layout.shapes)]]
     assert texts.count("[c]") == 3
     assert "0" not in texts
@@ -460,7 +459,7 @@ def test_a_hidden_cell_is_neither_zero_nor_blank_nor_a_colour() -> None:
 
 
 def test_none_counted_on_a_route_looks_like_hidden_unless_the_policy_shows_none() -> None:
-    flow: Counted = {("route", "cedar>zebra"): (50, None), ("route", "beech>apple"): (20, None)}
+    flow: Counted = {("sent", "cedar>zebra"): (50, None), ("sent", "beech>apple"): (20, None)}
     hidden, public = (
         tables_of(section(edition_with({"S.flow": [flow]}, policy=policy), "S.flow"))[0]
         for policy in ("committee", "published")
@@ -469,45 +468,10 @@ def test_none_counted_on_a_route_looks_like_hidden_unless_the_policy_shows_none(
     assert public == [["Beech NHS Trust", "20", "0"], ["Cedar Police", "0", "50"]]
 
 
-def test_later_steps_that_are_counted_apart_stand_beside_what_was_sent() -> None:
-    def steps(zebra: tuple[int, int], apple: tuple[int, int]) -> Counted:
-        return {("", ""): (100, 140), ("route", "cedar>zebra"): zebra, ("route", "cedar>apple"): apple}
-
-    edition = edition_with(
-        {
-            "S.flow": [{("route", "cedar>zebra"): (100, None), ("route", "cedar>apple"): (40, None)}],
-            "S.acknowledged": [steps((80, 100), (20, 40))],
-            "S.acted_on": [steps((60, 100), (6, 40))],
-        }
-    )
-    parts = section(edition, "S.flow")
-    assert tables_of(parts)[1] == [
-        ["Cedar Police", "Apple Housing", "40", "20", "[c]"],
-        ["Cedar Police", "Zebra Aid", "100", "80", "60"],
-    ]
-    assert "Acknowledged in time" in html_of(parts)
-
-
 def test_a_flow_of_which_nothing_may_be_shown_says_so() -> None:
-    parts = section(edition_with({"S.flow": [{("route", "cedar>zebra"): (5, None)}]}), "S.flow")
+    parts = section(edition_with({"S.flow": [{("sent", "cedar>zebra"): (5, None)}]}), "S.flow")
     assert not figures_of(parts)
     assert text_of(parts) == "No route is large enough to show its numbers without risk to people."
-
-
-def test_any_other_breakdown_is_a_plain_table_with_its_shorthands() -> None:
-    shares: Counted = {
-        ("", ""): (120, 190),
-        ("route", "cedar>zebra"): (60, 100),
-        ("route", "beech>apple"): (50, 70),
-        ("route", "beech>zebra"): (10, 14),
-        ("route", "zebra>apple"): (2, 6),
-    }
-    parts = section(edition_with({"S.acknowledged": [shares]}), "S.acknowledged")
-    [listed] = tables_of(parts)
-    assert [cells[0] for cells in listed] == sorted(cells[0] for cells in listed)
-    assert "Zebra Aid to Apple Housing" not in [cells[0] for cells in listed]
-    assert "A route of which a number cannot be shown may have had few referrals, or none." in text_of(parts)
-    assert "60 of 100" in text_of(parts)
 
 
 def test_weighted_groups_stand_in_the_order_of_their_weights() -> None:
@@ -535,7 +499,7 @@ def test_hidden_groups_of_a_plain_table_say_so() -> None:
 
 def test_a_mark_beside_every_value_is_said_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tests.test_report_groups.row", partial(row, marks=Marks(provisional=True)))
-    edition = edition_with({"S.flow": [FLOW], "S.completeness": [KNOWN]}, changed=STEPS)
+    edition = edition_with({"S.flow": [FLOW], "S.completeness": [KNOWN]})
     for name in ("S.flow", "S.completeness"):
         parts = section(edition, name)
         assert not [cell for found in tables_of(parts) for cells in found for cell in cells if "[p]" in cell]

@@ -206,9 +206,11 @@ INDICATORS = (
             caveats=(
                 "About 30 young people take part in an event, so the figure is uncertain and no group of them is "
                 "shown.",
-                "A better score right after the event may not last, and does not say what young people will do.",
+                "A better score right after the event may not last, and does not say what young people will do; read "
+                "it with S.attitudes_last.",
                 SHARES_QUARTERS,
             ),
+            read_with=("S.attitudes_last",),
             first_valid=FROM_FOUR_QUARTERS,
         ),
         _attitudes_improved,

@@ -12,6 +12,7 @@ from dvmetrics.periods import Period
 from dvmetrics.report import sentences
 from dvmetrics.report.edition import Edition
 from dvmetrics.report.reading import Reading
+from dvmetrics.report.sources import source_line
 from dvmetrics.report.tables import series_rows
 from dvmetrics.report.words import number
 
@@ -230,7 +231,7 @@ def _words(edition: Edition, reading: Reading) -> dict[str, Any]:
         "headline": sentences.headline(reading),
         "subtitle": ", ".join((sentences.measure(reading.definition), grain, edition.facts.place, span)),
         "summary": summary(edition, reading),
-        "source": source_line(edition, reading),
+        "source": source_line(edition, reading.definition),
         "columns": columns,
         "rows": rows,
     }
@@ -261,10 +262,3 @@ def summary(edition: Edition, reading: Reading) -> str:
     if reading.series["status"].str.contains("x", regex=False).any():
         parts.append("A gap in the line is a period without usable data.")
     return " ".join(parts)
-
-
-def source_line(edition: Edition, reading: Reading) -> str:
-    """Which agencies' data it is."""
-    sources = reading.definition.sources
-    agencies = dict.fromkeys(d.agency for d in edition.facts.deliveries if d.extract in sources or not sources)
-    return f"data from {', '.join(agencies)}." if sources else "the partnership's record of files received."

@@ -24,8 +24,9 @@ from dvmetrics.report.group_reading import (
     judged,
     read_groups,
 )
-from dvmetrics.report.group_words import group_source, likely, marked, period_of, shorthands
+from dvmetrics.report.group_words import likely, marked, period_of, shorthands
 from dvmetrics.report.html import bullets, fragment
+from dvmetrics.report.sources import source_line
 from dvmetrics.report.words import interval, listed, number
 
 COMPLETENESS = "S.completeness"
@@ -111,7 +112,7 @@ def _representation_chart(edition: Edition, own: Groups, found: Judged) -> Any:
         "headline": headline,
         "subtitle": f"Share of clients divided by share of residents, {edition.facts.place}, {period_of(own)}",
         "summary": summary + (f" {note}" if note else ""),
-        "source": group_source(edition, definition),
+        "source": source_line(edition, definition),
         "columns": ["Group", "Of clients", "Of residents", "Ratio", "Likely range (95%)", "Beside residents"],
         "rows": rows,
     }
@@ -192,7 +193,7 @@ def gap_section(edition: Edition, own: Groups) -> list[HTML | Any]:
         "summary": f"{len(own.groups)} rows. A dot to the left of nought means that the first group's share is lower "
         "than the other's, to the right that it is higher. Bars show the likely range; diamonds mark gaps that are "
         "named." + (f" {note}" if note else ""),
-        "source": group_source(edition, definition),
+        "source": source_line(edition, definition),
         "columns": ["Who beside whom", "First group", "Other group", "Gap, points", "Likely range (95%)", "Reading"],
         "rows": rows,
     }

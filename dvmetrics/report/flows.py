@@ -8,9 +8,10 @@ from IPython.display import HTML
 
 from dvmetrics.report.edition import Edition
 from dvmetrics.report.group_charts import Cell, matrix_chart
-from dvmetrics.report.group_reading import Group, Groups, read_groups, spaced
-from dvmetrics.report.group_words import group_source, marked, marks_note, own_mark, period_of
+from dvmetrics.report.group_reading import Group, Groups, spaced
+from dvmetrics.report.group_words import marked, marks_note, own_mark, period_of
 from dvmetrics.report.html import fragment, table
+from dvmetrics.report.sources import source_line
 
 HIDDEN = "[c]"
 ROUTES_LEFT_OUT = (
@@ -18,11 +19,6 @@ ROUTES_LEFT_OUT = (
     "referrals, or none."
 )
 NONE_CAN_BE = "–"
-SENT = "route"
-STEPS = {SENT: "Sent"}
-"""What a step of a route is called, where its own name would not say it."""
-STEPS_APART = {"S.acknowledged": "Acknowledged in time", "S.acted_on": "Acted on"}
-"""Later steps that are indicators of their own, by route."""
 
 
 def flow_section(edition: Edition, own: Groups) -> list[HTML | Any]:
@@ -99,7 +95,7 @@ def _words(
         "summary": f"A matrix: {len(ends[0])} agencies that refer, a row each, and {len(ends[1])} services that "
         "receive, a column each, in alphabetical order. A darker cell is a larger number. There is no cell where an "
         f"agency would be referring to itself.{most} {marks_note(statuses, own.shared_mark) or ''}".strip(),
-        "source": group_source(edition, own.definition),
+        "source": source_line(edition, own.definition),
         "columns": ["From", *(f"To {name}" for name in ends[1])],
         "rows": rows,
     }
@@ -107,7 +103,7 @@ def _words(
 
 def _routes(edition: Edition, own: Groups) -> HTML:
     """A row for each route of which a number is shown. The others would be rows of [c], and are in the matrix."""
-    by_route, names = _all_steps(edition, own)
+    by_route, names = _all_steps(own)
     shown = {route: steps for route, steps in by_route.items() if any(one.is_shown for one in steps.values())}
     if not shown:
         return fragment("<p>No route is large enough to show its numbers without risk to people.</p>")
@@ -125,23 +121,12 @@ def _routes(edition: Edition, own: Groups) -> HTML:
     )
 
 
-def _all_steps(edition: Edition, own: Groups) -> tuple[dict[tuple[str, str], dict[str, Group]], dict[str, str]]:
-    """(by route, the group of each step; the name of each step): also steps of the same period that are counted apart,
-    of the routes that are counted here."""
-    names = {step: STEPS.get(step, spaced(step)) for step in _steps(own)}
+def _all_steps(own: Groups) -> tuple[dict[tuple[str, str], dict[str, Group]], dict[str, str]]:
+    """(by route, the group of each step; the name of each step)."""
     by_route: dict[tuple[str, str], dict[str, Group]] = {}
     for group in own.groups:
         by_route.setdefault(group.route, {})[group.by] = group
-    for indicator, name in STEPS_APART.items() if list(names) == [SENT] else ():
-        definition = edition.released.definitions.get(indicator)
-        found = read_groups(edition, definition) if definition is not None else None
-        if found is None or found.period != own.period:
-            continue
-        names[indicator] = name
-        for group in found.groups:
-            if group.route in by_route:
-                by_route[group.route][indicator] = group
-    return by_route, names
+    return by_route, {step: spaced(step).capitalize() for step in _steps(own)}
 
 
 def _count(group: Group, own: Groups) -> str:

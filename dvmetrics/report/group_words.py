@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dvmetrics.indicators.definition import Definition
-from dvmetrics.report.edition import Edition
 from dvmetrics.report.group_reading import Group, Groups
 from dvmetrics.report.words import interval, number, period_words, shorthand_note
 
@@ -40,10 +38,3 @@ def marks_note(statuses: set[str], shared: str) -> str | None:
     """What each shorthand means; of the one that stands beside all values, that it does."""
     apart, of_all = shorthand_note(statuses - {shared}), shorthand_note({shared})
     return " ".join([*([apart] if apart else []), *([f"All figures are {of_all}"] if of_all else [])]) or None
-
-
-def group_source(edition: Edition, definition: Definition) -> str:
-    """Which agencies' data it is."""
-    sources = definition.sources
-    names = dict.fromkeys(own.agency for own in edition.facts.deliveries if own.extract in sources)
-    return f"data from {', '.join(names)}." if names else "the partnership's record of files received."

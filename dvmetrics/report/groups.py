@@ -14,12 +14,13 @@ from dvmetrics.indicators.commitments import COMMITMENTS
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.report.edition import Edition
 from dvmetrics.report.equal_access import gap_section, representation_section
-from dvmetrics.report.flows import ROUTES_LEFT_OUT, flow_section
+from dvmetrics.report.flows import flow_section
 from dvmetrics.report.funnel_chart import funnel_chart
 from dvmetrics.report.group_charts import Dot, Words, dot_chart
 from dvmetrics.report.group_reading import ROUTE, Group, Groups, by_words, commitment_id, read_agencies, read_groups
-from dvmetrics.report.group_words import group_source, likely, marked, period_of, shorthands
+from dvmetrics.report.group_words import likely, marked, period_of, shorthands
 from dvmetrics.report.html import fragment, table
+from dvmetrics.report.sources import source_line
 from dvmetrics.report.words import counts, listed, number
 from dvmetrics.statistics.funnel import Funnel, proportion_funnel
 
@@ -65,26 +66,22 @@ def plain_table(own: Groups) -> HTML:
     columns += ["Counts"] if has_counts else []
     has_limits = any(not math.isnan(group.lower) for group in own.shown)
     columns += ["Likely range (95%)"] if has_limits else []
-    # Most routes have so few cases that they would be rows of [c] and nothing else.
-    by_route = bool(own.shown) and all(ROUTE in group.code for group in own.groups)
-    listed_groups = own.shown if by_route else own.groups
     rows = []
-    for group in listed_groups:
+    for group in own.groups:
         cells = [f"{by_words(group.by)}: {group.label}" if several else group.label, marked(group, own)]
         if group.is_shown:
             cells += [f"{group.numerator:,.0f} of {group.denominator:,.0f}"] if has_counts else []
             cells += [likely(group, own)] if has_limits else []
         rows.append(cells + [group.status] * (len(columns) - len(cells)))
     caption = f"{definition.title}, {period_of(own)}"
-    note = shorthands(replace(own, groups=tuple(listed_groups)))
+    note = shorthands(replace(own, groups=tuple(own.groups)))
     return fragment(
         table(caption, columns, rows, note=note, numeric=range(1, len(columns))),
-        f"<p>{ROUTES_LEFT_OUT}</p>" if len(rows) < len(own.groups) else "",
     )
 
 
 def _heading(own: Groups) -> str:
-    return "From one agency to another" if own.groups[0].by == "route" else by_words(own.groups[0].by)
+    return by_words(own.groups[0].by)
 
 
 def _unit(definition: Definition) -> str:
@@ -143,7 +140,7 @@ def _funnel_words(edition: Edition, own: Groups, drawn: Sequence[Group], funnel:
         "headline": f"{lie if outside else 'No agency lies'} outside what chance would do",
         "subtitle": f"{definition.title}, per cent, by agency and its size, {period_of(own)}",
         "summary": " ".join(part for part in summary if part),
-        "source": group_source(edition, definition),
+        "source": source_line(edition, definition),
         "columns": ["Agency", "Counted in it", "Per cent", "19 in 20 by chance", "499 in 500 by chance"],
         "rows": rows,
     }
@@ -199,7 +196,7 @@ def _standards(edition: Edition, own: Groups) -> list[HTML | Any]:
         "summary": f"{len(own.groups)} rows, one for each standard in the order of the Code, with a dot for the share "
         f"that was met and a bar for its likely range. The line is all standards together, {together:.0f}%. Agencies "
         "are not told apart.",
-        "source": group_source(edition, definition),
+        "source": source_line(edition, definition),
         "columns": ["Standard", "Per cent", "Counts", "Likely range (95%)"],
         "rows": rows,
     }

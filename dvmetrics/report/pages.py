@@ -10,7 +10,7 @@ from IPython.display import HTML, display
 from dvmetrics.indicators.commitments import COMMITMENTS
 from dvmetrics.indicators.definition import OUTCOMES, Definition
 from dvmetrics.report import sentences
-from dvmetrics.report.charts import series_chart, source_line
+from dvmetrics.report.charts import series_chart
 from dvmetrics.report.definitions import definition_box
 from dvmetrics.report.edition import Edition
 from dvmetrics.report.groups import group_section
@@ -20,6 +20,7 @@ from dvmetrics.report.pairs import pair_box
 from dvmetrics.report.places import anchor, commitment_link
 from dvmetrics.report.reading import Reading, read_series
 from dvmetrics.report.rise import RECORDED_INCIDENTS, rise_note
+from dvmetrics.report.sources import source_line
 from dvmetrics.report.tables import series_table
 from dvmetrics.report.words import quarters_listed
 
@@ -103,7 +104,8 @@ def _has_picture(reading: Reading) -> bool:
 def _table_instead(edition: Edition, reading: Reading) -> HTML:
     caption = f"{sentences.measure(reading.definition)}, {edition.facts.place}"
     return fragment(
-        series_table(reading, caption), f'<p class="note">Source: {escape(source_line(edition, reading))}</p>'
+        series_table(reading, caption),
+        f'<p class="note">Source: {escape(source_line(edition, reading.definition))}</p>',
     )
 
 

@@ -17,7 +17,7 @@ def answer(reading: Reading) -> str:
     latest, definition = reading.latest, reading.definition
     when = period_words(latest.period.start, latest.period.end)
     if not definition.whole and not latest.status:
-        return f"The figures for {when} are given by {listed([_spaced(name) for name in definition.group_by])}."
+        return f"The figures for {when} are given by {_groups(definition)}."
     if not latest.is_shown:
         reason = latest.note or status_words(latest.status)
         return f"There is no figure for {when}: {reason[0].lower()}{reason[1:]}."
@@ -26,8 +26,11 @@ def answer(reading: Reading) -> str:
     return say(reading, when) + provisional
 
 
-def _spaced(name: str) -> str:
-    return name.replace("_", " ")
+def _groups(definition: Definition) -> str:
+    """What it is broken down by; the steps of a referral are by the agencies at both of its ends."""
+    if definition.group_by[0] == "sent":
+        return "the agency that refers and the service that receives"
+    return listed([name.replace("_", " ") for name in definition.group_by])
 
 
 def _usual(reading: Reading, when: str) -> str:

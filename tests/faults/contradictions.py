@@ -29,6 +29,7 @@ from tests.faults.fault import (
     SCHOOLS,
     SERVICE,
     SOLICITORS,
+    TRAINING,
     YOUTH,
     Fault,
     caveat,
@@ -166,6 +167,7 @@ def _of_nobody() -> Iterator[Fault]:
         (LEAFLETS, "resource_id language format"),
         (MEETINGS, "date body agency_id"),
         (MARAC_TOTALS, "meeting_date"),
+        (TRAINING, "event_key staff_key"),
     ):
         yield Fault(f"{extract} with a row twice", extract, rows(lambda old: [*old, old[2]]), "key_is_new", 1, columns)
 

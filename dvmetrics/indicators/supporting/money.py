@@ -38,6 +38,13 @@ def _summed(rows: ir.Table, column: str) -> Counts:
     return Counts(rows.group_by("period_start").aggregate(numerator=rows[column].sum()).mutate(denominator=None))
 
 
+def _yearly(tables: Tables, rows: ir.Table, column: str) -> Counts:
+    """The sum in every period: a file in which nothing was booked says that it was nought."""
+    booked = rows.group_by(of_period=_.period_start).aggregate(booked=rows[column].sum())
+    every = tables.periods.left_join(booked, tables.periods.period_start == booked.of_period)
+    return Counts(every.select("period_start", numerator=_.booked.fill_null(0), denominator=None))
+
+
 def _cost_of_a_caller(tables: Tables) -> Counts:
     spent = _campaign(tables, "spend", "audience").filter(_.spend.notnull() & _.audience.isin(("victims", "both")))
     calls = tables.take("helpline", "date", "first_time", "heard_from")
@@ -55,19 +62,19 @@ def _seminar_surplus(tables: Tables) -> Counts:
     lines = _booked(tables, "stream", "kind", "amount").filter((_.stream == "seminar") & _.amount.notnull())
     earned = lines.kind.isin(EARNED).ifelse(lines.amount, 0.0)
     money = lines.mutate(left=(lines.kind == "spend").ifelse(-lines.amount, earned))
-    return _summed(money.filter(_.kind.isin((*EARNED, "spend"))), "left")
+    return _yearly(tables, money.filter(_.kind.isin((*EARNED, "spend"))), "left")
 
 
 def _sponsorship(tables: Tables) -> Counts:
     lines = _booked(tables, "kind", "amount").filter((_.kind == "sponsorship") & _.amount.notnull())
-    return _summed(lines, "amount")
+    return _yearly(tables, lines, "amount")
 
 
 def _tutor_hours(tables: Tables) -> Counts:
     courses, periods = tables.take("training_event", "event_date", "tutor_hours"), tables.periods
     day = courses.event_date
     placed = periods.join(courses, (day >= periods.period_start) & (day <= periods.period_end))
-    return _summed(placed.filter(_.tutor_hours.notnull()), "tutor_hours")
+    return _yearly(tables, placed.filter(_.tutor_hours.notnull()), "tutor_hours")
 
 
 INDICATORS = (
@@ -111,7 +118,7 @@ INDICATORS = (
             code=("S7c", "A3"),
             initiatives=("campaign",),
             numerator="Pounds raised for the campaign, sponsorship included.",
-            includes="As the newest register of campaigns has it. A campaign that is not in it has nought.",
+            includes="As the newest register of campaigns has it. A campaign that is not in it has no figure.",
             form="amount",
             unit="pounds",
             grain="campaign",
@@ -134,7 +141,7 @@ INDICATORS = (
             code=("S7c", "A3"),
             initiatives=("campaign",),
             numerator="Pounds spent on the campaign.",
-            includes="As the newest register of campaigns has it. A campaign that is not in it has nought.",
+            includes="As the newest register of campaigns has it. A campaign that is not in it has no figure.",
             form="amount",
             unit="pounds",
             grain="campaign",

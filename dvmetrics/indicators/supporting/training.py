@@ -15,6 +15,8 @@ SEVERAL_AGENCIES = 3
 FEWEST_MATCHED = 10
 """A mean change of fewer people is more chance than change."""
 ASKED = ("yes", "no", "unknown")
+FOLLOW_UP_DAYS = 90
+"""The questionnaire of three months later is then in the file of the quarter after the event's."""
 NO_LAG = "None: as the partnership's records of courses stand at the quarter's end."
 
 
@@ -139,14 +141,14 @@ INDICATORS = (
             denominator="Staff at inter-agency courses and seminars in four quarters who were asked three months "
             "later.",
             includes="Somebody who was asked and could not say counts as asked. Who was not asked, or whose answer "
-            "was not back when the file was made, is left out.",
+            "is not back yet, is left out.",
             form="share",
             unit="%",
             grain="four_quarters",
             good="up",
-            lag="Answers come three months after an event; those that come after the file was made come with a file "
-            "that replaces it.",
+            lag="Known three months after the quarter's end; answers that come later still are added.",
             sources=("training_attendance",),
+            follow_up_days=FOLLOW_UP_DAYS,
             disclosure="not_people",
             caveats=("It is what staff say of themselves, and of those who answered.", SHARES_QUARTERS),
             read_with=("S.training_effect",),
