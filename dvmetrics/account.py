@@ -51,6 +51,7 @@ def public_facts(evaluation: Evaluation) -> Facts:
         series_breaks=evaluation.measurements.breaks,
         baseline=own.baseline,
         agencies=own.agencies,
+        asked={name: tuple(own.agencies[agency] for agency in due.agencies) for name, due in own.extracts.items()},
         deliveries=tuple(deliveries),
         rests_on=evaluation.measurements.rests_on,
     )

@@ -31,6 +31,7 @@ def edition_of(
     breaks: Sequence[SeriesBreak] = (),
     campaigns: Sequence[Campaign] = (),
     deliveries: Sequence[PublicDelivery] = (),
+    asked: dict[str, tuple[str, ...]] | None = None,
     changed: dict[str, dict[str, Any]] | None = None,
 ) -> Edition:
     """An edition with these indicators from 1997Q1 on; `changed` sets fields of a definition anew."""
@@ -53,6 +54,7 @@ def edition_of(
         series_breaks=tuple(breaks),
         baseline=None,
         agencies={"police": "Smallham Police"},
+        asked={"police_incident": ("Smallham Police",)} if asked is None else asked,
         deliveries=tuple(deliveries),
         rests_on={name: {"police_incident": ("reported_date",)} for name in series},
     )

@@ -20,7 +20,7 @@ from dvmetrics.indicators.catalogue import CATALOGUE
 from dvmetrics.indicators.commitments import COMMITMENTS, INITIATIVES
 from dvmetrics.publish.shelf import newest_edition
 from dvmetrics.report import code, evidence, read
-from dvmetrics.report.edition import Edition, PublicDelivery
+from dvmetrics.report.edition import Edition
 from dvmetrics.report.evidence import Evidence, Standing, standings
 from tests.figures import Counted, edition_of
 
@@ -31,19 +31,6 @@ FEW: list[Counted] = [(2.0, 30.0)] * 17
 
 def text_of(html: Any) -> str:
     return re.sub(r"\s+", " ", unescape(re.sub("<[^>]+>", " ", html.data))).strip()
-
-
-def delivery(extract: str, agency: str) -> PublicDelivery:
-    return PublicDelivery(
-        extract=extract,
-        title=extract,
-        agency=agency,
-        quarter="2001Q4",
-        state="accepted",
-        required=False,
-        on_time=True,
-        rows="10 to 49",
-    )
 
 
 def standing(edition: Edition, name: str) -> Standing:
@@ -151,8 +138,8 @@ def test_states_of_the_sample_agree_with_the_open_data(sample_edition: Path) -> 
 
 
 def test_the_page_says_who_supplies_it_and_what_nobody_sends() -> None:
-    sent = [delivery("police_incident", "Smallham Police"), delivery("protective_order", "Smallham <Police>")]
-    edition = edition_of({"1.3": PROMPT, "1.1": ["not_supplied"] * 17}, deliveries=sent)
+    asked = {"police_incident": ("Smallham Police",), "protective_order": ("Smallham <Police>",)}
+    edition = edition_of({"1.3": PROMPT, "1.1": ["not_supplied"] * 17}, asked=asked)
     page = code.code_commitments(edition).data
     section = BeautifulSoup(page[page.index('id="s4"') : page.index('id="s5"')], "html.parser")
     supply = [line.get_text() for line in section.select(".supply li")]

@@ -26,9 +26,8 @@ from dvmetrics.report.edition import Edition
 from dvmetrics.report.sheets import Sheet, extract_file
 from dvmetrics.templates import row_rules
 from tests.figures import edition_of, target
-from tests.test_code_page import PROMPT, delivery
+from tests.test_code_page import PROMPT
 
-POLICE = delivery("police_incident", "Smallham <Police>")
 INDEX, UNDER = Page("dictionary.html", "Files"), Page("dictionary-x.html", "X", "dictionary.html")
 LATER = Page("dictionary-y.html", "Y", "dictionary.html")
 FACTS = EditionFacts(
@@ -45,7 +44,11 @@ FACTS = EditionFacts(
 
 @pytest.fixture(scope="module")
 def edition() -> Edition:
-    return edition_of({"1.3": PROMPT}, targets={"1.3": target(95, "proposed"), "2.4": target(80)}, deliveries=[POLICE])
+    return edition_of(
+        {"1.3": PROMPT},
+        targets={"1.3": target(95, "proposed"), "2.4": target(80)},
+        asked={"police_incident": ("Smallham <Police>",)},
+    )
 
 
 @pytest.fixture(scope="module")

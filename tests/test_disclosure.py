@@ -704,6 +704,7 @@ def edition(*rows: Row) -> Edition:
         series_breaks=(),
         baseline=None,
         agencies={},
+        asked={},
         deliveries=(),
         rests_on={},
     )

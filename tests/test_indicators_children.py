@@ -158,17 +158,17 @@ def test_3_5_counts_once_whoever_answers_again_a_year_later() -> None:
 
 def test_s_attitudes_last() -> None:
     people = """
-        event_key  participant_key  event_date  role          score_before  score_after  score_followup  counts  why
-        a          p1               2000-05-10  young_person  40            50           41              met     -
-        a          p2               2000-05-10  young_person  40            50           40              unmet   back
-        a          p3               2000-05-10  young_person  60            70           50              unmet   worse
-        a          p4               2000-05-10  young_person  40            30           45              met     only_later
-        a          p5               2000-05-10  young_person  60            -            70              met     two_forms
-        a          p6               2000-05-10  young_person  -             80           85              out     no_first
-        a          p7               2000-05-10  young_person  60            80           -               out     no_third
-        a          p8               2000-05-10  adult         40            90           90              out     an_adult
-        b          p9               2000-12-31  young_person  40            50           40.5            met     -
-        c          p1               2001-05-09  young_person  40            50           60              -       not_due
+        event_key  participant_key  event_date  role          score_before  score_after  score_followup  counts
+        a          p1               2000-05-10  young_person  40            50           41              met
+        a          p2               2000-05-10  young_person  40            50           40              unmet
+        a          p3               2000-05-10  young_person  60            70           50              unmet
+        a          p4               2000-05-10  young_person  40            30           45              met
+        a          p5               2000-05-10  young_person  60            -            70              met
+        a          p6               2000-05-10  young_person  -             80           85              out
+        a          p7               2000-05-10  young_person  60            80           -               out
+        a          p8               2000-05-10  adult         40            90           90              out
+        b          p9               2000-12-31  young_person  40            50           40.5            met
+        c          p1               2001-05-09  young_person  40            50           60              -
     """
     result = measured("2000Q1", "2002Q2", {"youth_event": people})
     assert pairs(result, "S.attitudes_last") == tally(result, "S.attitudes_last", people, "event_date")

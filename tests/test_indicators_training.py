@@ -104,7 +104,7 @@ CAME = """
     c          s1         1999-12-31  seminar  relate     council
     z          s1         1999-12-31  course   relate     council
 """
-"""Two agencies' lists name `s1` at `a`. Nobody came to `d`; `b` had one more than places; `z` is an event that is in no file."""
+"""Two agencies name `s1` at `a`. Nobody came to `d`; `b` had one more than places; `z` is in no file of events."""
 
 
 def test_s_places_taken() -> None:

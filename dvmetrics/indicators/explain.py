@@ -48,7 +48,7 @@ def explained(definition: Definition) -> Iterator[str]:
     yield f"Unit: {definition.unit}; {GOOD[definition.good]}"
     yield f"Period: {GRAINS[definition.grain]}. {definition.lag}"
     yield f"Smallest denominator: {definition.minimum_denominator}"
-    yield f"Interval: {definition.interval}, 95%"
+    yield f"Interval: {definition.interval}{'' if definition.form in ('median', 'amount', 'value') else ', 95%'}"
     if definition.proposed_target is not None:
         yield f"Target: {definition.proposed_target:g} ({PROPOSED_BY})"
     yield f"Protection: {PROTECTION[definition.disclosure]}"

@@ -60,6 +60,8 @@ class Facts(_Fact):
     series_breaks: tuple[SeriesBreak, ...]
     baseline: Baseline | None
     agencies: dict[str, str]
+    asked: dict[str, tuple[str, ...]]
+    """By extract the names of the agencies that owe it, also where it is not due this quarter."""
     deliveries: tuple[PublicDelivery, ...]
     rests_on: dict[str, dict[str, tuple[str, ...]]]
 

@@ -154,15 +154,14 @@ def senders(edition: Edition | None, extract: str) -> tuple[str, ...]:
     """The agencies that send an extract, as the edition names them."""
     if edition is None:
         return ()
-    return tuple(dict.fromkeys(own.agency for own in edition.facts.deliveries if own.extract == extract))
+    return edition.facts.asked.get(extract, ())
 
 
 def collected(edition: Edition | None) -> frozenset[str]:
     """The extracts that the partnership's agencies are asked for."""
     if edition is None:
         return frozenset()
-    behind_figures = {extract for own in edition.facts.rests_on.values() for extract in own}
-    return frozenset(behind_figures | {own.extract for own in edition.facts.deliveries})
+    return frozenset(edition.facts.asked)
 
 
 def _definitions(edition: Edition | None) -> dict[str, Definition]:

@@ -8,6 +8,5 @@ from dvmetrics.report.edition import Edition
 
 def source_line(edition: Edition, definition: Definition) -> str:
     """Which agencies' data it is."""
-    own, sources = edition.facts.deliveries, definition.sources
-    agencies = dict.fromkeys(each.agency for each in own if each.extract in sources)
+    agencies = dict.fromkeys(name for extract in definition.sources for name in edition.facts.asked.get(extract, ()))
     return f"data from {', '.join(agencies)}." if agencies else "the partnership's record of files received."

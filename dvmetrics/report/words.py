@@ -26,7 +26,8 @@ def number(value: float, definition: Definition, *, exact: bool = False) -> str:
         return f"{value:,.0f}".replace("-", "−")
     if form == "ratio":
         return f"{value:,.0f}" if abs(value) >= SMALL else f"{value:,.1f}"
-    return f"{value:,.2f}".replace("-", "−")
+    decimals = 1 if form == "estimate" and abs(value) >= SMALL else 2
+    return f"{value:,.{decimals}f}".replace("-", "−")
 
 
 def with_unit(value: float, definition: Definition, *, exact: bool = False) -> str:

@@ -1,4 +1,4 @@
-"""What supports O3 in work with young people: whether what a theatre or workshop changed is still there a year later."""
+"""What supports O3 in work with young people: whether what a theatre changed is still there a year later."""
 
 from __future__ import annotations
 
