@@ -34,6 +34,7 @@ from dvmetrics.publish.shelf import expect_same_partnership, move_in
 from dvmetrics.report.catalogue import catalogue_sheet
 from dvmetrics.report.dictionary import dictionary_sheets
 from dvmetrics.report.edition import Edition
+from dvmetrics.report.pages import CORE, SUPPORTING
 from dvmetrics.report.places import CODE_PAGE, outcome_file
 from dvmetrics.restricted import hash_key, hashed_inputs, write_record
 
@@ -145,8 +146,7 @@ def _contents(edition: Edition, data: Path) -> list[Task | Ready]:
     parameters = {"data": str(data)}
     pages: list[Task | Ready] = [Task("summary", Page("index.html", "Summary"), parameters)]
     for outcome in edition.outcomes:
-        page = Page(outcome_file(outcome), OUTCOMES[outcome])
-        pages.append(Task("outcome", page, parameters | {"outcome": outcome}))
+        pages += _outcome_pages(edition, outcome, parameters)
     pages.append(Task("code", Page(CODE_PAGE, "The Code, commitment by commitment"), parameters))
     for sheet in (catalogue_sheet(edition), *dictionary_sheets(edition)):
         pages.append(Ready(Page(sheet.file, sheet.title, sheet.under), sheet.body))
@@ -154,6 +154,15 @@ def _contents(edition: Edition, data: Path) -> list[Task | Ready]:
         pages.append(Task("baseline", Page("baseline.html", "What was published before"), parameters))
     pages.append(Task("data_quality", Page("quality.html", "Can the data be trusted?"), parameters))
     return pages
+
+
+def _outcome_pages(edition: Edition, outcome: str, parameters: dict[str, str]) -> Iterator[Task]:
+    """The page of an outcome's core set and, under it, the one of what supports it; one notebook makes them all."""
+    main, title = outcome_file(outcome), OUTCOMES[outcome]
+    yield Task("outcome", Page(main, title), parameters | {"outcome": outcome, "part": CORE})
+    if edition.supporting(outcome):
+        page = Page(outcome_file(outcome, supporting=True), f"{title}: supporting figures", under=main)
+        yield Task("outcome", page, parameters | {"outcome": outcome, "part": SUPPORTING})
 
 
 def _make_pages(tasks: list[Task], facts: EditionFacts, workshop: Path, workers: int, progress: Progress) -> None:

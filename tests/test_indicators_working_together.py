@@ -54,7 +54,7 @@ def test_8_2_training_coverage() -> None:
         c          cat        relate     2001-05-05  yes         -
         d          cat        relate     2001-06-05  yes         twice
         e          dot        relate     2001-05-05  yes         in_two_agencies
-        e          dot        shelter    2001-05-05  yes         in_two_agencies
+        d          dot        shelter    2001-06-05  yes         in_two_agencies
         e          eve        shelter    2001-05-05  no          not_front_line
         e          fay        shelter    2001-05-05  unknown     not_known_to_be
         e          gay        nspcc      2001-05-05  yes         her_agency_gave_no_headcount

@@ -95,6 +95,14 @@ class Edition:
             )
         return own
 
+    def core(self, outcome: str) -> tuple[Definition, ...]:
+        """The definitions of the core set of an outcome."""
+        return tuple(own for own in self.indicators(outcome) if not own.is_supporting)
+
+    def supporting(self, outcome: str) -> tuple[Definition, ...]:
+        """The definitions of what supports the core set of an outcome."""
+        return tuple(own for own in self.indicators(outcome) if own.is_supporting)
+
     def write(self, folder: Path) -> None:
         """Write the open data of the edition: released figures, definitions and facts."""
         self.released.write(folder)

@@ -17,7 +17,7 @@ from dvmetrics.report.groups import group_section
 from dvmetrics.report.html import bullets, fragment
 from dvmetrics.report.marks import marks
 from dvmetrics.report.pairs import pair_box
-from dvmetrics.report.places import anchor, commitment_link
+from dvmetrics.report.places import anchor, commitment_link, outcome_file
 from dvmetrics.report.reading import Reading, read_series
 from dvmetrics.report.rise import RECORDED_INCIDENTS, rise_note
 from dvmetrics.report.sources import source_line
@@ -27,16 +27,41 @@ from dvmetrics.report.words import quarters_listed
 FEWEST_FOR_A_PICTURE = 2
 
 
-def outcome_heading(edition: Edition, outcome: str) -> HTML:
-    """The heading of an outcome's page and which commitments of the Code it bears on."""
-    own = edition.indicators(outcome)
+CORE, SUPPORTING = "core", "supporting"
+"""The two pages of an outcome: its core set, and the figures that help to understand it."""
+
+
+def outcome_heading(edition: Edition, outcome: str, part: str) -> HTML:
+    """The heading of an outcome's page, which commitments of the Code it bears on, and the way to its other page."""
+    own = _of_part(edition, outcome, part)
     names = dict.fromkeys(name for definition in own for name in definition.code)
-    words = f"What the figures of {edition.quarter.label} say, question by question."
+    title, words = OUTCOMES[outcome], f"What the figures of {edition.quarter.label} say, question by question."
+    if part == SUPPORTING:
+        title = f"{title}: supporting figures"
+        words = "They help to understand the figures of the core set, and are not judged by themselves."
     return fragment(
-        f"<h1>{escape(OUTCOMES[outcome])}</h1>",
+        f"<h1>{escape(title)}</h1>",
         f'<p class="lead">{escape(words)}</p>',
+        _other_page(edition, outcome, part),
         _commitments(names),
     )
+
+
+def _of_part(edition: Edition, outcome: str, part: str) -> tuple[Definition, ...]:
+    return edition.supporting(outcome) if part == SUPPORTING else edition.core(outcome)
+
+
+def _other_page(edition: Edition, outcome: str, part: str) -> str:
+    """From the core set to what supports it, and back; nothing where there is no other page."""
+    if part == SUPPORTING:
+        return f'<p><a href="{outcome_file(outcome)}">Back to the core figures: {escape(OUTCOMES[outcome])}</a></p>'
+    number = len(edition.supporting(outcome))
+    if not number:
+        return ""
+    none = "" if edition.core(outcome) else "No figure of the core set is counted here. "
+    words = "1 more figure helps" if number == 1 else f"{number} more figures help"
+    link = f'<a href="{outcome_file(outcome, supporting=True)}">{words} to understand these</a>'
+    return f"<p>{none}{link}.</p>"
 
 
 def _commitments(names: Iterable[str]) -> str:
@@ -48,22 +73,10 @@ def _commitments(names: Iterable[str]) -> str:
     return f'<details class="definition"><summary>{words}</summary><ul>{items}</ul></details>' if items else ""
 
 
-def outcome_indicators(edition: Edition, outcome: str) -> None:
-    """Show every indicator of an outcome, the core set first: question, answer, pair, chart or table, target, caveats
-    and definition."""
-    own = edition.indicators(outcome)
-    for definition in (one for one in own if not one.is_supporting):
+def outcome_indicators(edition: Edition, outcome: str, part: str) -> None:
+    """Show every indicator of a page: question, answer, pair, chart or table, target, caveats and definition."""
+    for definition in _of_part(edition, outcome, part):
         _show(edition, definition)
-    supporting = [one for one in own if one.is_supporting]
-    if supporting:
-        display(fragment(_supporting_heading(any(not one.is_supporting for one in own))))
-    for definition in supporting:
-        _show(edition, definition)
-
-
-def _supporting_heading(beside_core: bool) -> str:
-    words = "They help to understand the figures above." if beside_core else "There is no figure of the core set here."
-    return f"<h2>Supporting figures</h2><p>{words} They are not judged by themselves.</p>"
 
 
 def _show(edition: Edition, definition: Definition) -> None:
@@ -78,13 +91,12 @@ def _show(edition: Edition, definition: Definition) -> None:
 
 def _answer(edition: Edition, reading: Reading) -> HTML:
     definition = reading.definition
-    level = "h3" if definition.is_supporting else "h2"
     target = sentences.target(reading)
     newest = ""
     if reading.latest.is_shown and reading.newest_status == "[due]":
         newest = f"<p>Newer figures are not due yet. {escape(definition.lag)}</p>"
     return fragment(
-        f'<{level} id="{anchor(definition)}">{escape(definition.question)}</{level}>',
+        f'<h2 id="{anchor(definition)}">{escape(definition.question)}</h2>',
         f"<p>{marks(reading)}</p>",
         f"<p>{escape(sentences.answer(reading))} {escape(sentences.change(reading))}</p>",
         newest,

@@ -7,9 +7,11 @@ from dvmetrics.indicators.definition import Definition
 CODE_PAGE = "code.html"
 
 
-def outcome_file(outcome: str) -> str:
-    """The page of an outcome: `outcome-1.html` for O1."""
-    return "local-figures.html" if outcome == "L" else f"outcome-{outcome[1:]}.html"
+def outcome_file(outcome: str, *, supporting: bool = False) -> str:
+    """The page of an outcome: `outcome-1.html` for O1, `outcome-1-supporting.html` for what supports its core set."""
+    if outcome == "L":
+        return "local-figures.html"
+    return f"outcome-{outcome[1:]}{'-supporting' if supporting else ''}.html"
 
 
 def anchor(definition: Definition) -> str:
@@ -19,7 +21,7 @@ def anchor(definition: Definition) -> str:
 
 def link_to(definition: Definition) -> str:
     """Where an indicator is in the edition: `outcome-1.html#indicator-1-1`."""
-    return f"{outcome_file(definition.outcome)}#{anchor(definition)}"
+    return f"{outcome_file(definition.outcome, supporting=definition.is_supporting)}#{anchor(definition)}"
 
 
 def commitment_link(name: str) -> str:

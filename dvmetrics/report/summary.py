@@ -112,8 +112,7 @@ def summary_matrix(edition: Edition) -> HTML:
     """One row an indicator of the core set: its question, latest figure with its likely range, and what it means."""
     parts = []
     for outcome in edition.outcomes:
-        core = [own for own in edition.indicators(outcome) if not own.is_supporting]
-        cards = "".join(_card(edition, definition) for definition in core)
+        cards = "".join(_card(edition, definition) for definition in edition.core(outcome))
         if cards:
             parts.append(f'<h2>{escape(OUTCOMES[outcome])}</h2>\n<ul class="cards">{cards}</ul>')
     return fragment(*parts)

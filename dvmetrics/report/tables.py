@@ -14,7 +14,8 @@ def series_rows(reading: Reading) -> tuple[list[str], list[list[str]]]:
     definition = reading.definition
     columns = ["Period", _value_title(definition)]
     if _has_counts(definition):
-        columns.append("Counts" if definition.form in ("share", "ratio") else "Number")
+        counted = {"share": "Counts", "ratio": "Counts", "excess": definition.unit.capitalize()}
+        columns.append(counted.get(definition.form, "Number"))
     if _has_limits(definition):
         columns.append("Middle half" if definition.form == "median" else "Likely range (95%)")
     rows = []
@@ -32,6 +33,8 @@ def _has_limits(definition: Definition) -> bool:
 
 
 def _value_title(definition: Definition) -> str:
+    if definition.form == "excess":
+        return "More than expected"
     return "Per cent" if definition.unit == "%" else definition.unit[0].upper() + definition.unit[1:]
 
 
