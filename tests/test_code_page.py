@@ -138,7 +138,10 @@ def test_states_of_the_sample_agree_with_the_open_data(sample_edition: Path) -> 
 
 
 def test_the_page_says_who_supplies_it_and_what_nobody_sends() -> None:
-    asked = {"police_incident": ("Smallham Police",), "protective_order": ("Smallham <Police>",)}
+    asked: dict[str, tuple[str, ...]] = {
+        "police_incident": ("Smallham Police",),
+        "protective_order": ("Smallham <Police>",),
+    }
     edition = edition_of({"1.3": PROMPT, "1.1": ["not_supplied"] * 17}, asked=asked)
     page = code.code_commitments(edition).data
     section = BeautifulSoup(page[page.index('id="s4"') : page.index('id="s5"')], "html.parser")

@@ -139,6 +139,7 @@ PLANTED: dict[str, tuple[float, float]] = {
     "S.response_rate": (truths.FEEDBACK_ANSWERED, truths.FEEDBACK_ANSWERED),
     "S.listened_to": truths.FEEDBACK_AGREES["listened_to"],
     "S.satisfied": truths.FEEDBACK_AGREES["satisfied"],
+    "S.practice_changed": (truths.PRACTICE_CHANGED, truths.PRACTICE_CHANGED),
     "S.dual_arrests": (truths.DUAL_ARREST, truths.DUAL_ARREST),
 }
 """Shares that the generator draws with, at the beginning and at the end of the years over which they move."""

@@ -1,13 +1,14 @@
 """What the sample holds of services, learning, instruments and the partnership's own work: counted in plain pandas."""
 
-import re
 from functools import cache
 
 import pandas as pd
 import pytest
 
 from dvmetrics.extracts import EXTRACTS
-from tests.test_sample import QUARTERS, SAMPLE, by_year, files, percent, rows_of, working_days, year
+from tests import test_sample
+from tests import test_sample_justice_and_home as justice_and_home
+from tests.test_sample import QUARTERS, by_year, files, percent, printed, rows_of, working_days, year
 
 ABUSE = ["abuse_physical", "abuse_sexual", "abuse_coercive", "abuse_harassment", "abuse_economic"]
 SAFER, NO_SAFER = ["much_safer", "safer"], ["the_same", "less_safe"]
@@ -115,6 +116,20 @@ def young_people_improved() -> tuple[float, list[int]]:
     return float((both["score_after"] > both["score_before"]).mean()), came.tolist()
 
 
+def still_better() -> tuple[float, int]:
+    """Of the young people with a form before and a year later, the share still above their score before."""
+    young = rows_of("youth_event").query("role == 'young_person'")
+    both = young.dropna(subset=["score_before", "score_followup"])
+    return float((both["score_followup"] > both["score_before"]).mean()), len(both)
+
+
+def not_placed_calls() -> list[float]:
+    """The share of answered calls of which nobody knows whether they were the first: before April 2001, and since."""
+    calls = rows_of("helpline").query("answered == 'yes'")
+    every_caller = calls["date"] >= "2001-04-01"
+    return [float(own["first_time"].eq("unknown").mean()) for own in (calls[~every_caller], calls[every_caller])]
+
+
 def representation() -> dict[str, float]:
     """Share of a group among clients who said which, over its share among residents in 1999."""
     residents = rows_of("population_group").query("year == 1999")
@@ -220,8 +235,9 @@ def answered() -> float:
 
 
 def in_the_data() -> dict[str, str]:
-    """What README.md prints in its second table, by its first column."""
+    """What README.md prints of them, by its first column."""
     ratios, agree, (improved, came) = representation(), answers_agree(), young_people_improved()
+    better, young = still_better()
     orientation = episodes().loc[episodes()["first_contact_date"].notna(), "sexual_orientation"]
     campaign, (changed, replies) = pounds("campaign"), practice_changed()
     surplus = pounds("seminar")
@@ -237,6 +253,7 @@ def in_the_data() -> dict[str, str]:
         "prior incidents": f"{episodes()['prior_incidents'].median():g}",
         "3.4": percent(children_offered()),
         "3.5": f"{improved:.1%}; {', '.join(str(people) for people in came)}",
+        "3.5 later": f"{better:.1%} of {young}",
         "7.1 ethnicity": ", ".join(f"{ratios[f'ethnicity {group}']:.2f}" for group in CLIENTS_SAY["ethnicity"]),
         "7.1 disability": f"{ratios['disability yes']:.2f}",
         "7.1 orientation": ", ".join(
@@ -250,6 +267,7 @@ def in_the_data() -> dict[str, str]:
         "acted on": f"{acted_on():.1%}",
         "attendance": percent(attendance()),
         "actions": percent(done_in_time()),
+        "callers asked": ", ".join(f"{share:.1%}" for share in not_placed_calls()),
         "policies": f"{agencies_with_policy('1999Q4')} of 17, {agencies_with_policy('2001Q4')} of 17",
         "training": f"{training_change():+.1f} points",
         "practice": f"{changed:.1%} of {replies}",
@@ -264,11 +282,13 @@ def in_the_data() -> dict[str, str]:
 
 
 def test_readme_states_what_is_in_the_data() -> None:
-    text = (SAMPLE / "README.md").read_text(encoding="utf-8")
-    table = re.search(r"## What is planted in services and the partnership's own work\n[^|]*((?:\|.*\n)+)", text)
-    assert table is not None
-    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in table[1].splitlines()[2:]]
-    assert {row[0]: row[-1] for row in cells} == in_the_data()
+    assert {name: printed().get(name) for name in in_the_data()} == in_the_data()
+
+
+def test_readme_prints_nothing_that_no_test_counts() -> None:
+    counted = [*test_sample.in_the_data(), *justice_and_home.in_the_data(), *in_the_data()]
+    assert len(counted) == len(set(counted))
+    assert sorted(printed()) == sorted(counted)
 
 
 # Held to what was planted
@@ -337,7 +357,26 @@ def test_few_young_people_come_to_the_theatre_and_two_in_three_improve() -> None
     events = rows_of("youth_event")
     assert events.groupby("event_key")["setting_id"].nunique().eq(10).all()
     assert events["event_date"].dt.month.eq(5).all()
-    assert events["score_followup"].isna().all()
+
+
+def test_most_young_people_answer_again_a_year_later_and_half_of_them_are_still_better() -> None:
+    better, young = still_better()
+    matched = rows_of("youth_event").query("role == 'young_person' and event_date < '2001-01-01'")
+    matched = matched.dropna(subset=["score_before", "score_after"])
+    assert 0.75 < young / len(matched) < 0.85
+    assert 0.45 < better < young_people_improved()[0]
+    for file in files():
+        if file.note["extract_id"] == "youth_event":
+            later = file.rows["score_followup"].notna()
+            days = pd.Timestamp(file.note["period_end"]) - file.rows["event_date"]
+            assert days[later].dt.days.between(365, 365 + 92).all()
+            assert days[~later].dt.days.between(0, 92).all()
+
+
+def test_the_helpline_knows_more_callers_once_it_asks_everybody() -> None:
+    before, since = not_placed_calls()
+    assert 0.015 < before < 0.025
+    assert since < before / 2
 
 
 def test_some_groups_come_less_often_than_they_live_here() -> None:
@@ -441,13 +480,27 @@ def test_courses_are_those_that_somebody_attended() -> None:
     assert tutor_hours() == [120, 165, 220, 260, 300]
 
 
-def test_training_changes_scores_and_some_say_their_practice() -> None:
+def test_training_changes_scores_and_most_say_later_what_it_did() -> None:
     assert 14 < training_change() < 18
     changed, replies = practice_changed()
     assert 0.55 < changed < 0.65
-    assert replies > 300
-    later = rows_of("training_attendance").query("practice_changed.notna() or score_followup.notna()")
-    assert later["event_date"].dt.month.isin([1, 4, 7, 10]).all()
+    due = rows_of("training_attendance").query("event_date <= '2001-08-31'")
+    answered_later = due["practice_changed"].notna()
+    assert 0.57 < answered_later.mean() < 0.63
+    assert due[answered_later].groupby("event_key").size().gt(5).sum() == due["event_key"].nunique()
+    assert replies >= answered_later.sum()
+
+
+def test_what_staff_say_three_months_later_comes_with_a_later_file() -> None:
+    own = [file.rows for file in files() if file.note["extract_id"] == "training_attendance"]
+    every = pd.concat(own, ignore_index=True)
+    of_file = pd.Series(pd.PeriodIndex(every["delivered_for"], freq="Q"), index=every.index)
+    later = of_file.astype("int64") - every["event_date"].dt.to_period("Q").astype("int64")
+    assert set(later) == {0, 1}
+    assert every.loc[later == 1, "practice_changed"].notna().all()
+    assert every.loc[later == 0, "practice_changed"].notna().mean() < 0.3
+    known = ["event_key", "staff_key", "agency_id", "front_line", "score_before", "score_after"]
+    assert len(every[known].drop_duplicates()) == len(rows_of("training_attendance"))
 
 
 def test_meetings_actions_policies_and_directory_move_as_planted() -> None:

@@ -18,7 +18,7 @@ from data_samples.generator.notices import notices_as_known
 from data_samples.generator.programme import referrals_as_known, referrals_changed
 from data_samples.generator.records import population_of, register_at, workforce_at
 from data_samples.generator.services import SERVICES, episodes_as_known, episodes_changed
-from data_samples.generator.world import RowsOf, World, caseload, events, make_world
+from data_samples.generator.world import RowsOf, World, caseload, changed_on, events, known_once, make_world
 from dvmetrics.extracts import EXTRACTS
 from dvmetrics.extracts.schema import Extract
 from dvmetrics.periods import Quarter, quarters_between
@@ -99,7 +99,11 @@ def _first_senders(world: World) -> Senders:
         ("perp_referral", "probation"): caseload(world.referrals, referrals_changed, referrals_as_known),
         ("legal_rota", "pictons"): events(world.rota, "date"),
         ("signatory_register", "council"): lambda quarter, _: register_at(quarter, world.names),
-        ("training_attendance", "council"): events(world.training, "event_date"),
+        ("training_attendance", "council"): caseload(
+            world.training,
+            changed_on("event_date", "came_back"),
+            known_once(came_back=("score_followup", "practice_changed")),
+        ),
         ("workforce", "council"): lambda quarter, _: workforce_at(quarter),
         ("helpline", "womens_aid"): events(world.calls, "date"),
         ("population", "council"): lambda quarter, _: population_of(quarter.year),

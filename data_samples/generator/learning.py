@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 
 from data_samples.generator import truths
-from data_samples.generator.days import years
-from data_samples.generator.draws import blank_where, chance, choose, evenly, key, keys, own_numbers
-from data_samples.generator.world import RowsOf, World, events
+from data_samples.generator.days import Days, after, next_working_day, years
+from data_samples.generator.draws import blank_where, chance, choose, evenly, key, keys, no_day_where, own_numbers
+from data_samples.generator.world import RowsOf, World, caseload, changed_on, events, known_once
 
 TOPICS = ("domestic_violence", "domestic_violence", "children", "law", "domestic_violence", "equality")
 """Topics of courses, in turn."""
@@ -25,6 +25,10 @@ FIRST_FORM, SECOND_FORM = 0.96, 0.93
 SCORE_BEFORE, ADULTS_SCORE_HIGHER_BY = (55, 11), 18
 BETTER, NO_BETTER = (4, 22), (-9, 0)
 """Least and most points by which a score rises where it does, and where it does not."""
+KEPT_OF_THE_RISE = (0.5, 1.0)
+"""Least and most of the rise that is still there a year later, where it lasts."""
+FORM_BACK_AFTER = (3, 35)
+"""Least and most days from the year's end until the form of a year later is back."""
 KNOWS_WHERE = {"yes": 0.80, "no": 0.10, "unknown": 0.06, "not_asked": 0.04}
 
 
@@ -32,7 +36,9 @@ def senders(rng: np.random.Generator, world: World) -> dict[tuple[str, str], Row
     """The council keeps both."""
     return {
         ("training_event", "council"): events(make_courses(world.training), "event_date"),
-        ("youth_event", "council"): events(make_theatre(rng), "event_date"),
+        ("youth_event", "council"): caseload(
+            make_theatre(rng), changed_on("event_date", "came_back"), known_once(came_back=("score_followup",))
+        ),
     }
 
 
@@ -70,7 +76,7 @@ def _tutor_hours(rng: np.random.Generator, rows: pd.DataFrame) -> pd.Series:
 def make_theatre(rng: np.random.Generator) -> pd.DataFrame:
     """Who came to each year's event: somewhat fewer than the three young people and one adult invited from a setting.
 
-    The form of a year later is blank: none can be back when the file of the event's quarter is made.
+    `came_back`: the day on which the form of a year later came back; blank where it never does.
     """
     invited = [
         {"event_key": key("case:theatre", number), "event_date": day, "setting_id": setting, "role": role}
@@ -90,10 +96,31 @@ def make_theatre(rng: np.random.Generator) -> pd.DataFrame:
     change = np.where(
         better, rng.integers(BETTER[0], BETTER[1] + 1, size), rng.integers(*NO_BETTER, size, endpoint=True)
     )
-    return rows.assign(
+    rows = rows.assign(
         participant_key=keys("participant", range(size)),
         score_before=pd.Series(before).where(first),
         score_after=pd.Series(before + change).clip(0, 100).where(second),
-        score_followup=pd.Series(np.nan, index=rows.index),
         knows_where_to_get_help=blank_where(choose(rng, size, KNOWS_WHERE), ~second),
     )
+    return rows.assign(**_a_year_later(own_numbers("theatre a year later"), rows))
+
+
+def _a_year_later(rng: np.random.Generator, rows: pd.DataFrame) -> dict[str, pd.Series | Days]:
+    """The score of a year later, and the day on which the form came back, of most who filled in the first two forms.
+
+    Whose score rose keeps a good part of it or falls back; whose score did not rise stays about there.
+    """
+    size = len(rows)
+    rose = rows["score_after"] - rows["score_before"]
+    better, answers, lasts = (rose > 0).to_numpy(), np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)
+    matched = rose.notna().to_numpy()
+    answers[matched] = evenly(rng, truths.YOUNG_PEOPLE_ANSWER_LATER, int(matched.sum()))
+    lasts[better & answers] = evenly(rng, truths.IMPROVEMENT_LASTS, int((better & answers).sum()))
+    kept = np.ceil(rose * rng.uniform(*KEPT_OF_THE_RISE, size))
+    change = np.where(lasts, kept, rng.integers(*NO_BETTER, size, endpoint=True))
+    wait = 365 + rng.integers(*FORM_BACK_AFTER, size, endpoint=True)
+    day = next_working_day(after(rows["event_date"].to_numpy().astype("datetime64[D]"), wait))
+    return {
+        "came_back": no_day_where(day, ~answers),
+        "score_followup": (rows["score_before"] + change).clip(0, 100).where(answers),
+    }

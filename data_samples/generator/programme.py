@@ -69,7 +69,7 @@ def make_referrals(rng: np.random.Generator, incidents: pd.DataFrame) -> pd.Data
             "completed_date": no_day_where(ended, ~completed),
             "exit_reason": blank_where(choose(rng, size, ENDINGS), ~started | completed),
             "partner_contactable": contactable,
-            "partner_offered_at": no_day_where(next_working_day(after(days, _wait(rng, 3, 30, size))), ~offered),
+            "partner_offered_at": no_day_where(_offer_days(rng, days, start), ~offered),
             "ended": ended,
         }
     )
@@ -147,6 +147,12 @@ def _offered(rng: np.random.Generator, start: Days, contactable: Flags) -> Flags
     offered = np.zeros(len(start), dtype=bool)
     offered[places] = evenly(rng, drift(start[places], truths.PARTNER_OFFERED), len(places))
     return offered
+
+
+def _offer_days(rng: np.random.Generator, days: Days, start: Days) -> Days:
+    """Within a month of the referral, and by the day of the start: an offer comes before the abuser's first session."""
+    offer = next_working_day(after(days, _wait(rng, 3, 30, len(days))))
+    return np.where(offer > start, start, offer)
 
 
 def _victims_of(rows: pd.DataFrame, person: Numbers, incidents: pd.DataFrame) -> Numbers:

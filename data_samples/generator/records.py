@@ -7,8 +7,19 @@ import numpy as np
 import pandas as pd
 
 from data_samples.generator import truths
-from data_samples.generator.days import ALL_DAYS, drift, is_working, next_working_day
-from data_samples.generator.draws import Codes, blank_where, chance, choose, evenly, key, keys, own_numbers, yes_no
+from data_samples.generator.days import ALL_DAYS, Days, after, drift, is_working, next_working_day
+from data_samples.generator.draws import (
+    Codes,
+    blank_where,
+    chance,
+    choose,
+    evenly,
+    key,
+    keys,
+    no_day_where,
+    own_numbers,
+    yes_no,
+)
 from dvmetrics.periods import Quarter
 
 ROTA_FIRMS = ("franklins", "linnells", "pictons")
@@ -80,7 +91,7 @@ COMES_AGAIN = 0.10
 FOLLOW_UP_AFTER_DAYS, COMES_BACK_A_DAY = 74, 0.16
 """The questionnaire of three months later goes out after so many days; it comes back on any day with this chance."""
 SCORE_LATER, SCORE_LATER_GIVEN = (-4, 8), 0.9
-"""Mean and standard deviation of the change since the course, and who of those who answer gives a score."""
+"""Mean and standard deviation of the change since the course, and who of those whose form comes back gives a score."""
 
 ADULTS_1997, GROWTH_A_YEAR = 152_000, 0.015
 CHILDREN_FOR_EACH_ADULT = 0.295
@@ -166,7 +177,10 @@ def workforce_at(quarter: Quarter) -> pd.DataFrame:
 
 
 def make_training(rng: np.random.Generator) -> pd.DataFrame:
-    """Attendance at all courses and seminars; those trained before seldom come again."""
+    """Attendance at all courses and seminars; those trained before seldom come again.
+
+    `came_back`: the day on which the form of three months later came back; blank where it never does.
+    """
     staff = _staff()
     trained = np.zeros(len(staff), dtype=bool)
     rows = []
@@ -225,22 +239,21 @@ def _scores(rng: np.random.Generator, size: int) -> dict[str, pd.Series]:
     }
 
 
-def _three_months_later(rng: np.random.Generator, rows: pd.DataFrame) -> dict[str, pd.Series | Codes]:
-    """What came back three months later, as far as the file of the event's quarter can hold it.
-
-    An event is sent once, so this is about courses of a quarter's first month; what comes back later is in no file.
-    """
+def _three_months_later(rng: np.random.Generator, rows: pd.DataFrame) -> dict[str, pd.Series | Codes | Days]:
+    """What staff say three months later, and the day on which their form came back."""
     size = len(rows)
     wait = FOLLOW_UP_AFTER_DAYS + rng.geometric(COMES_BACK_A_DAY, size)
-    end_of_quarter = rows["event_date"].dt.to_period("Q").dt.end_time.dt.normalize()
-    in_file = rows["event_date"] + pd.to_timedelta(wait, unit="D") <= end_of_quarter + pd.Timedelta(days=5)
     score = (rows["score_after"] + rng.normal(*SCORE_LATER, size)).clip(10, 100).round()
     changed = np.where(
         evenly(rng, truths.PRACTICE_CHANGED, size), "yes", choose(rng, size, {"no": 0.8, "unknown": 0.2})
     )
+    score_given = chance(rng, SCORE_LATER_GIVEN, size)
+    answers = evenly(rng, truths.ANSWERS_LATER, size)
+    day = next_working_day(after(rows["event_date"].to_numpy().astype("datetime64[D]"), wait))
     return {
-        "score_followup": score.where(in_file & chance(rng, SCORE_LATER_GIVEN, size)),
-        "practice_changed": blank_where(changed.astype(object), ~in_file.to_numpy()),
+        "came_back": no_day_where(day, ~answers),
+        "score_followup": score.where(answers & score_given),
+        "practice_changed": blank_where(changed.astype(object), ~answers),
     }
 
 

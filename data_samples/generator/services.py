@@ -94,6 +94,7 @@ EXITS = {
 
 FIRST_CALLS_A_DAY, REPEAT_CALLS_A_DAY = 1.9, 1.9
 ANSWERED = 0.89
+FIRST_TIME_UNKNOWN = 0.02
 HEARD_FROM = {
     "directory": 0.22,
     "police": 0.20,
@@ -238,13 +239,16 @@ def make_calls(rng: np.random.Generator) -> pd.DataFrame:
     calls = calls.sort_values("date", kind="stable", ignore_index=True)
     size = len(calls)
     answered = chance(rng, ANSWERED, size)
-    first = yes_no((calls["kind"] != "repeat").to_numpy())
-    first = np.where(chance(rng, 0.02, size), "unknown", first)
+    unclear = chance(rng, FIRST_TIME_UNKNOWN, size)
     heard = np.select(
         [calls["kind"] == "campaign", calls["kind"] == "first"],
         [choose(rng, size, {"campaign": 0.9, "unknown": 0.04, "not_asked": 0.06}), choose(rng, size, HEARD_FROM)],
         choose(rng, size, {"not_asked": 0.6, None: 0.4}),
     )
+    # Those who name the campaign stay as they are: what is planted of it does not move.
+    asked = since(calls["date"].to_numpy().astype("datetime64[D]"), truths.EVERY_CALLER_ASKED) & (heard != "campaign")
+    now_known = asked & chance(own_numbers("every caller asked"), truths.NOW_KNOWN, size)
+    first = np.where(unclear & ~now_known, "unknown", yes_no((calls["kind"] != "repeat").to_numpy()))
     return calls.assign(
         call_key=keys("case:call", range(size)),
         answered=yes_no(answered),

@@ -58,6 +58,8 @@ SEMINARS = {date(1998, 3, 18): 110, date(1998, 10, 14): 105}
 
 CAMPAIGN_CALLS_A_DAY, LATER_CAMPAIGN_CALLS_A_DAY = 1.6, 0.7
 """First-time calls that the campaign brings: while it runs, and from then on."""
+EVERY_CALLER_ASKED, NOW_KNOWN = date(2001, 4, 1), 0.80
+"""The helpline asks every caller from then on: of the calls that nobody could place before, so many are known now."""
 
 PARTNER_OFFERED = (0.70, 0.95)
 """Starters with a contactable (ex-)partner who was offered support, 1997 to 2001."""
@@ -132,9 +134,12 @@ RESIDENTS = {
 disabled residents 0.6 times, as often as the others would have it."""
 
 TUTOR_HOURS = {1997: 120, 1998: 165, 1999: 220, 2000: 260, 2001: 300}
-PRACTICE_CHANGED = 0.60
+ANSWERS_LATER, PRACTICE_CHANGED = 0.60, 0.60
+"""Attendances whose form of three months later comes back; of those, the ones whose practice changed."""
 THEATRE = (date(1998, 5, 13), date(1999, 5, 12), date(2000, 5, 17), date(2001, 5, 16))
 YOUNG_PEOPLE_IMPROVED = 0.65
+YOUNG_PEOPLE_ANSWER_LATER, IMPROVEMENT_LASTS = 0.80, 0.80
+"""Of those with both forms, who fills in a third a year later; of those who improved, whose score is still higher."""
 
 AUDITS_SINCE = Quarter(1999, 1)
 AUDIT_MET = (0.72, 0.88)

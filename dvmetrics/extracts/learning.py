@@ -40,7 +40,11 @@ TRAINING_ATTENDANCE = Extract(
         Column("front_line", "code", "Do they work with the public?", required=True, codes=YES_NO),
         Column("score_before", "number", "Score of the questionnaire before, 0 to 100."),
         Column("score_after", "number", "Score of the questionnaire after, 0 to 100."),
-        Column("score_followup", "number", "Score of the questionnaire three months later, 0 to 100."),
+        Column(
+            "score_followup",
+            "number",
+            "Score of the questionnaire three months later, 0 to 100; the row comes again with it.",
+        ),
         Column("practice_changed", "code", "Three months later: has it changed how they work?", codes=YES_NO),
     ),
     references=(Reference("agency_id", "signatory_register", "agency_id"),),
@@ -83,7 +87,11 @@ YOUTH_EVENT = Extract(
         Column("role", "code", "Young person, or an adult with them.", required=True, codes=("young_person", "adult")),
         Column("score_before", "number", "Score of the questionnaire on attitudes before, 0 to 100."),
         Column("score_after", "number", "Score of the questionnaire after, 0 to 100."),
-        Column("score_followup", "number", "Score of the questionnaire a year later, 0 to 100."),
+        Column(
+            "score_followup",
+            "number",
+            "Score of the questionnaire a year later, 0 to 100; the row comes again with it.",
+        ),
         Column("knows_where_to_get_help", "code", "After the event: do they know where to get help?", codes=YES_NO),
     ),
 )

@@ -146,7 +146,7 @@ _ALL = (
         "theatre",
         "Theatre and workshop for young people",
         "4.7, 6.6",
-        "Whether changed attitudes last, and whether they change what young people do.",
+        "Whether changed attitudes change what young people do.",
     ),
     _initiative(
         "referral_service",
