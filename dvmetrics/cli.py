@@ -120,6 +120,7 @@ def code(
 
     Example: dvmetrics code --outputs outputs
     """
+    from dvmetrics.indicators.catalogue import FRAMEWORK
     from dvmetrics.publish.shelf import newest_edition
     from dvmetrics.report.evidence import NO_EDITION, NOT_READABLE, standings
 
@@ -129,7 +130,7 @@ def code(
     except ConfigurationError as error:
         without = NOT_READABLE
         notices.print(str(error), **PLAIN)
-    found = standings(edition, without=without)
+    found = standings(FRAMEWORK, edition, without=without)
     if as_json:
         _write_json([own.to_dict() for own in found])
         return

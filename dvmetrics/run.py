@@ -23,6 +23,7 @@ from dvmetrics.deliveries.inbox import find
 from dvmetrics.deliveries.newest import choose_quarter
 from dvmetrics.errors import ConfigurationError, NotebookFailed
 from dvmetrics.evaluation import Evaluation, check_apart, evaluate
+from dvmetrics.indicators.catalogue import FRAMEWORK
 from dvmetrics.indicators.definition import OUTCOMES
 from dvmetrics.partnership import load
 from dvmetrics.periods import Quarter
@@ -127,7 +128,7 @@ def _draft(evaluation: Evaluation, inputs: dict[str, str], workshop: Path, worke
     draft = workshop / "edition"
     data = draft / "data"
     data.mkdir(parents=True)
-    edition = Edition(evaluation.released, public_facts(evaluation))
+    edition = Edition(evaluation.released, public_facts(evaluation), FRAMEWORK)
     edition.write(data)
     contents = _contents(edition, data)
     facts = page_facts(edition, tuple(own.page for own in contents))

@@ -11,7 +11,7 @@ import pandas as pd
 
 from dvmetrics.disclosure.policy import POLICIES
 from dvmetrics.disclosure.protect import release
-from dvmetrics.indicators.catalogue import CATALOGUE
+from dvmetrics.indicators.catalogue import CATALOGUE, FRAMEWORK
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.measure import COLUMNS, Measurements
 from dvmetrics.partnership import Campaign, SeriesBreak, Target
@@ -58,7 +58,7 @@ def edition_of(
         deliveries=tuple(deliveries),
         rests_on={name: {"police_incident": ("reported_date",)} for name in series},
     )
-    return Edition(released, facts)
+    return Edition(released, facts, FRAMEWORK)
 
 
 def _rows(definition: Definition, counted: Sequence[Counted]) -> list[dict[str, Any]]:

@@ -97,6 +97,7 @@ def test_the_open_side_cannot_reach_rows() -> None:
     for path in modules():
         if part_of(path) in OPEN:
             assert not own_parts(path) & RESTRICTED, path.name
+            assert not any(name.startswith("dvmetrics.indicators.catalogue") for name in imports(path)), path.name
             assert "dvmetrics.disclosure.protect" not in {name.rpartition(".")[0] for name in imports(path)}
 
 

@@ -16,7 +16,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from dvmetrics.errors import ConfigurationError
-from dvmetrics.indicators.catalogue import CATALOGUE
+from dvmetrics.indicators.catalogue import CATALOGUE, FRAMEWORK
 from dvmetrics.indicators.commitments import COMMITMENTS, INITIATIVES
 from dvmetrics.publish.shelf import newest_edition
 from dvmetrics.report import code, evidence, read
@@ -34,24 +34,28 @@ def text_of(html: Any) -> str:
 
 
 def standing(edition: Edition, name: str) -> Standing:
-    return next(own for own in standings(edition) if own.commitment.id == name)
+    return next(own for own in standings(FRAMEWORK, edition) if own.commitment.id == name)
 
 
 def figures(edition: Edition) -> dict[str, Evidence]:
-    return {own.definition.id: own for each in standings(edition) for own in each.evidence}
+    return {own.definition.id: own for each in standings(FRAMEWORK, edition) for own in each.evidence}
 
 
 def test_there_are_eighteen_commitments_and_fourteen_initiatives_in_order() -> None:
     staff = ["S1", "S2", "S3", "S4", "S5", "S6", "S7a", "S7b", "S7c", "S7d", "S7e", "S8", "S9"]
     agencies = ["A1", "A2", "A3", "A4", "A5"]
-    assert [own.commitment.id for own in standings(None)] == [*staff, *agencies, *INITIATIVES]
-    assert Counter(own.commitment.kind for own in standings(None)) == {"staff": 13, "agencies": 5, "initiative": 14}
+    assert [own.commitment.id for own in standings(FRAMEWORK, None)] == [*staff, *agencies, *INITIATIVES]
+    assert Counter(own.commitment.kind for own in standings(FRAMEWORK, None)) == {
+        "staff": 13,
+        "agencies": 5,
+        "initiative": 14,
+    }
 
 
 @pytest.mark.parametrize("name", EVERYTHING)
 def test_no_commitment_and_no_initiative_is_without_an_indicator(name: str) -> None:
     said = [own.definition.id for own in CATALOGUE.values() if name in own.definition.code + own.definition.initiatives]
-    own = next(each for each in standings(None) if each.commitment.id == name)
+    own = next(each for each in standings(FRAMEWORK, None) if each.commitment.id == name)
     assert said
     assert [each.definition.id for each in own.evidence] == said
     assert own.commitment.missing
@@ -218,7 +222,7 @@ def test_every_link_of_the_new_pages_leads_somewhere(sample_edition: Path) -> No
 
 
 def test_as_json_it_has_what_was_promised() -> None:
-    found = json.loads(json.dumps([own.to_dict() for own in standings(edition_of({"1.3": PROMPT}))]))
+    found = json.loads(json.dumps([own.to_dict() for own in standings(FRAMEWORK, edition_of({"1.3": PROMPT}))]))
     assert len(found) == 32
     assert {"id", "kind", "words", "indicators", "state"} <= set(found[0])
     assert found[0]["figures"]["1.3"] == "shown"

@@ -708,7 +708,7 @@ def edition(*rows: Row) -> Edition:
         deliveries=(),
         rests_on={},
     )
-    return Edition(release(measurements(*rows), POLICIES["committee"]), facts)
+    return Edition(release(measurements(*rows), POLICIES["committee"]), facts, {})
 
 
 def test_no_process_chart_of_rolling_four_quarters_or_of_a_series_with_a_hidden_figure() -> None:
@@ -732,4 +732,4 @@ def test_no_process_chart_of_rolling_four_quarters_or_of_a_series_with_a_hidden_
 def test_only_released_figures_make_an_edition() -> None:
     own = some_released()
     with pytest.raises(TypeError, match="released figures only"):
-        Edition(own.frame, edition(row(ROTA, 1, 2)).facts)  # type: ignore[arg-type]
+        Edition(own.frame, edition(row(ROTA, 1, 2)).facts, {})  # type: ignore[arg-type]

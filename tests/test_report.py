@@ -267,7 +267,7 @@ def test_what_agencies_write_is_text_and_never_markup() -> None:
 def test_reports_take_released_figures_and_nothing_else() -> None:
     edition = edition_of({"2.2": LEVEL[:12]})
     with pytest.raises(TypeError, match="released figures only"):
-        Edition(edition.released.frame, edition.facts)  # type: ignore[arg-type]
+        Edition(edition.released.frame, edition.facts, {})  # type: ignore[arg-type]
 
 
 def test_small_words() -> None:

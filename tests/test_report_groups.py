@@ -15,7 +15,7 @@ from IPython.display import HTML
 
 from dvmetrics.disclosure.policy import POLICIES
 from dvmetrics.disclosure.protect import release
-from dvmetrics.indicators.catalogue import CATALOGUE
+from dvmetrics.indicators.catalogue import CATALOGUE, FRAMEWORK
 from dvmetrics.measure import COLUMNS, Measurements
 from dvmetrics.measure.rows import Marks, row
 from dvmetrics.periods import Period, Quarter
@@ -55,7 +55,7 @@ def edition_with(
     released = release(Measurements(frame, definitions, {}), POLICIES[policy])
     facts = edition_of({"2.2": [(60, 100)]}).facts
     about = {"quarter": str(LAST), "agencies": AGENCIES, "policy": policy, "rests_on": {}}
-    return Edition(released, facts.model_copy(update=about))
+    return Edition(released, facts.model_copy(update=about), FRAMEWORK)
 
 
 def _rows(definition: Any, period: Period, counted: Counted) -> list[dict[str, Any]]:

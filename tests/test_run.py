@@ -42,6 +42,7 @@ def test_an_edition_holds_what_was_promised(sample_edition: Path) -> None:
         "data/released.csv",
         "data/definitions.json",
         "data/edition.json",
+        "data/framework.json",
         "assets/style.css",
         "assets/charts.js",
         "assets/plotly.min.js",

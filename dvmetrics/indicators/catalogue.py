@@ -32,6 +32,8 @@ def _catalogue() -> dict[str, Indicator]:
 
 
 CATALOGUE: dict[str, Indicator] = _catalogue()
+FRAMEWORK: dict[str, Definition] = {name: indicator.definition for name, indicator in CATALOGUE.items()}
+"""The definitions alone, in order: all that a report needs to know of what is not counted here."""
 COUNT_UNITS = {"2.1": "incidents", "S.marac_rate": "cases"}
 """What the numerator of a rate is called where a partnership has no population figures."""
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from html import escape
 
 from dvmetrics.extracts import EXTRACTS
-from dvmetrics.indicators.catalogue import CATALOGUE
 from dvmetrics.indicators.commitments import COMMITMENTS, INITIATIVES
 from dvmetrics.indicators.definition import OUTCOMES, PROPOSED_BY, Definition
 from dvmetrics.report.definitions import definition_parts
@@ -44,8 +43,8 @@ def catalogue_sheet(edition: Edition) -> Sheet:
 def _everything(edition: Edition) -> list[Definition]:
     """The catalogue, each indicator as the edition counts it where it does, and the edition's local measures."""
     here = edition.released.definitions
-    ours = [here.get(name, own.definition) for name, own in CATALOGUE.items()]
-    return ours + [own for name, own in here.items() if name not in CATALOGUE]
+    ours = [here.get(name, own) for name, own in edition.framework.items()]
+    return ours + [own for name, own in here.items() if name not in edition.framework]
 
 
 def _contents(outcome: str, everything: Iterable[Definition]) -> str:

@@ -34,7 +34,7 @@ def code_heading(edition: Edition) -> HTML:
     """The heading, for how many commitments and initiatives a figure is shown, and for which none is."""
     return fragment(
         "<h1>The Code, commitment by commitment</h1>",
-        f'<p class="lead">{escape(code_sentence(standings(edition)))}</p>',
+        f'<p class="lead">{escape(code_sentence(standings(edition.framework, edition)))}</p>',
         f"<p>{HOW_TO_READ}</p>",
     )
 
@@ -64,7 +64,7 @@ def _short(own: Standing) -> str:
 
 def code_contents(edition: Edition) -> HTML:
     """All commitments and initiatives at a glance: how many of their figures are shown, with a link to each."""
-    found = standings(edition)
+    found = standings(edition.framework, edition)
     parts = ["<h2>At a glance</h2>"]
     for kind, title in PARTS.items():
         lines = "".join(_glance(own) for own in found if own.commitment.kind == kind)
@@ -105,7 +105,7 @@ def code_initiatives(edition: Edition) -> HTML:
 
 
 def _sections(edition: Edition, kinds: tuple[Kind, ...]) -> list[str]:
-    found, parts = standings(edition), list[str]()
+    found, parts = standings(edition.framework, edition), list[str]()
     for kind in kinds:
         parts.append(f"<h2>{PARTS[kind]}</h2>")
         parts += [_section(edition, own) for own in found if own.commitment.kind == kind]

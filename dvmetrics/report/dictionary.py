@@ -7,7 +7,6 @@ from html import escape
 
 from dvmetrics.extracts import EXTRACTS
 from dvmetrics.extracts.schema import YES_NO, Extract
-from dvmetrics.indicators.catalogue import CATALOGUE
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.report.edition import Edition
 from dvmetrics.report.evidence import collected, senders
@@ -76,7 +75,7 @@ def _page(edition: Edition, own: Extract) -> str:
         "<h2>What is checked</h2>",
         _checks(own),
         "<h2>What it is used for</h2>",
-        _uses(own),
+        _uses(edition, own),
         f'<p class="note"><a href="{DICTIONARY_PAGE}">All extracts</a></p>',
     ]
     return "\n".join(part for part in parts if part)
@@ -137,8 +136,8 @@ def _checks(own: Extract) -> str:
     return "\n".join(parts)
 
 
-def _uses(own: Extract) -> str:
-    using = [each.definition for each in CATALOGUE.values() if own.name in each.definition.sources]
+def _uses(edition: Edition, own: Extract) -> str:
+    using = [each for each in edition.framework.values() if own.name in each.sources]
     if own.name == "kpi_return":
         return (
             "<p>Any indicator, of an agency that sends totals in place of rows, and the partnership's own figures.</p>"

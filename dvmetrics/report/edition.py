@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,7 +15,7 @@ from dvmetrics.indicators.definition import Definition
 from dvmetrics.partnership import Baseline, Campaign, SeriesBreak, Target
 from dvmetrics.periods import Quarter
 
-FACTS = "edition.json"
+FACTS, FRAMEWORK = "edition.json", "framework.json"
 
 
 class _Fact(BaseModel):
@@ -68,10 +69,12 @@ class Facts(_Fact):
 
 @dataclass(frozen=True)
 class Edition:
-    """The released figures of a quarter with their public facts."""
+    """The released figures of a quarter with their public facts. `framework` are the definitions of all indicators,
+    by id, also of those that this partnership cannot count."""
 
     released: Released
     facts: Facts
+    framework: dict[str, Definition]
 
     def __post_init__(self) -> None:
         if not isinstance(self.released, Released):
@@ -104,9 +107,11 @@ class Edition:
         return tuple(own for own in self.indicators(outcome) if own.is_supporting)
 
     def write(self, folder: Path) -> None:
-        """Write the open data of the edition: released figures, definitions and facts."""
+        """Write the open data of the edition: released figures, definitions, facts and the whole framework."""
         self.released.write(folder)
         (folder / FACTS).write_text(self.facts.model_dump_json(indent=1), encoding="utf-8")
+        everything = [definition.to_dict() for definition in self.framework.values()]
+        (folder / FRAMEWORK).write_text(json.dumps(everything, indent=1, ensure_ascii=False), encoding="utf-8")
 
 
 def read(folder: str | Path) -> Edition:
@@ -120,4 +125,5 @@ def read(folder: str | Path) -> Edition:
             f"{place} is not the data folder of an edition. Run `make quarter` first, or name another folder."
         )
     facts = Facts.model_validate_json((place / FACTS).read_text(encoding="utf-8"))
-    return Edition(Released.read(place), facts)
+    everything = [Definition.from_dict(own) for own in json.loads((place / FRAMEWORK).read_text(encoding="utf-8"))]
+    return Edition(Released.read(place), facts, {own.id: own for own in everything})

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
 from dvmetrics.extracts import EXTRACTS
-from dvmetrics.indicators.catalogue import CATALOGUE
 from dvmetrics.indicators.commitments import COMMITMENTS, INITIATIVES, Commitment
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.report.edition import Edition
@@ -131,16 +130,16 @@ class Standing:
         }
 
 
-def standings(edition: Edition | None, *, without: str = NO_EDITION) -> tuple[Standing, ...]:
-    """Every commitment of the Code and every initiative, in order. `without` is the state where there is no edition."""
-    everything = {name: _evidence(edition, own, without) for name, own in _definitions(edition).items()}
+def standings(
+    framework: Mapping[str, Definition], edition: Edition | None, *, without: str = NO_EDITION
+) -> tuple[Standing, ...]:
+    """Every commitment of the Code and every initiative, in order, with what `framework` has as evidence for it.
+
+    `without` is the state where there is no edition.
+    """
+    here = {} if edition is None else edition.released.definitions
+    everything = [_evidence(edition, here.get(name, own), without) for name, own in framework.items()]
     return tuple(_standing(edition, own, everything) for own in [*COMMITMENTS.values(), *INITIATIVES.values()])
-
-
-def serving(commitment: Commitment) -> tuple[Definition, ...]:
-    """The indicators that are evidence for a commitment or initiative, the core set first."""
-    found = [own.definition for own in CATALOGUE.values()]
-    return tuple(own for own in found if commitment.id in (*own.code, *own.initiatives))
 
 
 def supplies(edition: Edition | None, definitions: Iterable[Definition]) -> tuple[Supply, ...]:
@@ -164,15 +163,10 @@ def collected(edition: Edition | None) -> frozenset[str]:
     return frozenset(edition.facts.asked)
 
 
-def _definitions(edition: Edition | None) -> dict[str, Definition]:
-    """The catalogue, each indicator as the edition counts it where it does."""
-    here = {} if edition is None else edition.released.definitions
-    return {name: here.get(name, own.definition) for name, own in CATALOGUE.items()}
-
-
-def _standing(edition: Edition | None, commitment: Commitment, everything: dict[str, Evidence]) -> Standing:
-    own = serving(commitment)
-    return Standing(commitment, tuple(everything[each.id] for each in own), supplies(edition, own))
+def _standing(edition: Edition | None, commitment: Commitment, everything: list[Evidence]) -> Standing:
+    """One commitment with its evidence, the core set first."""
+    own = [each for each in everything if commitment.id in (*each.definition.code, *each.definition.initiatives)]
+    return Standing(commitment, tuple(own), supplies(edition, [each.definition for each in own]))
 
 
 def _evidence(edition: Edition | None, definition: Definition, without: str) -> Evidence:
