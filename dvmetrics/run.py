@@ -32,11 +32,11 @@ from dvmetrics.publish.leaks import scan
 from dvmetrics.publish.manifest import read_manifest, write_manifest
 from dvmetrics.publish.masthead import EditionFacts, Page
 from dvmetrics.publish.shelf import expect_same_partnership, move_in
-from dvmetrics.report.catalogue import catalogue_sheet
-from dvmetrics.report.dictionary import dictionary_sheets
 from dvmetrics.report.edition import Edition
 from dvmetrics.report.pages import CORE, SUPPORTING
 from dvmetrics.report.places import CODE_PAGE, outcome_file
+from dvmetrics.report.reference.catalogue import catalogue_sheet
+from dvmetrics.report.reference.dictionary import dictionary_sheets
 from dvmetrics.restricted import hash_key, hashed_inputs, write_record
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"

@@ -20,10 +20,10 @@ from dvmetrics.partnership import LocalMeasure
 from dvmetrics.publish import PublishError
 from dvmetrics.publish.masthead import EditionFacts, Page
 from dvmetrics.publish.pages import render_sheet
-from dvmetrics.report.catalogue import catalogue_sheet
-from dvmetrics.report.dictionary import dictionary_sheets
 from dvmetrics.report.edition import Edition
-from dvmetrics.report.sheets import Sheet, extract_file
+from dvmetrics.report.reference.catalogue import catalogue_sheet
+from dvmetrics.report.reference.dictionary import dictionary_sheets
+from dvmetrics.report.reference.sheets import Sheet, extract_file
 from dvmetrics.templates import row_rules
 from tests.figures import edition_of, target
 from tests.test_code_page import PROMPT

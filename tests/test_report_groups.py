@@ -21,8 +21,8 @@ from dvmetrics.measure.rows import Marks, row
 from dvmetrics.periods import Period, Quarter
 from dvmetrics.publish.figures import FigureWords, figure_html
 from dvmetrics.report.edition import Edition
-from dvmetrics.report.group_reading import judged, read_agencies, read_groups
 from dvmetrics.report.groups import group_section
+from dvmetrics.report.groups.reading import judged, read_agencies, read_groups
 from tests.figures import edition_of
 
 Counted = dict[tuple[str, str], tuple[float | None, ...] | str]

@@ -13,7 +13,7 @@ from dvmetrics.report.edition import Edition
 from dvmetrics.report.evidence import NO_DATA, NOT_COLLECTED, Evidence, Standing, Supply, collected, standings
 from dvmetrics.report.html import fragment
 from dvmetrics.report.places import link_to
-from dvmetrics.report.sheets import extract_file, in_catalogue
+from dvmetrics.report.reference.sheets import extract_file, in_catalogue
 from dvmetrics.report.words import listed
 
 PARTS: dict[Kind, str] = {

@@ -13,12 +13,12 @@ from IPython.display import HTML
 from dvmetrics.indicators.commitments import COMMITMENTS
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.report.edition import Edition
-from dvmetrics.report.equal_access import gap_section, representation_section
-from dvmetrics.report.flows import flow_section
-from dvmetrics.report.funnel_chart import funnel_chart
-from dvmetrics.report.group_charts import Dot, Words, dot_chart
-from dvmetrics.report.group_reading import ROUTE, Group, Groups, by_words, commitment_id, read_agencies, read_groups
-from dvmetrics.report.group_words import likely, marked, period_of, shorthands
+from dvmetrics.report.groups.charts import Dot, Words, dot_chart
+from dvmetrics.report.groups.equal_access import gap_section, representation_section
+from dvmetrics.report.groups.flows import flow_section
+from dvmetrics.report.groups.funnel_chart import funnel_chart
+from dvmetrics.report.groups.reading import ROUTE, Group, Groups, by_words, commitment_id, read_agencies, read_groups
+from dvmetrics.report.groups.words import likely, marked, period_of, shorthands
 from dvmetrics.report.html import fragment, table
 from dvmetrics.report.sources import source_line
 from dvmetrics.report.words import counts, listed, number

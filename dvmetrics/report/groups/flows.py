@@ -7,9 +7,9 @@ from typing import Any
 from IPython.display import HTML
 
 from dvmetrics.report.edition import Edition
-from dvmetrics.report.group_charts import Cell, matrix_chart
-from dvmetrics.report.group_reading import Group, Groups, spaced
-from dvmetrics.report.group_words import marked, marks_note, own_mark, period_of
+from dvmetrics.report.groups.charts import Cell, matrix_chart
+from dvmetrics.report.groups.reading import Group, Groups, spaced
+from dvmetrics.report.groups.words import marked, marks_note, own_mark, period_of
 from dvmetrics.report.html import fragment, table
 from dvmetrics.report.sources import source_line
 

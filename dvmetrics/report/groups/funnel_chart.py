@@ -11,7 +11,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from dvmetrics.report.charts import GREY, LAYOUT, NAVY, PLUM
-from dvmetrics.report.group_charts import Words, note
+from dvmetrics.report.groups.charts import Words, note
 from dvmetrics.statistics.funnel import INNER, OUTER, Funnel, proportion_limits
 
 CURVE_POINTS = 80

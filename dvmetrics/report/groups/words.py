@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dvmetrics.report.group_reading import Group, Groups
+from dvmetrics.report.groups.reading import Group, Groups
 from dvmetrics.report.words import interval, number, period_words, shorthand_note
 
 

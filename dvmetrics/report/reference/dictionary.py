@@ -10,7 +10,7 @@ from dvmetrics.extracts.schema import YES_NO, Extract
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.report.edition import Edition
 from dvmetrics.report.evidence import collected, senders
-from dvmetrics.report.sheets import DICTIONARY_PAGE, Sheet, extract_file, in_catalogue
+from dvmetrics.report.reference.sheets import DICTIONARY_PAGE, Sheet, extract_file, in_catalogue
 from dvmetrics.report.words import listed
 from dvmetrics.templates import DELIVERED, NOT_KNOWING, ON_TIME_DAYS, ColumnGuide, column_guide, row_rules
 

@@ -9,11 +9,11 @@ from dvmetrics.extracts import EXTRACTS
 from dvmetrics.indicators.commitments import COMMITMENTS, INITIATIVES
 from dvmetrics.indicators.definition import OUTCOMES, PROPOSED_BY, Definition
 from dvmetrics.report.definitions import definition_parts
-from dvmetrics.report.dictionary import terms
 from dvmetrics.report.edition import Edition
 from dvmetrics.report.html import bullets
 from dvmetrics.report.places import anchor, commitment_link, link_to
-from dvmetrics.report.sheets import CATALOGUE_PAGE, Sheet, extract_file
+from dvmetrics.report.reference.dictionary import terms
+from dvmetrics.report.reference.sheets import CATALOGUE_PAGE, Sheet, extract_file
 from dvmetrics.report.words import listed, number
 
 TITLE = "All indicators and how they are counted"

@@ -13,8 +13,8 @@ from typing import Any
 from IPython.display import HTML
 
 from dvmetrics.report.edition import Edition
-from dvmetrics.report.group_charts import Dot, dot_chart
-from dvmetrics.report.group_reading import (
+from dvmetrics.report.groups.charts import Dot, dot_chart
+from dvmetrics.report.groups.reading import (
     SIDES,
     Group,
     Groups,
@@ -24,7 +24,7 @@ from dvmetrics.report.group_reading import (
     judged,
     read_groups,
 )
-from dvmetrics.report.group_words import likely, marked, period_of, shorthands
+from dvmetrics.report.groups.words import likely, marked, period_of, shorthands
 from dvmetrics.report.html import bullets, fragment
 from dvmetrics.report.sources import source_line
 from dvmetrics.report.words import interval, listed, number
