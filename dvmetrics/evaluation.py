@@ -12,7 +12,7 @@ from dvmetrics.disclosure.policy import POLICIES
 from dvmetrics.disclosure.protect import release
 from dvmetrics.disclosure.released import Released
 from dvmetrics.gate import GateResult, check
-from dvmetrics.indicators.catalogue import CATALOGUE
+from dvmetrics.indicators.catalogue import CATALOGUE, expect_known
 from dvmetrics.measure import Measurements, measure
 from dvmetrics.partnership import Partnership, load
 from dvmetrics.periods import Quarter
@@ -33,6 +33,7 @@ def check_quarter(folder: Path, quarter: str) -> GateResult:
     """The gate alone, for a quarter such as `2001Q4` or `latest`. Raises ConfigurationError for a wrong folder,
     configuration or quarter."""
     partnership = load(folder)
+    expect_known(partnership)
     return check(partnership, folder, choose_quarter(partnership, folder, quarter), CATALOGUE)
 
 

@@ -56,12 +56,14 @@ class ExtractDue(Section):
 
 
 class Target(Section):
-    """A target in the unit of its indicator: who set it, when, and whether it was agreed."""
+    """A target in the unit of its indicator: who set it, when, whether it was agreed, and by which day it is to be met
+    where it is not to be met from the start."""
 
     value: float
     set_by: str
     set_on: date
     status: Literal["agreed", "proposed"]
+    due: date | None = None
 
 
 class Campaign(Section):
@@ -163,6 +165,15 @@ class Partnership(Section):
     sources: dict[str, Source] = {}
     local_measures: dict[str, LocalMeasure] = {}
     baseline: Baseline | None = None
+
+    @model_validator(mode="after")
+    def _only_totals_can_be_public_already(self) -> Partnership:
+        if self.partnership.policy == "published" and set(self.extracts) != {"kpi_return"}:
+            raise ValueError(
+                "partnership.policy is published, which hides nothing: it is only for returns of totals that are "
+                "public already, so kpi_return must be the only extract"
+            )
+        return self
 
     @model_validator(mode="after")
     def _names_agree(self) -> Partnership:

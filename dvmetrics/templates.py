@@ -22,7 +22,7 @@ ONE_PERSONS: tuple[Scope, ...] = ("victim", "suspect", "child", "staff", "househ
 """Scopes in which the codes of all senders meet: everybody makes the same code of the same person or household."""
 
 KINDS = {
-    "key": "a keyed code: 32 to 64 characters, each a figure or one of the letters a to f",
+    "key": "a keyed code: 32 to 64 characters, each a figure or one of the letters a–f",
     "keys": "keyed codes, parted by one space",
     "date": "a date, YYYY-MM-DD",
     "datetime": "a day and time, YYYY-MM-DDTHH:MM",

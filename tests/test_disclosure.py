@@ -303,6 +303,21 @@ def test_a_breakdown_that_is_not_of_people_is_shown_as_it_is() -> None:
     assert only("committee", ROTA, 1, 20, group_by="firm_id", group="pictons")["value"] == 5
 
 
+def test_the_rest_of_a_hidden_group_cannot_be_worked_out_either() -> None:
+    whole = row(SHARE, 18, 37)
+    released = shown("statutory", whole, *groups({"ash": (13, 17), "bay": (5, 20)}))
+    assert [is_hidden(own) for own in released[1:]] == [True, True]
+
+
+def test_a_group_without_its_breakdown_and_a_figure_twice_are_refused() -> None:
+    with pytest.raises(DisclosureRefused, match="without saying what it is broken down by"):
+        only("committee", SHARE, 20, 40, group="ash")
+    with pytest.raises(DisclosureRefused, match="measured twice"):
+        shown("committee", *groups({"ash": (20, 40)}), *groups({"ash": (20, 40)}))
+    with pytest.raises(DisclosureRefused, match="not a number"):
+        only("committee", SHARE, math.nan, 40)
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.integers(0, 60), min_size=2, max_size=4), st.sampled_from(["committee", "strict", "statutory"]))
 def test_no_small_group_can_be_worked_out_from_the_others_and_their_sum(parts: list[int], name: str) -> None:
@@ -653,7 +668,9 @@ def test_what_is_written_is_read_back_the_same(
 ) -> None:
     rows = [row(SHARE, part, part + rest, note=note) for part, rest in counts if part + rest]
     rows += [
-        row(ROTA, part, part + rest, group=group, group_by=group and "agency") for part, rest in counts if part + rest
+        row(ROTA, part, part + rest, group=group and f"{group}{place}", group_by=group and "agency")
+        for place, (part, rest) in enumerate(counts)
+        if part + rest
     ]
     rows += [row(COUNT, None, None, state="not_due", note=note)]
     own = release(measurements(*rows), POLICIES[policy])

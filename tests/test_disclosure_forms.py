@@ -69,7 +69,10 @@ def test_pounds_and_days_are_public_and_the_people_they_are_divided_by_are_not()
     assert is_hidden(one("committee", cost, 4321, 7))
 
 
-@pytest.mark.parametrize(("cases", "is_shown", "quartiles"), [(9, False, False), (10, True, False), (40, True, True)])
+@pytest.mark.parametrize(
+    ("cases", "is_shown", "quartiles"),
+    [(9, False, False), (12, False, False), (13, True, False), (42, True, False), (43, True, True)],
+)
 def test_a_median_needs_ten_people_and_a_quartile_ten_beyond_it(cases: int, is_shown: bool, quartiles: bool) -> None:
     wait = of_form("median", unit="months")
     released = one("committee", wait, cases, value=26.5, lower=12.25, upper=48.0)
@@ -128,6 +131,16 @@ def weighted(low: tuple[int, int], high: tuple[int, int], policy: str = "committ
     harm = of_form("weighted_share", group_by=("harm",), weights=WEIGHTS)
     rows = [row("1.3", *low, group_by="harm", group="low"), row("1.3", *high, group_by="harm", group="high")]
     return shown(policy, harm, row("1.3", None), *rows)[0]
+
+
+def test_the_steps_of_a_group_are_hidden_together() -> None:
+    flow = of_form("count", group_by=("sent", "acted_on"), whole=False)
+    rows = [
+        row("1.3", count, group_by=step, group=name)
+        for step, counts in (("sent", (40, 60)), ("acted_on", (3, 50)))
+        for name, count in zip(("ash", "bay"), counts, strict=True)
+    ]
+    assert [is_hidden(own) for own in shown("committee", flow, *rows)] == [True, False, True, False]
 
 
 def test_a_weighted_share_is_of_the_released_groups() -> None:

@@ -5,10 +5,12 @@ See `tests/oracles.py`.
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable
 
 import pytest
 
+from tests.conftest import SAMPLE
 from tests.group_oracles import all_came, by_group, shares
 from tests.oracles import Cells, Counts, counted_in_sample, day, in_span, naive_files, spans, working_days_later
 from tests.small_tables import measured, pairs, states
@@ -30,8 +32,14 @@ after five; its `b` before it was made, which is a slip. A referral of Relate to
 not between agencies."""
 
 
+AGENCIES = {"agencies": dict.fromkeys(("police", "relate", "shelter", "aid"), "An agency")}
+ROUTES = [
+    f"{sender}>{service}" for sender in AGENCIES["agencies"] for service in ("relate", "aid") if sender != service
+]
+
+
 def of_1999(indicator: str) -> dict[str, tuple[float | None, ...]]:
-    return by_group(measured("1999Q1", "1999Q4", {"service_episode": REFERRALS}), indicator, YEAR)
+    return by_group(measured("1999Q1", "1999Q4", {"service_episode": REFERRALS}, sections=AGENCIES), indicator, YEAR)
 
 
 def test_s_acknowledged_within_five_working_days() -> None:
@@ -49,7 +57,7 @@ def test_s_flow_counts_referrals_by_route_and_has_no_whole() -> None:
     acted_on = {"police>relate": 2, "shelter>relate": 0, "relate>aid": 1, "shelter>aid": 0}
     steps = {"sent": sent, "acknowledged": acknowledged, "acted_on": acted_on}
     assert of_1999("S.flow") == {
-        f"{step}: {route}": (number, None) for step, routes in steps.items() for route, number in routes.items()
+        f"{step}: {route}": (routes.get(route, 0), None) for step, routes in steps.items() for route in ROUTES
     }
 
 
@@ -58,24 +66,22 @@ def test_s_sharing_basis_is_recorded_or_it_is_not() -> None:
 
 
 def test_s_flow_moves_on_each_quarter() -> None:
-    result = measured("1999Q1", "2000Q1", {"service_episode": REFERRALS})
+    result = measured("1999Q1", "2000Q1", {"service_episode": REFERRALS}, sections=AGENCIES)
     assert by_group(result, "S.flow", "2000-03-31")["sent: police>relate"] == (1, None)
     assert by_group(result, "S.flow", "2000-03-31")["sent: shelter>relate"] == (1, None)
     assert states(result, "S.flow") == {}
 
 
 def test_s_flow_has_every_route_in_every_period_so_that_none_is_hidden_like_few() -> None:
-    result = measured("1999Q1", "2000Q4", {"service_episode": REFERRALS})
+    result = measured("1999Q1", "2000Q4", {"service_episode": REFERRALS}, sections=AGENCIES)
     assert by_group(result, "S.flow", "2000-12-31") == {
-        f"{step}: {route}": (0, None)
-        for step in ("sent", "acknowledged", "acted_on")
-        for route in ("police>relate", "shelter>relate", "relate>aid", "shelter>aid")
+        f"{step}: {route}": (0, None) for step in ("sent", "acknowledged", "acted_on") for route in ROUTES
     }
     assert pairs(result, "S.sharing_basis")["year to Dec 1999"] == (2, 6)
 
 
 def test_s_sharing_basis_moves_on_each_quarter() -> None:
-    result = measured("1999Q1", "2000Q1", {"service_episode": REFERRALS})
+    result = measured("1999Q1", "2000Q1", {"service_episode": REFERRALS}, sections=AGENCIES)
     assert pairs(result, "S.sharing_basis") == {"year to Dec 1999": (2, 6), "year to Mar 2000": (1, 4)}
 
 
@@ -118,11 +124,13 @@ def naive_acted_on() -> Counts:
 
 
 def naive_flow() -> Counts:
-    """Every route that occurs in any period, in each period: also where nobody took it."""
+    """Every route between agencies in each period: also where nobody ever took it."""
     counts: Counts = {}
     whole = [span for span in spans(12, 3) if all_came(span, "service_episode")]
     dated = [(day(row["referral_date"]), route, row) for route, row in between_agencies()]
-    routes = {route for some_day, route, _ in dated for span in whole if in_span(some_day, span)}
+    configured = tomllib.loads((SAMPLE / "partnership.toml").read_text(encoding="utf-8"))
+    services = configured["extracts"]["service_episode"]["agencies"]
+    routes = [f"{one}>{other}" for one in configured["agencies"] for other in services if one != other]
     for span in whole:
         for route in routes:
             own = [row for some_day, other, row in dated if other == route and in_span(some_day, span)]
@@ -149,3 +157,10 @@ NAIVE: dict[str, Callable[[], Counts]] = {
 @pytest.mark.parametrize("indicator", NAIVE)
 def test_the_sample_counted_naively_gives_the_same(indicator: str) -> None:
     assert counted_in_sample(indicator) == NAIVE[indicator]()
+
+
+def test_a_name_that_no_agency_has_is_no_group() -> None:
+    named = REFERRALS + "    relate g mrs_jane_doe 1999-06-01 - - - yes\n"
+    result = measured("1999Q1", "1999Q4", {"service_episode": named}, sections=AGENCIES)
+    assert not result.frame["group"].str.contains("doe").any()
+    assert by_group(result, "S.flow", YEAR)["sent: shelter>relate"] == (1, None)

@@ -147,8 +147,9 @@ def test_nothing_is_shown_before_the_look_back_is_on_record() -> None:
         "workforce": "agency_id front_line_headcount delivered_for\nrelate 10 2000Q1",
     }
     result = measured("2000Q1", "2002Q3", tables)
-    assert kinds(result, "8.2") == {}
-    assert "8.2" in result.definitions
+    assert set(kinds(result, "8.2").values()) == {"not_due"}
+    notes = result.frame[result.frame["indicator"] == "8.2"]["note"]
+    assert list(notes) == ["It needs 36 months of records: the first figure is due with the figures of 2002Q4"]
     assert next(iter(kinds(measured("2000Q1", "2002Q4", tables), "8.2"))) == "2002 Q4"
 
 

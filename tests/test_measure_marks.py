@@ -206,11 +206,13 @@ def test_an_estimate_is_worked_out_from_the_rows_of_each_period(monkeypatch: pyt
 def test_a_group_may_be_counted_once_only(monkeypatch: pytest.MonkeyPatch) -> None:
     def twice(tables: Tables) -> Cases:
         referrals = tables.take("perp_referral", "referral_date")
-        return Cases(referrals.select(on=_.referral_date, met=True, grp=ibis.literal("all"), by=ibis.literal("kind")))
+        return Cases(
+            referrals.select(on=_.referral_date, met=True, grp=ibis.literal("female"), by=ibis.literal("kind"))
+        )
 
     alone(monkeypatch, defined(group_by=("kind", "sort"), whole=False), twice)
     frame = measured("2000Q1", "2000Q1", {"perp_referral": PROGRAMME}).frame
-    assert frame[["group_by", "group", "numerator"]].to_numpy().tolist() == [["kind", "all", 3]]
+    assert frame[["group_by", "group", "numerator"]].to_numpy().tolist() == [["kind", "female", 3]]
 
 
 def test_what_was_compared_is_counted_of_the_same_cases(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -250,3 +252,19 @@ def test_years_begin_in_the_month_that_the_partnership_names(monkeypatch: pytest
     frame = measured("2000Q1", "2001Q1", {"perp_referral": PROGRAMME}).frame
     assert list(frame["period_start"]) == [date(2000, 4, 1)]
     assert Quarter.of(frame["period_end"].iloc[0]) == Quarter(2001, 1)
+
+
+def test_a_young_partnership_is_told_when_its_first_figure_is_due_and_not_that_data_are_missing() -> None:
+    requests = "request_key person_key household_key date outcome\na ann a 2000-01-05 placed"
+    frame = measured("2000Q1", "2000Q2", {"refuge_request": requests}).frame
+    own = frame[frame["indicator"] == "6.3"].iloc[0]
+    assert (own["state"], own["period_end"]) == ("not_due", date(2000, 6, 30))
+    assert own["note"] == "It needs 12 months of records: the first figure is due with the figures of 2000Q4"
+
+
+def test_without_a_campaign_there_is_no_campaign_figure_yet() -> None:
+    calls = "call_key date answered first_time\na 2000-01-05 yes yes"
+    frame = measured("2000Q1", "2000Q2", {"helpline": calls}).frame
+    own = frame[frame["indicator"] == "2.5"].iloc[0]
+    assert own["state"] == "not_due"
+    assert own["note"].startswith("No campaign has run yet")

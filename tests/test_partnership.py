@@ -110,7 +110,7 @@ FAULTS = [
     (
         "",
         TARGET + 'set_by = "us"\nstatus = "agreed"\nunit = "%"',
-        "The key targets.1.3.unit is not known; allowed here: set_by, set_on, status, value.",
+        "The key targets.1.3.unit is not known; allowed here: due, set_by, set_on, status, value.",
     ),
     (
         "",

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from dvmetrics.partnership import Campaign, SeriesBreak
-from dvmetrics.report import pages, quality, sentences, summary
+from dvmetrics.report import pages, quality, sentences, summary, targets
 from dvmetrics.report.charts import series_chart
 from dvmetrics.report.edition import Edition, PublicDelivery, PublicFinding
 from dvmetrics.report.reading import Reading, possible_values, read_series
@@ -43,7 +43,7 @@ def test_a_neutral_indicator_is_never_judged_even_with_a_target() -> None:
     for name in ("3.2", "2.1"):
         reading = reading_of(edition, name)
         assert reading.target is None
-        assert sentences.target_state(reading) is None
+        assert targets.target_state(reading) is None
         assert sentences.change_state(reading)[0] in ("unsure", "none")
 
 
@@ -159,7 +159,7 @@ def test_exact_figures_are_judged_as_they_are() -> None:
 
 def test_a_target_says_who_set_it_and_whether_it_was_agreed() -> None:
     edition = edition_of({"2.4": [(95, 100)] * 12}, targets={"2.4": target(90, "proposed")})
-    words = sentences.target(reading_of(edition, "2.4"))
+    words = targets.target(reading_of(edition, "2.4"))
     assert words is not None
     assert words.startswith("90% is a proposed target, not yet agreed (the sub-group, 2000).")
 

@@ -163,3 +163,32 @@ def test_months_on_both_sides_of_a_break_are_not_summed() -> None:
     whole, broken = edition_of({"2.1": LEVEL}), edition_of({"2.1": LEVEL}, breaks=[changed])
     assert reading_of(whole, "2.1").latest.period.months == 3
     assert reading_of(broken, "2.1").latest.period.months == 1
+
+
+def test_nothing_is_hidden_only_where_all_is_public_already() -> None:
+    with pytest.raises(ValueError, match="kpi_return must be the only extract"):
+        partnership("2000Q1", {"police_incident": ["police"]}, partnership={"policy": "published"})
+    assert partnership("2000Q1", {"kpi_return": ["council"]}, partnership={"policy": "published"})
+
+
+def test_a_text_alternative_compares_nothing_across_a_break() -> None:
+    changed = SeriesBreak(date=date(1999, 1, 1), words="New rules.", indicators=("2.1",))
+    low: list[Any] = [(50 + place % 9 * 5, 90_000) for place in range(24)]
+    edition = edition_of({"2.1": [*low, *LEVEL]}, breaks=[changed])
+    words = series_chart(edition, reading_of(edition, "2.1")).layout.meta["summary"]
+    assert words.startswith("A line of 36 figures since the way of counting changed, from 1.11 in the first")
+    assert "0.56" not in words
+
+
+def test_a_target_is_not_missed_before_it_is_due() -> None:
+    later = Target(value=90, set_by="the sub-group", set_on=date(2000, 1, 1), status="proposed", due=date(2010, 12, 31))
+    reading = reading_of(edition_of({"2.2": FLAT}, targets={"2.2": later}), "2.2")
+    assert reading.verdict is None
+    html = pages._answer(edition_of({"2.2": FLAT}, targets={"2.2": later}), reading).data
+    assert "to be met by the end of December 2010, so it is not due yet" in html
+    assert "missed" not in html
+
+
+def test_a_pair_that_nobody_sends_is_named() -> None:
+    edition = edition_of({"3.2": [(60, 100)] * 12})
+    assert "Child question answered: not collected here" in text_of(pages._answer(edition, reading_of(edition, "3.2")))

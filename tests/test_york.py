@@ -14,6 +14,7 @@ import pytest
 from dvmetrics.deliveries.newest import choose_quarter
 from dvmetrics.evaluation import check_quarter
 from dvmetrics.partnership import load
+from dvmetrics.report import read
 from dvmetrics.run import run_quarter
 from tests.conftest import REFERENCE, silent
 
@@ -134,3 +135,10 @@ def test_latest_is_the_last_whole_quarter_with_a_figure(york: Path) -> None:
 def test_no_york_in_the_code() -> None:
     package = Path(__file__).parents[1] / "dvmetrics"
     assert not [path.name for path in package.rglob("*.py") if "york" in path.read_text(encoding="utf-8").lower()]
+
+
+def test_a_whole_that_another_total_stands_for_is_named(edition: Path) -> None:
+    own = read(edition / "data").released.definitions["3.2"]
+    assert own.denominator == "The total that the agency returns as “Recorded incidents”."
+    assert own.sources == ("kpi_return",)
+    assert any("count as if the answer were no" in words for words in own.caveats)

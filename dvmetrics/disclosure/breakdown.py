@@ -18,10 +18,11 @@ def secondary(counts: Sequence[float], hidden: frozenset[int], policy: Policy) -
     """(the places to hide, the given ones among them; whether the whole must be hidden as well), so that each small
     hidden count keeps enough possible values.
 
-    `counts` are the true counts of all groups; `hidden` those that the primary rule hides. What is hidden in addition
+    `counts` are the true counts of all groups; `hidden` those that are hidden already. What is hidden in addition
     is the smallest group by its released count, the first of equals: the same on every run.
     """
-    primary, chosen = hidden, set(hidden)
+    primary = frozenset(place for place in hidden if policy.hides(counts[place]))
+    chosen = set(hidden)
     while any(_is_exposed(place, counts, chosen, primary, policy) for place in sorted(chosen)):
         shown = [place for place in range(len(counts)) if place not in chosen]
         if not shown:

@@ -41,6 +41,7 @@ def release(measurements: Measurements, policy: Policy, breaks: tuple[SeriesBrea
     shown as they are. Raises DisclosureRefused for anything that these rules do not cover.
     """
     rows: list[dict[str, Any]] = [dict(row) for _, row in measurements.frame.iterrows()]
+    _expect_sound(measurements.frame, measurements.definitions)
     hidden = _hidden_groups(rows, measurements.definitions, policy)
     released = []
     for place, row in enumerate(rows):
@@ -49,6 +50,23 @@ def release(measurements: Measurements, policy: Policy, breaks: tuple[SeriesBrea
     _weigh(frame, measurements.definitions, policy)
     _mark_breaks(frame, breaks)
     return through_the_door(frame, measurements.definitions, policy)
+
+
+def _expect_sound(frame: pd.DataFrame, definitions: dict[str, Definition]) -> None:
+    """Refuse measurements that the rules cannot be applied to: a group without the name of its breakdown or counted
+    twice, and a count of people that is no number."""
+    if (frame["group"].astype(bool) != frame["group_by"].astype(bool)).any():
+        raise DisclosureRefused("A group was measured without saying what it is broken down by.")
+    grouped = frame[frame["group"] != ""]
+    if grouped.duplicated(["indicator", "period_start", "period_end", "group_by", "group"]).any():
+        raise DisclosureRefused("A group was measured twice.")
+    for name, own in frame[frame["state"] == "counted"].groupby("indicator"):
+        definition = definitions[str(name)]
+        plain = own if definition.form != "weighted_share" else own[own["group"] != ""]
+        if definition.about_people and definition.form != "value":
+            first = plain[definition.protected_counts[0]].astype(float)
+            if not first.map(math.isfinite).all():
+                raise DisclosureRefused(f"Indicator {name}: a count of people is not a number.")
 
 
 def _hidden_groups(rows: list[dict[str, Any]], definitions: dict[str, Definition], policy: Policy) -> set[int]:
@@ -64,17 +82,33 @@ def _hidden_groups(rows: list[dict[str, Any]], definitions: dict[str, Definition
             own = [rows[place] for place in places]
             definition = definitions[own[0]["indicator"]]
             chosen = frozenset(number for number, row in enumerate(own) if _is_hidden(_counts(row), definition, policy))
-            for name in _parts_of_a_whole(definition):
-                chosen, whole_too = secondary([float(row[name]) for row in own], chosen, policy)
+            for counts in _sums(own, definition):
+                chosen, whole_too = secondary(counts, chosen, policy)
                 hidden.update(by.get("", []) if whole_too else [])
             hidden |= {places[number] for number in chosen}
+        hidden |= _other_steps(rows, by, hidden)
     return hidden
 
 
-def _parts_of_a_whole(definition: Definition) -> tuple[str, ...]:
-    """Which counts of a breakdown add up to one that an attacker may know. In a representation the denominator is the
-    whole itself, the same in every group."""
-    return ("numerator", "denominator") if definition.form in ("share", "ratio", "weighted_share") else ("numerator",)
+def _other_steps(rows: list[dict[str, Any]], by: dict[str, list[int]], hidden: set[int]) -> set[int]:
+    """The same groups in every other breakdown of the indicator: of the steps of one thing a later one is never more
+    than an earlier one, so that one step that is shown would say something of the one that is not."""
+    everything = [place for name, places in by.items() if name for place in places]
+    names = {rows[place]["group"] for place in everything if place in hidden}
+    of_each = [{rows[place]["group"] for place in places} for name, places in by.items() if name]
+    are_steps = len(of_each) > 1 and all(groups == of_each[0] for groups in of_each)
+    return {place for place in everything if rows[place]["group"] in names} if are_steps else set()
+
+
+def _sums(rows: list[dict[str, Any]], definition: Definition) -> list[list[float]]:
+    """The counts of a breakdown that add up to one that an attacker may know: the parts, and of a share also the
+    wholes and the rests. In a representation the denominator is the whole itself, the same in every group."""
+    parts = [float(row["numerator"]) for row in rows]
+    if definition.form not in ("share", "ratio", "weighted_share"):
+        return [parts]
+    wholes = [float(row["denominator"]) for row in rows]
+    rests = [max(whole - part, 0.0) for whole, part in zip(wholes, parts, strict=True)]
+    return [parts, wholes] if definition.form == "ratio" else [parts, wholes, rests]
 
 
 def _released(row: dict[str, Any], definition: Definition, policy: Policy, *, also_hidden: bool) -> dict[str, Any]:
@@ -90,10 +124,10 @@ def _released(row: dict[str, Any], definition: Definition, policy: Policy, *, al
     released |= counts
     there = [name for name in definition.protected_counts if not math.isnan(counts[name])]
     released |= {name: policy.rounded(counts[name]) for name in there}
-    if definition.compared_is_hidden_alone and _any_hidden(counts, ("compared_numerator",), policy):
+    if definition.compared_is_hidden_alone and _hides_compared(counts, policy):
         released |= {"compared_numerator": math.nan, "compared_denominator": math.nan}
     if definition.form == "median":
-        return released | _median(row, counts["numerator"])
+        return released | _median(row, policy.possible(counts["numerator"])[0])
     if definition.form == "estimate":
         return released | {name: float(row[name]) for name in ("value", "lower", "upper")}
     return released | figure(definition, released, policy.slack if definition.about_people else 0)
@@ -116,16 +150,18 @@ def _reason(
     numerator, denominator = counts["numerator"], counts["denominator"]
     if definition.form in ("share", "rate", "ratio") and math.isnan(denominator):
         raise DisclosureRefused(f"Indicator {definition.id}: a {definition.form} was measured without its denominator.")
+    if definition.about_people and _is_hidden(counts, definition, policy):
+        return HIDDEN
     if definition.form in ("share", "weighted_share", "representation", "gap") and numerator > denominator:
         return {"status": "[x]", "note": "The part is larger than the whole, so no percentage can be given"}
-    return HIDDEN if definition.about_people and _is_hidden(counts, definition, policy) else None
+    return None
 
 
 def _is_hidden(counts: dict[str, float], definition: Definition, policy: Policy) -> bool:
     """The primary rule on every count of people that would be printed."""
     if definition.form == "value":
         return policy.threshold > 0  # a figure of unknown parts cannot be protected
-    if definition.form == "median" and counts["numerator"] < fewest_for_a_median(policy):
+    if definition.form == "median" and policy.possible(counts["numerator"])[0] < fewest_for_a_median(policy):
         return True
     alone = ("numerator", "denominator") if definition.compared_is_hidden_alone else definition.protected_counts
     if _any_hidden(counts, alone, policy):
@@ -137,16 +173,24 @@ def _is_hidden(counts: dict[str, float], definition: Definition, policy: Policy)
     pairs = [("numerator", "denominator")]
     if definition.form == "gap":
         pairs.append(("compared_numerator", "compared_denominator"))
-    return any(policy.gives_away_the_rest(counts[part], counts[whole]) for part, whole in pairs)
+    return any(
+        counts[part] <= counts[whole] and policy.gives_away_the_rest(counts[part], counts[whole])
+        for part, whole in pairs
+    )
 
 
 def _any_hidden(counts: Mapping[str, float], names: Any, policy: Policy) -> bool:
     return any(policy.hides(counts[name]) for name in names if not math.isnan(counts[name]))
 
 
-def _median(row: dict[str, Any], cases: float) -> dict[str, float]:
+def _hides_compared(counts: Mapping[str, float], policy: Policy) -> bool:
+    part, whole = counts["compared_numerator"], counts["compared_denominator"]
+    return not math.isnan(part) and (policy.hides(part) or policy.gives_away_the_rest(part, whole))
+
+
+def _median(row: dict[str, Any], fewest: float) -> dict[str, float]:
     """The median and, where at least ten people lie beyond each, the quartiles, to whole numbers."""
-    quartiles = cases >= QUARTILES_NEED
+    quartiles = fewest >= QUARTILES_NEED
     return {
         "value": float(round(row["value"])),
         "lower": float(round(row["lower"])) if quartiles else math.nan,

@@ -102,8 +102,9 @@ class Released:
         if not set(alone) <= set(there) or not all(self.policy.can_show(counts[name]) for name in there):
             return False
         if definition.form == "median":
-            quartiles = pd.isna(row["lower"]) or counts["numerator"] + self.policy.slack >= QUARTILES_NEED
-            enough = counts["numerator"] + self.policy.slack >= fewest_for_a_median(self.policy)
+            fewest = self.policy.possible(counts["numerator"])[0]
+            quartiles = pd.isna(row["lower"]) or fewest >= QUARTILES_NEED
+            enough = fewest >= fewest_for_a_median(self.policy)
             return enough and quartiles and float(row["value"]).is_integer()
         return can_be_divided(definition, counts) and math.isclose(row["value"], value_of(definition, counts))
 

@@ -38,6 +38,8 @@ AUDIT = Extract(
         "agency pick the numbers.",
         "Two auditors from two different agencies read each file alone and score every standard: met, partly met, not "
         "met, or not applicable. They do not talk before both are done.",
+        "`s1` to `s9` are the standards for staff in the order of the Code of Practice, `s7a` to `s7e` the five parts "
+        "of the seventh. Partly met: the file shows that it was tried, but not all that the standard asks.",
         "Then they compare, and agree on one result. What each found alone stays in the row: it shows how far two "
         "readers agree (Cohen's kappa).",
         "The audit is about standards, not about people: no name, no date and no story from the file is written down.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Collection, Iterator
 from difflib import get_close_matches
 from importlib import import_module
@@ -94,11 +95,33 @@ def returned_as_totals(partnership: Partnership, returned: Collection[str]) -> l
     local measure."""
     counted = {indicator.definition.id for indicator in counted_from_rows(partnership)}
     ours = [
-        _without_population(indicator.definition, partnership)
+        _as_returned(_without_population(indicator.definition, partnership), partnership)
         for name, indicator in CATALOGUE.items()
         if name in returned and name not in counted
     ]
     return ours + [local_definition(name, measure) for name, measure in partnership.local_measures.items()]
+
+
+def _as_returned(definition: Definition, partnership: Partnership) -> Definition:
+    """The definition of a total that an agency returns: its source is the return, and where another total stands for
+    the whole, what that is."""
+    own = dataclasses.replace(definition, sources=("kpi_return",), linked_by=())
+    source = partnership.sources.get("kpi_return")
+    whole = source.denominators.get(definition.id) if source is not None else None
+    if whole is None:
+        return own
+    local = partnership.local_measures.get(whole)
+    title = local.title if local is not None else CATALOGUE[whole].definition.title
+    return dataclasses.replace(
+        own,
+        denominator=f"The total that the agency returns as “{title}”.",
+        includes="Both are totals as the agency returns them: who is in and out cannot be checked here.",
+        caveats=(
+            *own.caveats,
+            f"The whole is “{title}”, which need not be the one of the definition: cases of which nothing is known "
+            "count as if the answer were no, so the true share may be higher.",
+        ),
+    )
 
 
 def _without_population(definition: Definition, partnership: Partnership) -> Definition:

@@ -72,7 +72,7 @@ _ALL = (
     _staff(
         "S7a",
         "Be accessible",
-        "Opening hours, and people who gave up before they got through to anybody but the helpline.",
+        "Opening hours, and people who gave up before they got through to anybody.",
     ),
     _staff(
         "S7b",
@@ -97,7 +97,7 @@ _ALL = (
     _staff(
         "S8",
         "Safeguard the rights of victims, children and young people",
-        "Breaches of confidence: none reported is not none. Children's own views are not collected.",
+        "Breaches of confidence: none reported is not none. What children themselves say is not collected.",
     ),
     _staff(
         "S9",

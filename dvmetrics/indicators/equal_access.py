@@ -116,7 +116,8 @@ INDICATORS = (
             neutral_groups=("sex", "age"),
             caveats=(
                 "Need is not spread as residents are: most victims are women, and most are young. For sex and age "
-                "neither direction is good; compare with the victims whom the police record.",
+                "neither direction is good. Victims whom the police record would be the better comparison, but the "
+                "police file has neither.",
                 "A group below one may need less, find help elsewhere, or be kept out. The figure cannot say which.",
                 "Many groups are looked at together, so that one of them may stand out by chance.",
                 SHARES_QUARTERS,

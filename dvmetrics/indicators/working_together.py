@@ -154,7 +154,8 @@ INDICATORS = (
             code=("A5",),
             numerator="Of those agencies, the ones whose every file arrived within 21 days and passed the checks.",
             denominator="Agencies that owed a file for the quarter.",
-            includes="A file that was replaced later counts by the day the replacement was made.",
+            includes="A file that was replaced later counts by the day the replacement was made. A file without a "
+            "delivery note cannot be shown to have come in time, and counts as late.",
             form="share",
             unit="%",
             grain="quarter",

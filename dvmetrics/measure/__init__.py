@@ -13,12 +13,13 @@ from dvmetrics.gate import GateResult
 from dvmetrics.indicators.catalogue import counted_from_rows, expect_known, returned_as_totals
 from dvmetrics.indicators.counting import Indicator, connect
 from dvmetrics.indicators.definition import Definition
+from dvmetrics.measure.groups import closed_groups
 from dvmetrics.measure.place import Placed, by_first_day, placed
 from dvmetrics.measure.returned import returned
 from dvmetrics.measure.rows import COLUMNS, NONE, Marks, row
 from dvmetrics.measure.supply import Supply
 from dvmetrics.partnership import Partnership, SeriesBreak
-from dvmetrics.periods import Period, Quarter, add_months, periods_of
+from dvmetrics.periods import MONTHS_IN, Period, Quarter, add_months, periods_of
 from dvmetrics.working_days import working_days
 
 __all__ = ["COLUMNS", "Measurements", "measure"]
@@ -110,10 +111,11 @@ def _counted(
     definition = indicator.definition
     periods = _periods(definition, partnership, last)
     if not periods:
-        return pd.DataFrame(columns=COLUMNS), {}
+        return pd.DataFrame([_too_early(definition, partnership, last)], columns=COLUMNS), {}
     counts, rests_on = placed(indicator, connection, names, periods)
     by_period, back = by_first_day(counts), _months_before(definition)
-    groups = sorted({(own.group_by, own.group) for rows in by_period.values() for own in rows if own.group})
+    found = {(own.group_by, own.group) for rows in by_period.values() for own in rows if own.group}
+    groups = closed_groups(definition, partnership, found)
     rows = []
     for period in periods:
         reach = period.reaching(back(period), definition.follow_up_days)
@@ -149,6 +151,20 @@ def _rows(
     for by, group in groups:
         rows.append(row(definition, period, numbers.get((by, group), NONE), marks, group_by=by, group=group))
     return rows
+
+
+def _too_early(definition: Definition, partnership: Partnership, last: Quarter) -> dict[str, Any]:
+    """The one row of an indicator whose first period is not over, or for which the records do not reach back enough."""
+    if definition.grain == "campaign":
+        note = "No campaign has run yet for which the records reach back far enough"
+        return row(definition, Period(last.start, last.end), state="not_due", note=note)
+    months = MONTHS_IN[definition.grain]
+    newest = Period(add_months(last.start, 3 - months), last.end)
+    needed = max(definition.look_back_months, months)
+    first_end = add_months(partnership.first_quarter.start, needed) - timedelta(days=1)
+    due = Quarter.of(first_end + timedelta(days=definition.follow_up_days))
+    note = f"It needs {needed} months of records: the first figure is due with the figures of {due}"
+    return row(definition, newest, state="not_due", note=note)
 
 
 def _due_note(definition: Definition, period: Period) -> str:

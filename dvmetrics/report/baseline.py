@@ -51,7 +51,7 @@ def _share(own: PublishedFigure) -> str:
     if own.out_of is None:
         return "not a share"
     if own.value > own.out_of:
-        return f"{own.value / own.out_of:.1f} {own.unit}"
+        return f"{own.value / own.out_of:.2f} {own.unit}"
     share = proportion(own.value, own.out_of)
     lower, upper = share.lower or 0.0, share.upper or 0.0
     return f"{100 * share.value:.1f}% ({100 * lower:.1f}% to {100 * upper:.1f}%) of {own.out_of:,.0f}"

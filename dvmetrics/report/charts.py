@@ -6,6 +6,7 @@ import math
 from datetime import date
 from typing import Any
 
+import pandas as pd
 import plotly.graph_objects as go
 
 from dvmetrics.periods import Period
@@ -239,19 +240,20 @@ def _words(edition: Edition, reading: Reading) -> dict[str, Any]:
 
 def summary(edition: Edition, reading: Reading) -> str:
     """The text alternative: what the chart shows, for somebody who cannot see it."""
-    shown = reading.series["value"].dropna()
+    shown, definition = _since_break(reading.series).dropna(), reading.definition
     first, last = float(shown.iloc[0]), float(shown.iloc[-1])
-    definition = reading.definition
+    since = "" if len(shown) == reading.series["value"].notna().sum() else " since the way of counting changed"
     parts = [
-        f"A line of {len(shown)} figures, from {number(first, definition)} in the first to "
+        f"A line of {len(shown)} figures{since}, from {number(first, definition)} in the first to "
         f"{number(last, definition)} in the last; the lowest is {number(float(shown.min()), definition)}, "
         f"the highest {number(float(shown.max()), definition)}."
     ]
-    parts.append(sentences.change(reading))
+    if reading.latest.is_shown:
+        parts.append(sentences.change(reading))
     if reading.chart is not None:
         parts.append(
-            "Between the dotted limits a figure moves by chance alone. Diamonds mark figures that chance alone would "
-            "not explain."
+            "A single figure between the dotted limits may be chance. Diamonds mark figures that chance alone would "
+            "hardly explain, by themselves or as part of a run."
         )
     else:
         parts.append(
@@ -262,3 +264,10 @@ def summary(edition: Edition, reading: Reading) -> str:
     if reading.series["status"].str.contains("x", regex=False).any():
         parts.append("A gap in the line is a period without usable data.")
     return " ".join(parts)
+
+
+def _since_break(series: pd.DataFrame) -> pd.Series:
+    """The values from the last change in the way of counting on: those before are not to be compared with them."""
+    first_after = series["status"].str.contains("[b]", regex=False) & series["value"].notna()
+    values: pd.Series = series["value"]
+    return values.loc[first_after[first_after].index[-1] :] if first_after.any() else values

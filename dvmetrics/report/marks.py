@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from dvmetrics.report import sentences
+from dvmetrics.report import sentences, targets
 from dvmetrics.report.reading import Reading
 
 ALSO = {"[p]": ("unsure", "Provisional"), "[r]": ("unsure", "Revised")}
@@ -13,7 +13,7 @@ ALSO = {"[p]": ("unsure", "Provisional"), "[r]": ("unsure", "Revised")}
 
 def marks(reading: Reading) -> str:
     """The marks as HTML: for change and for the target, and whether the figure is provisional or was revised."""
-    own = [sentences.change_state(reading), sentences.target_state(reading)]
+    own = [sentences.change_state(reading), targets.target_state(reading)]
     if reading.latest.is_shown:
         own += [mark for sign, mark in ALSO.items() if sign in reading.latest.status]
     apart = '<span class="visually-hidden">; </span> '

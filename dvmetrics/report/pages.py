@@ -9,7 +9,7 @@ from IPython.display import HTML, display
 
 from dvmetrics.indicators.commitments import COMMITMENTS
 from dvmetrics.indicators.definition import OUTCOMES, Definition
-from dvmetrics.report import sentences
+from dvmetrics.report import sentences, targets
 from dvmetrics.report.charts import series_chart
 from dvmetrics.report.definitions import definition_box
 from dvmetrics.report.edition import Edition
@@ -25,6 +25,7 @@ from dvmetrics.report.tables import series_table
 from dvmetrics.report.words import quarters_listed
 
 FEWEST_FOR_A_PICTURE = 2
+FEWEST_FOR_A_LIST = 4
 
 
 CORE, SUPPORTING = "core", "supporting"
@@ -44,7 +45,16 @@ def outcome_heading(edition: Edition, outcome: str, part: str) -> HTML:
         f'<p class="lead">{escape(words)}</p>',
         _other_page(edition, outcome, part),
         _commitments(names),
+        _questions(own),
     )
+
+
+def _questions(definitions: tuple[Definition, ...]) -> str:
+    """The questions of a long page, each leading to its answer."""
+    if len(definitions) < FEWEST_FOR_A_LIST:
+        return ""
+    items = "".join(f'<li><a href="#{anchor(own)}">{escape(own.question)}</a></li>' for own in definitions)
+    return f'<details class="definition"><summary>Questions on this page</summary><ul>{items}</ul></details>'
 
 
 def _of_part(edition: Edition, outcome: str, part: str) -> tuple[Definition, ...]:
@@ -91,7 +101,7 @@ def _show(edition: Edition, definition: Definition) -> None:
 
 def _answer(edition: Edition, reading: Reading) -> HTML:
     definition = reading.definition
-    target = sentences.target(reading)
+    target = targets.target(reading)
     newest = ""
     if reading.latest.is_shown and reading.newest_status == "[due]":
         newest = f"<p>Newer figures are not due yet. {escape(definition.lag)}</p>"

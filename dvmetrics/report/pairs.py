@@ -9,7 +9,7 @@ from dvmetrics.report import sentences
 from dvmetrics.report.edition import Edition
 from dvmetrics.report.places import link_to
 from dvmetrics.report.reading import Reading, read_series
-from dvmetrics.report.words import interval, number, period_words, with_unit
+from dvmetrics.report.words import interval, period_words, with_unit
 
 
 def pairs(edition: Edition, definition: Definition) -> list[Reading]:
@@ -19,16 +19,17 @@ def pairs(edition: Edition, definition: Definition) -> list[Reading]:
 
 
 def not_counted(edition: Edition, definition: Definition) -> list[str]:
-    """Ids of what it is to be read with and what nobody here sends the data for."""
-    return [name for name in definition.read_with if name not in edition.released.definitions]
+    """Titles of what it is to be read with and what nobody here sends the data for."""
+    lacking = [name for name in definition.read_with if name not in edition.released.definitions]
+    return [edition.framework[name].title for name in lacking if name in edition.framework]
 
 
 def pair_box(edition: Edition, definition: Definition) -> str:
     """The pair as HTML, to stand right under the answer; nothing where there is none."""
-    own = pairs(edition, definition)
-    if not own:
+    items = "".join(f"<li>{_line(reading)}</li>" for reading in pairs(edition, definition))
+    items += "".join(f"<li>{escape(title)}: not collected here</li>" for title in not_counted(edition, definition))
+    if not items:
         return ""
-    items = "".join(f"<li>{_line(reading)}</li>" for reading in own)
     return f'<div class="pair"><p class="pair__title">Read together with</p><ul>{items}</ul></div>'
 
 
@@ -57,7 +58,7 @@ def pair_words(edition: Edition, definition: Definition) -> str:
     parts = []
     for reading in pairs(edition, definition):
         latest = reading.latest
-        said = number(latest.value, reading.definition, exact=reading.exact) if latest.is_shown else ""
+        said = with_unit(latest.value, reading.definition, exact=reading.exact) if latest.is_shown else ""
         state = sentences.change_state(reading)[1].lower()
         parts.append(f"{reading.definition.title} {said}".strip() + f" ({state})")
     return f"Read with: {'; '.join(parts)}." if parts else ""

@@ -116,7 +116,7 @@ def read_series(edition: Edition, definition: Definition) -> Reading:
         earlier=_earlier(runs, latest),
         assurance=assurance(chart, target.value if target else None, _way(definition)) if chart is not None else None,
         target=target,
-        verdict=_verdict(latest, target, definition) if target is not None and latest.is_shown else None,
+        verdict=_verdict(latest, target, definition),
         year_before=before,
         broken_since=broken,
         difference=difference,
@@ -251,8 +251,11 @@ def _judged(direction: int, difference: tuple[float, float] | None, definition: 
     return "improving" if direction == better else "worsening"
 
 
-def _verdict(latest: Figure, target: Target, definition: Definition) -> Verdict:
-    """Met or missed only when it would be so for every value that the rounding leaves possible."""
+def _verdict(latest: Figure, target: Target | None, definition: Definition) -> Verdict | None:
+    """Met or missed only when it would be so for every value that the rounding leaves possible; None without a figure,
+    and before the target is due."""
+    if target is None or not latest.is_shown or (target.due is not None and target.due > latest.period.end):
+        return None
     lowest, highest = possible_values(latest, definition)
     if definition.good == "down":
         return "met" if highest <= target.value else "missed" if lowest > target.value else "too close to say"

@@ -59,11 +59,15 @@ def rise_note(edition: Edition, *, in_full: bool) -> str:
         return ""
     reasons = "".join(_reason(edition, reason, in_full) for reason in REASONS)
     return (
-        '<div class="caveat"><p><strong>Recorded incidents rose.</strong> '
+        f'<div class="caveat"><p><strong>{_headline(reading)}</strong> '
         f"{escape(sentences.rise(reading))} That is neither good nor bad news in itself. There are three possible "
         "reasons, and the count cannot tell them apart. What other figures say of each:</p>"
         f"<ul>{reasons}</ul></div>"
     )
+
+
+def _headline(reading: Reading) -> str:
+    return "Recorded incidents rose." if reading.direction > 0 else "Recorded incidents rose for a time."
 
 
 def rose(reading: Reading) -> bool:

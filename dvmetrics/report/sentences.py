@@ -100,14 +100,15 @@ def change(reading: Reading) -> str:
     if definition.grain == "campaign" or not definition.whole:
         return ""
     if not reading.latest.is_shown:
-        return "So nothing can be said about change."
+        return "Nothing can be said about change."
     if reading.broken_since:
         return "The way of counting has changed since a year earlier, so the two are not compared."
     if definition.grain == "four_quarters" and (definition.form == "share" or reading.year_before is None):
         return _against_year_before(reading)
     if reading.year_before is not None and not definition.has_limits:
         then = number(reading.year_before.value, definition, exact=reading.exact)
-        return f"{'The year before' if definition.grain == 'year' else 'Four quarters earlier'} it was {then}."
+        when = "The year before" if definition.grain == "year" else "Four quarters earlier"
+        return f"{when} it was {then}{'; the difference may be chance alone' if _may_be_chance(reading) else ''}."
     if reading.chart is None:
         return f"Whether it changed cannot be said. {reading.why_no_chart}"
     periods = {"month": "months", "quarter": "quarters"}[reading.definition.grain]
@@ -164,36 +165,15 @@ def _against_year_before(reading: Reading) -> str:
     if before is None or reading.difference is None:
         return "There is no figure four quarters earlier to compare it with."
     low, high = reading.difference
-    moved = reading.latest.value - before.value
+    moved = round(reading.latest.value) - round(before.value)  # of the numbers as people read them
     then = number(before.value, reading.definition, exact=reading.exact)
-    verdict = "more than chance would do" if reading.direction else "it may be chance alone"
-    way = "higher" if moved > 0 else "lower"
-    words = f"{abs(moved):.0f} percentage points {way} than" if round(moved) else "the same as"
     likely = f"likely change: {points(low)} to {points(high)} points"
-    return f"That is {words} four quarters earlier ({then}); {verdict} ({likely})."
-
-
-def target(reading: Reading) -> str | None:
-    """How the latest figure stands against its target, who set it, and what to expect; None without a target."""
-    own = reading.target
-    if own is None:
-        return None
-    value = number(own.value, reading.definition)
-    status = "a proposed target, not yet agreed" if own.status == "proposed" else "an agreed target"
-    who = f"{value} is {status} ({own.set_by}, {own.set_on.year})."
-    if reading.verdict is None:
-        return f"{who} There is no figure to hold against it."
-    verdict = {
-        "met": "The latest figure meets it.",
-        "missed": "The latest figure misses it.",
-        "too close to say": "The latest figure is too close to it to say, because of rounding.",
-    }[reading.verdict]
-    expected = {
-        "consistently met": " As things are, it can be expected to be met every time.",
-        "consistently missed": " As things are, it can be expected to be missed every time: something has to change.",
-        "hit or miss": " As things are, chance alone decides whether it is met.",
-    }.get(reading.assurance or "", "")
-    return f"{who} {verdict}{expected}"
+    if not moved:
+        return f"That is the same as four quarters earlier ({then}; {likely})."
+    verdict = "more than chance would do" if reading.direction else "it may be chance alone"
+    size = "1 percentage point" if abs(moved) == 1 else f"{abs(moved)} percentage points"
+    way = "higher" if moved > 0 else "lower"
+    return f"That is {size} {way} than four quarters earlier ({then}); {verdict} ({likely})."
 
 
 def change_state(reading: Reading) -> tuple[str, str]:
@@ -206,7 +186,7 @@ def change_state(reading: Reading) -> tuple[str, str]:
     if definition.grain == "campaign":
         return "none", "Once for each campaign"
     if reading.year_before is not None and not definition.has_limits and reading.variation is None:
-        return "none", _moved(reading.latest.value - reading.year_before.value, definition)
+        return "none", _moved(reading)
     if reading.variation is None:
         return "none", "Change cannot be said"
     if reading.variation == "neutral change":
@@ -218,24 +198,29 @@ def change_state(reading: Reading) -> tuple[str, str]:
     }[reading.variation]
 
 
-def _moved(difference: float, definition: Definition) -> str:
-    """How far a figure without limits of chance moved in a year, without a judgement."""
-    size = number(abs(difference), definition)
-    if size in (number(0.0, definition), "0"):
+def _may_be_chance(reading: Reading) -> bool:
+    """Whether the figure of a year before lies within what the latest could be. Of a median there is no such range, and
+    a standing figure holds most of the one before."""
+    latest, before = reading.latest, reading.year_before
+    if before is None or reading.definition.carries_over or reading.definition.form in ("amount", "value"):
+        return False
+    return reading.definition.form == "median" or latest.lower <= before.value <= latest.upper
+
+
+def _moved(reading: Reading) -> str:
+    """How far a figure without limits of chance moved in a year, without a judgement: the difference of the numbers as
+    people read them."""
+    definition, latest, before = reading.definition, reading.latest, reading.year_before
+    if before is None or number(latest.value, definition) == number(before.value, definition):
         return "Same as a year ago"
-    words = size.rstrip("%") + " points" if definition.unit == "%" else size
-    return f"{'Up' if difference > 0 else 'Down'} {words} in a year"
-
-
-def target_state(reading: Reading) -> tuple[str, str] | None:
-    """(class, words) of the mark for the target; None where there is none or no figure to hold against it."""
-    if reading.verdict is None:
-        return None
-    return {
-        "met": ("met", "Target met"),
-        "missed": ("missed", "Target missed"),
-        "too close to say": ("unsure", "Too close to target to say"),
-    }[reading.verdict]
+    if _may_be_chance(reading):
+        return "No clear change"
+    if definition.unit == "%":
+        size = abs(round(latest.value) - round(before.value))
+        words = f"{size} {'point' if size == 1 else 'points'}"
+    else:
+        words = number(abs(latest.value - before.value), definition)
+    return f"{'Up' if latest.value > before.value else 'Down'} {words} in a year"
 
 
 def short_status(status: str) -> str:

@@ -41,13 +41,22 @@ def summary_sentence(edition: Edition) -> str:
     unknown = len(_not_shown(own))
     missing = f"; {unknown} could not be shown" if unknown else ""
     sentence = f"Of {len(own)} figures, {listed(parts)}, by more than chance would do{missing}."
-    verdicts = [reading.verdict for reading in own if reading.verdict]
-    if verdicts:
-        met, missed = verdicts.count("met"), verdicts.count("missed")
-        close = len(verdicts) - met - missed
-        sentence += f" Of {len(verdicts)} targets, {met} {_are(met)} met, {missed} {_are(missed)} missed"
-        sentence += f" and {close} {_are(close)} too close to say." if close else "."
-    return sentence
+    return sentence + _targets(own)
+
+
+def _targets(readings: list[Reading]) -> str:
+    """How the targets that are due stand, and whether anybody agreed to them."""
+    judged = [own for own in readings if own.verdict is not None and own.target is not None]
+    if not judged:
+        return ""
+    proposed = sum(own.target is not None and own.target.status == "proposed" for own in judged)
+    kind = "proposed targets, none agreed yet" if proposed == len(judged) else "targets"
+    if 0 < proposed < len(judged):
+        kind = f"targets ({proposed} of them proposed and not agreed)"
+    met, missed = (sum(own.verdict == verdict for own in judged) for verdict in ("met", "missed"))
+    close = len(judged) - met - missed
+    sentence = f" Of {len(judged)} {kind}, {met} {_are(met)} met, {missed} {_are(missed)} missed"
+    return sentence + (f" and {close} {_are(close)} too close to say." if close else ".")
 
 
 def _are(number: int) -> str:

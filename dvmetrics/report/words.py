@@ -18,7 +18,7 @@ def number(value: float, definition: Definition, *, exact: bool = False) -> str:
     form = definition.form
     if definition.unit == "%":
         return f"{value:.1f}%" if exact else f"{value:.0f}%"
-    if definition.unit == "£":
+    if definition.unit.startswith("£"):
         return f"{'−' if value < 0 else ''}£{abs(value):,.0f}"
     if form == "gap":
         return points(value)
@@ -33,7 +33,11 @@ def number(value: float, definition: Definition, *, exact: bool = False) -> str:
 def with_unit(value: float, definition: Definition, *, exact: bool = False) -> str:
     """The number with what it is of: `1.24 per 1,000 adults`, `105 incidents`; a percentage has its sign already."""
     text = number(value, definition, exact=exact)
-    return text if definition.unit in ("%", "£") else f"{text} {definition.unit}"
+    if definition.form == "excess":
+        return f"{text} more {definition.unit} than expected"
+    if definition.unit.startswith("£"):
+        return text + definition.unit[1:]
+    return text if definition.unit == "%" else f"{text} {definition.unit}"
 
 
 def interval(lower: float, upper: float, definition: Definition, *, exact: bool = False) -> str:

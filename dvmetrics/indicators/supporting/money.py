@@ -92,7 +92,7 @@ INDICATORS = (
             includes="Campaigns for staff alone are left out, and so are callers who were not asked where they had "
             "heard of the helpline.",
             form="ratio",
-            unit="pounds for each caller",
+            unit="£ for each caller",
             grain="campaign",
             good="neutral",
             lag=ONCE_ENDED,
