@@ -26,7 +26,8 @@ def test_s_attendance_of_those_invited() -> None:
         1999-03-31  committee      pictons    unknown    yes
         1999-04-01  sub_group      relate     yes        yes
     """
-    result = measured("1999Q1", "1999Q2", {"meeting": meetings})
+    agencies = {"agencies": dict.fromkeys(("sender", "relate", "shelter", "nspcc", "pictons"), "An agency")}
+    result = measured("1999Q1", "1999Q2", {"meeting": meetings}, sections=agencies)
     assert by_group(result, "S.attendance", "1999-03-31") == {
         "all": (1, 4),
         "agency: relate": (1, 2),

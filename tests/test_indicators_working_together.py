@@ -70,7 +70,10 @@ def test_8_2_training_coverage() -> None:
         relate     8                     2003Q4
         shelter    6                     2003Q4
     """
-    result = measured("2000Q1", "2003Q4", {"training_attendance": attendance, "workforce": workforce})
+    named = ("sender", "relate", "shelter", "pictons", "police", "nspcc")
+    agencies = {"agencies": dict.fromkeys(named, "An agency")}
+    tables = {"training_attendance": attendance, "workforce": workforce}
+    result = measured("2000Q1", "2003Q4", tables, sections=agencies)
     assert list(states(result, "8.2")) == ["2002 Q4", "2003 Q1", "2003 Q2", "2003 Q3", "2003 Q4"]  # 36 months on record
     assert pairs(result, "8.2") == {"2002 Q4": (4, 19), "2003 Q4": (3, 14)}
     assert pairs(result, "8.2", "relate") == {"2002 Q4": (4, 10), "2003 Q4": (2, 8)}
