@@ -6,6 +6,7 @@ figures. Both sides run in turn in one sitting, three times; the ratio of the me
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import statistics
@@ -58,9 +59,8 @@ def main() -> int:
         shutil.copytree(ROOT / "data_samples", data, ignore=shutil.ignore_patterns("restricted", "generator"))
         whole_run(data, outputs)  # a first run, so that both sides find warm files
         released = shutil.copytree(outputs / "2001Q4" / "data", place / "released")
-        outcomes = [path.stem[-1] for path in sorted((outputs / "2001Q4").glob("outcome-*.html"))]
-        pages = [{"notebook": name} for name in ("summary", "data_quality", "baseline")]
-        pages += [{"notebook": "outcome", "outcome": f"O{number}"} for number in outcomes]
+        account = json.loads((outputs / "2001Q4" / "manifest.json").read_text(encoding="utf-8"))
+        pages = [{"notebook": own["notebook"]} | own["parameters"] for own in account["notebooks"]]
         ours, theirs = [], []
         for number in range(ROUNDS):
             ours.append(timed(lambda: whole_run(data, outputs)))
