@@ -10,7 +10,7 @@ from dvmetrics.indicators.definition import OUTCOMES, Definition
 from dvmetrics.report import sentences
 from dvmetrics.report.edition import Edition
 from dvmetrics.report.html import bullets, fragment
-from dvmetrics.report.marks import marks
+from dvmetrics.report.marks import key, marks
 from dvmetrics.report.pairs import pair_words
 from dvmetrics.report.places import link_to
 from dvmetrics.report.reading import Reading, read_series
@@ -119,7 +119,7 @@ def _changed(reading: Reading) -> str:
 
 def summary_matrix(edition: Edition) -> HTML:
     """One row an indicator of the core set: its question, latest figure with its likely range, and what it means."""
-    parts = []
+    parts = [key()]
     for outcome in edition.outcomes:
         cards = "".join(_card(edition, definition) for definition in edition.core(outcome))
         if cards:

@@ -30,6 +30,18 @@ def target(reading: Reading) -> str | None:
     return f"{who} {verdict}{_expected(reading)}"
 
 
+def expectation(reading: Reading) -> tuple[str, str] | None:
+    """(classes, words) of the mark for assurance: whether the target lies outside or within the limits of chance; None
+    where there is no figure, no target or no chart, and while the figure is changing."""
+    if reading.verdict is None or reading.assurance is None or reading.variation != "common cause":
+        return None
+    return {
+        "consistently met": ("met picture--beyond", "Expected to be met each time"),
+        "consistently missed": ("missed picture--short", "Expected to be missed each time"),
+        "hit or miss": ("unsure picture--astride", "Chance decides if it is met"),
+    }[reading.assurance]
+
+
 def _expected(reading: Reading) -> str:
     """What the limits of chance say of the next figures: nothing while the figure is changing."""
     if reading.assurance is None:
