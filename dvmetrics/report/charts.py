@@ -6,6 +6,7 @@ import math
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -81,7 +82,7 @@ def _suffix(reading: Reading) -> str:
     return "%" if reading.definition.unit == "%" else ""
 
 
-def _listed(values: Any) -> list[float | None]:
+def plain_numbers(values: Any) -> list[float | None]:
     """Plain floats, with None for a gap: packed arrays could not be checked before publishing."""
     return [None if math.isnan(value) else round(float(value), 4) for value in values]
 
@@ -90,8 +91,8 @@ def _range(reading: Reading) -> tuple[float, float]:
     """The span of the axis: from zero for counts and rates; for shares as wide as needed, within 0 to 100."""
     ends = [value for name in ("value", "lower", "upper") for value in reading.series[name] if not math.isnan(value)]
     if reading.chart is not None:
-        ends = [value for value in reading.chart.points if not math.isnan(value)]
-        ends += [float(end) for limits in (reading.chart.lower, reading.chart.upper) for end in limits]
+        drawn = (reading.chart.points, reading.chart.lower, reading.chart.upper)
+        ends = [float(value) for row in drawn for value in row if not math.isnan(value)]
     if reading.target is not None:
         ends.append(reading.target.value)
     low, high = min(ends), max(ends)
@@ -107,20 +108,20 @@ def _limits(figure: go.Figure, reading: Reading) -> None:
         return
     dates = _dates(reading)[: len(chart.points)]
     ceiling = 100.0 if reading.definition.unit == "%" else math.inf
-    lower = [max(0.0, float(end)) for end in chart.lower]
-    upper = [min(ceiling, float(end)) for end in chart.upper]
+    lower, upper = np.maximum(chart.lower, 0.0), np.minimum(chart.upper, ceiling)
     for name, ends, dash in (
         ("upper limit", upper, "dot"),
-        ("average", list(chart.centre), "solid"),
+        ("average", chart.centre, "solid"),
         ("lower limit", lower, "dot"),
     ):
-        steps = {"x": dates, "y": _listed(ends), "mode": "lines", "hoverinfo": "skip", "name": name}
+        steps = {"x": dates, "y": plain_numbers(ends), "mode": "lines", "hoverinfo": "skip", "name": name}
         figure.add_scatter(**steps, line={"color": NAVY, "width": 1.2, "dash": dash, "shape": "hvh"})
         text = name if name != "average" else f"average {number(float(ends[-1]), reading.definition)}"
-        _label(figure, dates[-1], float(ends[-1]), text, NAVY)
+        right_label(figure, dates[-1], float(ends[-1]), text, NAVY)
 
 
-def _label(figure: go.Figure, x: str, y: float, text: str, colour: str) -> None:
+def right_label(figure: go.Figure, x: str, y: float, text: str, colour: str) -> None:
+    """A line by its name, to the right of its end."""
     figure.add_annotation(
         x=x, y=y, text=text, showarrow=False, xanchor="left", xshift=8, font={"color": colour, "size": 12}
     )
@@ -128,7 +129,7 @@ def _label(figure: go.Figure, x: str, y: float, text: str, colour: str) -> None:
 
 def _values(figure: go.Figure, reading: Reading) -> None:
     """The points: a special cause has another shape as well as another colour."""
-    values = _listed(reading.series["value"])
+    values = plain_numbers(reading.series["value"])
     directions = [0] * len(values)
     if reading.chart is not None:
         directions[: len(reading.chart.direction)] = [int(way) for way in reading.chart.direction]

@@ -9,13 +9,21 @@ from typing import Literal
 
 import pandas as pd
 
-from dvmetrics.disclosure.figures import figure
+from dvmetrics.disclosure.figures import PER_CENT, figure
 from dvmetrics.disclosure.released import COUNTS, NUMBERS
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.partnership import Target
 from dvmetrics.periods import Period, add_months
 from dvmetrics.report.edition import Edition
-from dvmetrics.statistics.process_chart import ProcessChart, Variation, assurance, variation, xmr
+from dvmetrics.statistics.process_chart import (
+    ProcessChart,
+    Variation,
+    assurance,
+    p_prime,
+    u_prime,
+    variation,
+    xmr,
+)
 from dvmetrics.statistics.rounding import widened_difference
 
 FEWEST_FOR_A_CHART = 8
@@ -192,9 +200,20 @@ def _chart(series: pd.DataFrame, definition: Definition, edition: Edition) -> tu
         return None, "The figures are given too coarsely to tell a change from chance."
     rebase = [_position(due, own.date) for own in edition.facts.series_breaks if definition.id in own.indicators]
     try:
-        return xmr([float(value) for value in due["value"]], rebase=[place for place in rebase if place > 0]), ""
+        return _limits(due, definition, [place for place in rebase if place > 0]), ""
     except ValueError:
         return None, "There are too few figures in a row to tell a change from chance."
+
+
+def _limits(due: pd.DataFrame, definition: Definition, rebase: list[int]) -> ProcessChart:
+    """The process chart of the form: P′ for shares, whose denominators are uneven, U′ for rates and ratios, XmR for
+    what has no denominator; in the unit of the figures. All from released counts."""
+    numerators, denominators = due["numerator"], due["denominator"]
+    if definition.form == "share":
+        return p_prime(numerators, denominators, rebase=rebase).scaled(PER_CENT)
+    if definition.form in ("rate", "ratio"):
+        return u_prime(numerators, denominators, rebase=rebase).scaled(definition.multiplier)
+    return xmr(due["value"], rebase=rebase)
 
 
 def _why_no_limits(definition: Definition) -> str:

@@ -117,9 +117,14 @@ def _changed(reading: Reading) -> str:
     return f"{reading.definition.title}: {way} than usual since {since}, now {latest}."
 
 
+def summary_key() -> HTML:
+    """What the marks mean that stand beside the figures."""
+    return fragment(key())
+
+
 def summary_matrix(edition: Edition) -> HTML:
     """One row an indicator of the core set: its question, latest figure with its likely range, and what it means."""
-    parts = [key()]
+    parts = []
     for outcome in edition.outcomes:
         cards = "".join(_card(edition, definition) for definition in edition.core(outcome))
         if cards:
