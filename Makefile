@@ -3,7 +3,7 @@ PYTHON ?= python3
 QUARTER ?= latest
 BIN := .venv/bin
 
-.PHONY: quarter test lab check lint types bench lock sample notebooks strip clean
+.PHONY: quarter test lab check lint types bench coverage lock sample notebooks strip clean
 
 quarter: .venv/ready
 	$(BIN)/dvmetrics run --data data_samples --quarter $(QUARTER) --outputs outputs
@@ -24,7 +24,12 @@ types: .venv/ready
 	$(BIN)/mypy
 
 bench: .venv/ready
-	$(BIN)/python tests/bench_quarter.py
+	$(BIN)/python -m tests.bench_statistics
+	$(BIN)/python -m tests.bench_quarter
+
+# How often the 95% intervals hold the truth, by simulation: minutes. Writes the table beside the statistics.
+coverage: .venv/ready
+	$(BIN)/python -m tests.bench_coverage
 
 # The sample partnership's files, made again from their seed.
 sample: .venv/ready

@@ -95,6 +95,18 @@ def test_the_readers_and_the_order_do_not_matter(pairs: list[tuple[str, str]]) -
 
 
 @given(PAIRS)
+def test_more_things_read_tell_more(pairs: list[tuple[str, str]]) -> None:
+    first, second = [one for one, _ in pairs], [other for _, other in pairs]
+    few, many = cohens_kappa(first, second), cohens_kappa(first * 4, second * 4)
+    assert many.value == pytest.approx(few.value)
+    assert few.lower is not None
+    assert many.lower is not None
+    assert many.lower >= few.lower - 1e-12
+    if -1 < few.lower < few.value - 1e-6:
+        assert many.value - many.lower == pytest.approx((few.value - few.lower) / 2)
+
+
+@given(PAIRS)
 def test_it_is_agreement_beyond_chance(pairs: list[tuple[str, str]]) -> None:
     size = len(pairs)
     agreed = sum(one == other for one, other in pairs) / size

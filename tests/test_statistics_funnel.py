@@ -1,9 +1,9 @@
-"""Funnels and many comparisons against published answers, their defining equations and naive recomputation."""
+"""Funnels against published answers, their defining equations and naive recomputation."""
 
 import csv
 import math
 from collections.abc import Callable
-from itertools import product
+from fractions import Fraction
 from pathlib import Path
 from statistics import NormalDist
 from typing import Any
@@ -24,7 +24,6 @@ from dvmetrics.statistics.funnel import (
     rate_limits,
 )
 from dvmetrics.statistics.intervals import proportion, rate
-from dvmetrics.statistics.multiple import benjamini_hochberg, difference_p_value, share_p_value
 
 REFERENCE = Path(__file__).parents[1].parent / "shared" / "reference" / "stats"
 needs_reference = pytest.mark.skipif(not REFERENCE.is_dir(), reason="the folder shared/reference is not here")
@@ -35,7 +34,7 @@ PEER_LABELS = {
     "High (0.001)": "above 99.8%",
     "Low (0.001)": "below 99.8%",
 }
-IN_PERCENT = 5.1e-7
+IN_PERCENT = 5e-7
 """The peer prints its limits in per cent with six decimals."""
 
 units = st.lists(st.tuples(st.integers(0, 400), st.integers(1, 400)), min_size=2, max_size=25)
@@ -238,6 +237,38 @@ def test_dispersion_is_that_of_a_naive_loop(drawn: list[tuple[int, int]]) -> Non
     assert (own.phi, own.tau_squared) == pytest.approx(naive_dispersion(values, centre, variance), rel=1e-9, abs=1e-12)
 
 
+Z_SMALL, Z_LARGE = [-3, -1, 0, 1, 3], [-6, -2, 0, 0, 2, 6]
+"""z-scores of eleven units. In order the second and the last but one are the 10% and 90% quantiles, −3 and 3, so that
+each 6 is drawn in to 3: Σz² = 9·4 + 4·2 + 1·2 = 46."""
+
+
+@pytest.mark.parametrize("kind", ["proportions", "rates"])
+def test_over_dispersion_worked_by_hand_in_exact_fractions(kind: str) -> None:
+    """φ = 46/11 and τ² = (46 − 10) / (Σw − Σw²/Σw): a half with w = 4n, or a rate of one with w = E."""
+    z = [*Z_SMALL, *Z_LARGE]
+    if kind == "proportions":
+        n = [100] * 5 + [400] * 6
+        x = [own / 2 + each * math.sqrt(own) / 2 for own, each in zip(n, z, strict=True)]
+        own, w = proportion_funnel(x, n, overdispersion=True), [Fraction(4 * each) for each in n]
+    else:
+        n = [25] * 5 + [100] * 6
+        x = [own + each * math.sqrt(own) for own, each in zip(n, z, strict=True)]
+        own, w = rate_funnel(x, n, overdispersion=True), [Fraction(each) for each in n]
+    assert all(each == int(each) for each in x)
+    assert own.centre == (0.5 if kind == "proportions" else 1)
+    tau_squared = Fraction(36) / (sum(w) - sum(each**2 for each in w) / sum(w))
+    assert own.dispersion is not None
+    assert own.dispersion.phi == pytest.approx(46 / 11, rel=1e-12)
+    assert own.dispersion.tau_squared == pytest.approx(float(tau_squared), rel=1e-12)
+    # The units that chance alone would put far outside, and what is left when units differ by more than chance.
+    plain = proportion_funnel(x, n) if kind == "proportions" else rate_funnel(x, n)
+    beyond: dict[str, list[int]] = {}
+    for name, labels in (("plain", plain.label), ("wide", own.label)):
+        beyond[name] = [each for each, label in zip(z, labels, strict=True) if label != "within"]
+    assert {-6, -3, 3, 6} <= set(beyond["plain"])
+    assert beyond["wide"] == [-6, 6]
+
+
 def test_planted_differences_between_units_are_found_again() -> None:
     random = np.random.default_rng(3)
     n = random.integers(150, 1500, 4000)
@@ -273,136 +304,33 @@ def test_with_more_spread_than_chance_limits_have_the_variance_added() -> None:
     assert own.upper95 == pytest.approx(np.minimum(p + reach, 1))
 
 
-# What is refused
-
-BAD: list[tuple[list[Any], list[Any], str]] = [
-    ([1, math.nan], [5, 5], "missing"),
-    ([1, None], [5, 5], "missing"),
-    ([1, "?"], [5, 5], "not a number"),
-    ([1, math.inf], [5, 5], "non-finite"),
-    ([1, -1], [5, 5], "must not be negative"),
-    ([1, 1], [5, -5], "must not be negative"),
-    ([1, 0], [5, 0], "must be above 0"),
-    ([1, 2, 3], [5, 5], "differ in length"),
-    ([[1, 2]], [[5, 5]], "one list"),
-    ([1], [5], "at least 2 units"),
-    ([], [], "at least 2 units"),
-]
+# What is refused, beyond single wrong numbers
 
 
 @pytest.mark.parametrize("funnel", [proportion_funnel, rate_funnel])
-@pytest.mark.parametrize(("x", "n", "words"), BAD)
-def test_what_is_no_number_of_cases_is_refused(
-    funnel: Callable[..., Funnel], x: list[Any], n: list[Any], words: str
+@pytest.mark.parametrize(
+    ("x", "n", "words"),
+    [
+        ([1, 2, 3], [5, 5], "differ in length"),
+        ([1], [5], "at least 2 units"),
+        ([], [], "at least 2 units"),
+    ],
+)
+def test_what_is_no_number_of_cases_for_each_unit_is_refused(
+    funnel: Callable[..., Funnel], x: list[int], n: list[int], words: str
 ) -> None:
     with pytest.raises(ValueError, match=words):
         funnel(x, n)
 
 
-def test_parts_above_their_whole_and_odd_centres_are_refused() -> None:
-    with pytest.raises(ValueError, match="x must not be larger than n"):
-        proportion_funnel([6, 1], [5, 5])
+def test_how_many_units_it_takes() -> None:
     assert rate_funnel([6, 1], [5, 5]).centre == pytest.approx(0.7)
-    for centre, words in ((1.2, "between 0 and 1"), (math.nan, "missing"), (-0.1, "negative")):
-        with pytest.raises(ValueError, match=words):
-            proportion_funnel([1], [5], centre=centre)
-    with pytest.raises(ValueError, match="at least 2 units"):
-        rate_funnel([1], [5], centre=0.5, overdispersion=True)
-
-
-def test_messages_hold_no_number_of_the_data() -> None:
-    with pytest.raises(ValueError, match="x must not") as refusal:
-        proportion_funnel([4711, 1], [5, 5])
-    assert "4711" not in str(refusal.value)
-
-
-# Many comparisons
-
-BH_1995 = [0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262, 0.5719, 0.6528]
-BH_1995 += [0.7590, 1.0]
-"""Source: Benjamini & Hochberg (1995), section 4: 15 comparisons, of which the procedure names the first four."""
-
-
-def test_the_published_example_names_four() -> None:
-    assert benjamini_hochberg(BH_1995).named == tuple([True] * 4 + [False] * 11)
-
-
-@given(st.lists(st.floats(0, 1), min_size=1, max_size=30), st.sampled_from([0.05, 0.1]))
-@settings(deadline=None)
-def test_named_are_those_of_the_rule_in_words(p_values: list[float], level: float) -> None:
-    own, m = benjamini_hochberg(p_values, level), len(p_values)
-    ordered = sorted(p_values)
-    last = max((k for k in range(1, m + 1) if ordered[k - 1] <= level * k / m), default=0)
-    assert sum(own.named) == last
-    assert all(p <= ordered[last - 1] for p, named in zip(p_values, own.named, strict=True) if named)
-    for p, adjusted in zip(p_values, own.adjusted, strict=True):
-        expected = min(m * ordered[k] / (k + 1) for k in range(m) if ordered[k] >= p)
-        assert adjusted == pytest.approx(min(expected, 1.0))
-
-
-def test_no_comparison_names_nothing_and_no_p_value_is_refused() -> None:
-    assert benjamini_hochberg([]).named == ()
-    for wrong in ([0.1, math.nan], [1.1], [-0.1]):
-        with pytest.raises(ValueError, match="p-value"):
-            benjamini_hochberg(wrong)
-    with pytest.raises(ValueError, match="false_alarms"):
-        benjamini_hochberg([0.1], 0)
-
-
-def naive_binomial(x: int, n: int, share: float) -> float:
-    chances = [math.comb(n, k) * share**k * (1 - share) ** (n - k) for k in range(n + 1)]
-    return min(1.0, sum(chance for chance in chances if chance <= chances[x] * (1 + 1e-7)))
-
-
-@pytest.mark.parametrize(("x", "n", "share"), [(3, 20, 0.4), (20, 20, 0.8), (0, 9, 0.1), (25, 60, 0.25)])
-def test_a_share_is_tested_exactly(x: int, n: int, share: float) -> None:
-    assert share_p_value(x, n, share) == pytest.approx(naive_binomial(x, n, share))
-
-
-@given(st.integers(2, 12), st.integers(4, 16), st.floats(0.05, 0.95))
-@settings(max_examples=40, deadline=None)
-def test_rounding_takes_the_most_cautious_count(fives: int, tens: int, share: float) -> None:
-    x, n = min(5 * fives, 5 * tens), 5 * tens
-    possible = [(a, b) for a, b in product(range(x - 2, x + 3), range(n - 2, n + 3)) if a <= b]
-    assert share_p_value(x, n, share, 2) == pytest.approx(max(naive_binomial(a, b, share) for a, b in possible))
-    assert share_p_value(x, n, share, 2) >= share_p_value(x, n, share) - 1e-12
-
-
-def naive_fisher(x1: int, n1: int, x2: int, n2: int) -> float:
-    whole, part = n1 + n2, x1 + x2
-    chances = {
-        k: math.comb(n1, k) * math.comb(n2, part - k) / math.comb(whole, part)
-        for k in range(max(0, part - n2), min(n1, part) + 1)
-    }
-    return min(1.0, sum(chance for chance in chances.values() if chance <= chances[x1] * (1 + 1e-7)))
-
-
-@pytest.mark.parametrize(
-    ("x1", "n1", "x2", "n2"), [(10, 30, 60, 90), (60, 90, 10, 30), (0, 12, 5, 20), (20, 20, 15, 20)]
-)
-def test_a_difference_is_tested_exactly(x1: int, n1: int, x2: int, n2: int) -> None:
-    assert difference_p_value(x1, n1, x2, n2) == pytest.approx(naive_fisher(x1, n1, x2, n2))
-
-
-def test_a_difference_takes_the_counts_that_bring_the_shares_nearest() -> None:
-    assert difference_p_value(10, 30, 60, 90, 2) == pytest.approx(naive_fisher(12, 28, 58, 92))
-    assert difference_p_value(60, 90, 10, 30, 2) == pytest.approx(naive_fisher(12, 28, 58, 92))
-    assert difference_p_value(10, 30, 35, 90, 2) == 1.0
-
-
-@pytest.mark.parametrize(
-    "call",
-    [
-        lambda: share_p_value(math.nan, 10, 0.5),
-        lambda: share_p_value(1, 0, 0.5),
-        lambda: share_p_value(15, 10, 0.5, 2),
-        lambda: share_p_value(1, 10, 1.5),
-        lambda: share_p_value(1, 10, 0.5, -1),
-        lambda: difference_p_value(15, 10, 1, 10, 2),
-        lambda: difference_p_value(1, 10, 1, math.nan),
-        lambda: difference_p_value(1, 0, 1, 10),
-    ],
-)
-def test_p_values_of_impossible_counts_are_refused(call: Callable[[], float]) -> None:
-    with pytest.raises(ValueError, match=r"must|missing"):
-        call()
+    assert rate_funnel([1], [5], centre=0.5).label == ("within",)
+    for needs_two in (
+        lambda: rate_funnel([1], [5], centre=0.5, overdispersion=True),
+        lambda: dispersion([0.2], 0.5, [0.1]),
+    ):
+        with pytest.raises(ValueError, match="at least 2 units"):
+            needs_two()
+    with pytest.raises(ValueError, match="centre must be a share between 0 and 1"):
+        proportion_funnel([1], [5], centre=1.2)

@@ -5,11 +5,8 @@ import math
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -22,9 +19,9 @@ from dvmetrics.statistics.intervals import (
     proportion,
     proportion_difference,
     rate,
+    rate_difference,
     rate_ratio,
 )
-from dvmetrics.statistics.rounding import widened_proportion, widened_rate
 
 REFERENCE = Path(__file__).parents[1].parent / "shared" / "reference" / "stats"
 needs_reference = pytest.mark.skipif(not REFERENCE.is_dir(), reason="the folder shared/reference is not here")
@@ -194,128 +191,49 @@ def test_mover_covers_what_it_promises(mean1: float, mean2: float) -> None:
     assert missed < 0.05
 
 
-# Rounded figures
+# Two rates, the difference
 
 
-def test_widened_proportion_takes_the_extremes_that_rounding_allows() -> None:
-    interval = widened_proportion(15, 35)
-    assert interval.value == 15 / 35
-    assert interval.lower == proportion(13, 37).lower
-    assert interval.upper == proportion(17, 33).upper
-    assert interval.method == "Wilson, with rounding"
+def test_rate_difference_from_published_limits() -> None:
+    """65 and 20 events, whose Byar limits PHEindicatormethods publishes."""
+    own = rate_difference(65, 100, 20, 50)
+    (low1, high1), (low2, high2) = (50.163187710459454, 82.84913854593984), (12.211428834875937, 30.889880369197066)
+    assert own.value == pytest.approx(0.25)
+    assert own.lower == pytest.approx(0.25 - math.hypot(0.65 - low1 / 100, high2 / 50 - 0.4), rel=1e-9)
+    assert own.upper == pytest.approx(0.25 + math.hypot(high1 / 100 - 0.65, 0.4 - low2 / 50), rel=1e-9)
+    assert own.method == "MOVER"
 
 
-def test_widened_proportion_of_sums_and_exact_denominators() -> None:
-    parts = widened_proportion(60, 200, numerator_slack=8, denominator_slack=8, confidence=0.998)
-    assert (parts.lower, parts.upper) == (proportion(52, 208, 0.998).lower, proportion(68, 192, 0.998).upper)
-    exact = widened_proportion(60, 203, denominator_slack=0)
-    assert (exact.lower, exact.upper) == (proportion(58, 203).lower, proportion(62, 203).upper)
+@given(counts, totals, counts, totals, confidences)
+@settings(deadline=None)
+def test_rate_difference_properties(a: int, m: int, b: int, n: int, confidence: float) -> None:
+    own, mirrored = rate_difference(a, m, b, n, confidence), rate_difference(b, n, a, m, confidence)
+    lower, upper = ends(own)
+    assert lower <= own.value <= upper
+    assert ends(mirrored) == pytest.approx((-upper, -lower))
+    more = ends(rate_difference(4 * a, 4 * m, 4 * b, 4 * n, confidence))
+    assert more[1] - more[0] < upper - lower
+    alone = rate_difference(a, m, 0, 1e12, confidence)
+    assert alone.value == pytest.approx(a / m)
+    assert alone.upper == pytest.approx(rate(a, m, 1, confidence).upper, rel=1e-6)
 
 
-@pytest.mark.parametrize(
-    ("x", "n", "n_slack"), [(35, 35, 2), (15, 13, 0), (14, 11, 2), (1, 2, 2), (1, 1, 2), (32, 35, 2)]
-)
-def test_widened_proportion_never_rules_out_a_whole_that_is_possible(x: int, n: int, n_slack: int) -> None:
-    interval = widened_proportion(x, n, denominator_slack=n_slack)
-    assert interval.value == min(x / n, 1)
-    assert interval.upper == 1
+def test_rate_difference_covers_what_it_promises() -> None:
+    missed = 0.0
+    for a in range(60):
+        for b in range(60):
+            lower, upper = ends(rate_difference(a, 1, b, 2))
+            if not lower <= 12 - 15 <= upper:
+                missed += stats.poisson.pmf(a, 12) * stats.poisson.pmf(b, 30)
+    assert missed < 0.055
 
 
-def test_widened_proportion_near_nothing() -> None:
-    assert widened_proportion(1, 40).lower == 0
-    assert widened_proportion(0, 40).upper == proportion(2, 38).upper
-
-
-@pytest.mark.parametrize("x", [10, 13, 15, 20])
-@pytest.mark.parametrize("n", [20, 25])
-def test_widened_proportion_holds_the_interval_of_every_count_that_rounds_to_it(x: int, n: int) -> None:
-    lower, upper = ends(widened_proportion(x, n))
-    for true_x in range(x - 2, x + 3):
-        for true_n in range(max(n - 2, true_x), n + 3):
-            true_lower, true_upper = ends(proportion(true_x, true_n))
-            assert lower <= true_lower
-            assert true_upper <= upper
-
-
-def test_widened_rate_takes_each_end_by_its_own_method() -> None:
-    interval = widened_rate(10, 400, multiplier=1000)
-    assert interval.value == 25
-    assert interval.lower == rate(8, 400, 1000).lower
-    assert interval.upper == rate(12, 400, 1000).upper
-    assert interval.method == "exact Poisson below, Byar above, with rounding"
-    assert widened_rate(50, 400).method == "Byar, with rounding"
-
-
-def test_widened_rate_with_a_rounded_exposure() -> None:
-    interval = widened_rate(50, 100, numerator_slack=4, denominator_slack=2, confidence=0.998)
-    assert (interval.lower, interval.upper) == (
-        rate(46, 102, confidence=0.998).lower,
-        rate(54, 98, confidence=0.998).upper,
-    )
-    assert widened_rate(1, 100).lower == 0
-    assert widened_rate(5, 2, denominator_slack=2).upper is None
-
-
-def test_without_slack_the_interval_is_the_plain_one() -> None:
-    assert widened_proportion(14, 17, 0, 0, 0.998) == proportion(14, 17, 0.998)
-    assert widened_rate(14, 17, 0, 0, 100, 0.998) == rate(14, 17, 100, 0.998)
-
-
-# What cannot be answered
-
-MISSING = [None, math.nan, pd.NA, "", [1, 2], np.array([1.0, 2.0])]
-CALLS: list[tuple[Callable[..., Interval], list[float], set[int]]] = [
-    (proportion, [5, 10], {1}),
-    (rate, [5, 10, 100], {1, 2}),
-    (proportion_difference, [5, 10, 4, 10], {1, 3}),
-    (rate_ratio, [5, 10, 4, 10], {1, 2, 3}),
-    (widened_proportion, [5, 10, 2, 2], {1}),
-    (widened_rate, [5, 10, 2, 2, 100], {1, 4}),
-]
-
-
-@pytest.mark.parametrize(("function", "arguments", "positive"), CALLS)
-def test_impossible_arguments_are_refused(
-    function: Callable[..., Interval], arguments: list[float], positive: set[int]
-) -> None:
-    def refused(place: int, value: object, words: str) -> None:
-        changed = [*arguments[:place], value, *arguments[place + 1 :]]
-        with pytest.raises(ValueError, match=words):
-            function(*changed)
-
-    for place in range(len(arguments)):
-        for missing in MISSING:
-            refused(place, missing, "missing or not")
-        refused(place, math.inf, "not finite")
-        refused(place, -1, "must not be negative|must be above 0")
-        if place in positive:
-            refused(place, 0, "must be above 0|no ratio to a rate of zero")
-    for confidence in (0, 1, 95, -0.5):
-        with pytest.raises(ValueError, match="a share between 0 and 1"):
-            function(*arguments, confidence=confidence)
-
-
-def test_part_above_whole_is_refused() -> None:
-    with pytest.raises(ValueError, match="x must not be larger than n"):
-        proportion(11, 10)
-    with pytest.raises(ValueError, match="x1 must not be larger than n1"):
-        proportion_difference(11, 10, 1, 10)
-    with pytest.raises(ValueError, match="x2 must not be larger than n2"):
-        proportion_difference(1, 10, 11, 10)
-    with pytest.raises(ValueError, match="more than rounding can explain"):
-        widened_proportion(15, 10)
+# What cannot be answered, beyond single wrong numbers
 
 
 def test_unknown_method_is_refused() -> None:
     with pytest.raises(ValueError, match="auto, exact or byar"):
         rate(5, 10, method="wald")  # type: ignore[arg-type]
-
-
-def test_errors_do_not_tell_the_number() -> None:
-    with pytest.raises(ValueError, match="must not") as error:
-        proportion(4321, 1234)
-    assert "4321" not in str(error.value)
-    assert "1234" not in str(error.value)
 
 
 # Reference files
@@ -402,22 +320,6 @@ def test_difference_properties(x1: int, n1: int, x2: int, n2: int, confidence: f
     assert more[1] - more[0] < upper - lower
 
 
-@given(counts, totals, st.integers(0, 10), st.integers(0, 10), confidences)
-@settings(deadline=None)
-def test_widened_contains_plain(x: int, n: int, x_slack: int, n_slack: int, confidence: float) -> None:
-    share = min(x, n)
-    plain, wide = (
-        ends(proportion(share, n, confidence)),
-        ends(widened_proportion(share, n, x_slack, n_slack, confidence)),
-    )
-    assert 0 <= wide[0] <= plain[0] + 1e-12
-    assert plain[1] - 1e-12 <= wide[1] <= 1
-    plain_rate, wide_rate = rate(x, n, 1, confidence), widened_rate(x, n, x_slack, n_slack, 1, confidence)
-    assert ends(plain_rate)[0] * (1 + 1e-12) >= (wide_rate.lower or 0)
-    assert wide_rate.upper is None or wide_rate.upper * (1 + 1e-12) >= ends(plain_rate)[1]
-    assert wide_rate.value == plain_rate.value
-
-
 # Cost
 
 
@@ -436,5 +338,5 @@ def test_a_thousand_rows_are_not_slow() -> None:
     proportion(1, 2)
     start = time.perf_counter()
     for i in range(1000):
-        widened_proportion(i, 1000)
+        proportion(i, 1000)
     assert time.perf_counter() - start < 1

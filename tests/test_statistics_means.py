@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -37,16 +35,7 @@ def test_it_agrees_with_scipy(values: list[int], confidence: float) -> None:
         assert found.lower == found.value == found.upper
 
 
-@pytest.mark.parametrize(
-    ("values", "words"),
-    [([], "at least 2"), ([5.0], "at least 2"), ([1.0, math.nan], "not finite"), ([1.0, math.inf], "not finite")],
-)
-def test_what_it_refuses(values: list[float], words: str) -> None:
-    with pytest.raises(ValueError, match=words):
+@pytest.mark.parametrize("values", [[], [5.0]])
+def test_it_needs_two_values(values: list[float]) -> None:
+    with pytest.raises(ValueError, match="values must be at least 2"):
         mean(values)
-
-
-@pytest.mark.parametrize("confidence", [0, 1, 95, math.nan])
-def test_a_confidence_is_a_share(confidence: float) -> None:
-    with pytest.raises(ValueError, match="confidence"):
-        mean(SLEEP, confidence)

@@ -62,6 +62,12 @@ def test_screening_of_moving_ranges(screen: bool, lower: float, upper: float) ->
 def test_screening_happens_once_and_by_its_factor() -> None:
     # Ten moving ranges 1 and one r; the mean is (10 + r) / 11, and r is dropped from r = 32.67 / 7.733 = 4.2247 on.
     assert xmr([0, 1] * 5 + [0, 4.22]).upper[0] > xmr([0, 1] * 5 + [0, 4.23]).upper[0]
+    # 33 moving ranges with a sum of 1000, of which 99 is 3.267 × their mean to the last digit: at the limit is dropped.
+    ranges = [*[28.0] * 27, *[29.0] * 5, 99.0]
+    at_the_limit = [sum(ranges[:i:2]) - sum(ranges[1:i:2]) for i in range(34)]
+    for scale in (1, 0.1, 0.01, 7):
+        chart = xmr([scale * value for value in at_the_limit])
+        assert chart.upper[0] - chart.centre[0] == pytest.approx(2.66 * scale * 901 / 32)
     # 100 screens out nothing but itself, although 10 would go in a second pass.
     chart = xmr([0, 1] * 10 + [0, 10] + [110] + [111, 110] * 5, screen=True)
     ranges = [1.0] * 20 + [10.0] + [1.0] * 10
@@ -323,15 +329,15 @@ def test_constant_series_on_its_target_is_hit_or_miss() -> None:
 @pytest.mark.parametrize(
     ("values", "arguments", "words"),
     [
-        ([], {}, "at least 2 points; there are 0"),
-        ([3], {}, "at least 2 points; there are 1"),
-        ([None, math.nan, 4], {}, "at least 2 points; there are 1"),
-        ([1, None, 2, None, 3], {}, "at least 2 points in consecutive periods; from period 1 on there are 3"),
-        ([1, 2, 3], {"rebase": [2]}, "at least 2 points in consecutive periods; from period 3 on there are 1"),
+        ([], {}, "values must hold at least 2 points, not 0"),
+        ([3], {}, "at least 2 points, not 1"),
+        ([None, math.nan, 4], {}, "at least 2 points, not 1"),
+        ([1, None, 2, None, 3], {}, "at least 2 points in consecutive periods .* from period 1 on"),
+        ([1, 2, 3], {"rebase": [2]}, "at least 2 points in consecutive periods .* from period 3 on"),
         ([1, 2, 3], {"exclude": [1]}, "at least 2 points in consecutive periods"),
         ([1, math.inf, 3], {}, "finite numbers"),
-        ([1, "many", 3], {}, "needs numbers"),
-        (pd.Series(["few", "many"]), {}, "needs numbers"),
+        ([1, "many", 3], {}, "values must be numbers"),
+        (pd.Series(["few", "many"]), {}, "values must be numbers"),
         ([[1, 2], [3, 4]], {}, "one row"),
         ([1, 2, 3], {"baseline": 4}, "from 2 to 3"),
         ([1, 2, 3], {"baseline": 1}, "from 2 to 3"),

@@ -4,7 +4,7 @@ import csv
 import json
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
@@ -14,7 +14,21 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from dvmetrics.statistics.process_chart import Assurance, Cause, Good, Variation, assurance, variation, xmr
+from dvmetrics.statistics.process_chart import (
+    MAKING_DATA_COUNT,
+    QICHARTS2,
+    Assurance,
+    Cause,
+    Conventions,
+    Good,
+    ProcessChart,
+    Variation,
+    assurance,
+    c_chart,
+    p_chart,
+    variation,
+    xmr,
+)
 
 REFERENCE = Path(__file__).parents[1].parent / "shared" / "reference" / "stats"
 needs_reference = pytest.mark.skipif(not REFERENCE.is_dir(), reason="the folder shared/reference is not here")
@@ -123,24 +137,83 @@ def test_reference_rule_vectors() -> None:
 
 @needs_reference
 def test_reference_i_chart() -> None:
-    # qicharts2, Montgomery's example 6.5: it has 3 / 1.128 for 2.66.
-    table = rows("qic_ex_6.5_3.csv")
+    # qicharts2, Montgomery's example 6.5: a baseline of 20 points. No moving range is large enough to be screened.
+    costs = [float(row["cost"]) for row in rows("qic_input_tbl_06_07.csv")]
     for screen in (True, False):
-        chart = xmr([float(row["y"]) for row in table], screen=screen, baseline=20)
-        factor = 2.66 * 1.128 / 3
-        for i, row in enumerate(table):
-            centre = float(row["cl"])
-            assert chart.centre[i] == pytest.approx(centre, rel=1.5e-8)
-            assert chart.upper[i] == pytest.approx(centre + factor * (float(row["ucl"]) - centre), rel=1.5e-8)
-            assert chart.lower[i] == pytest.approx(centre - factor * (centre - float(row["lcl"])), rel=1.5e-8)
-            assert ("outside limit" in chart.special_causes[i]) == (row["sigma.signal"] == "True")
+        chart = xmr(costs, screen=screen, baseline=20, conventions=QICHARTS2)
+        agrees(chart, rows("qic_ex_6.5_3.csv"))
+        assert xmr(costs, screen=screen, baseline=20).upper == pytest.approx(chart.upper, rel=1e-4)
+
+
+@needs_reference
+@pytest.mark.parametrize("conventions", [MAKING_DATA_COUNT, QICHARTS2])
+def test_reference_p_chart(conventions: Conventions) -> None:
+    # Montgomery's example 7.1: rebase at 30, without 15 and 23. No moving range is used, so that nothing can span them.
+    table = rows("qic_input_tbl_07_03.csv")
+    x, n = ([float(row[column]) for row in table] for column in ("count", "size"))
+    chart = p_chart(x, n, rebase=[30], exclude=[14, 22], conventions=conventions)
+    agrees(chart, rows("qic_ex_7.1_5.csv"))
+
+
+@needs_reference
+@pytest.mark.parametrize("conventions", [MAKING_DATA_COUNT, QICHARTS2])
+def test_reference_c_chart(conventions: Conventions) -> None:
+    # Montgomery's example 7.3: a baseline of 26 points, without 6 and 20.
+    counts = [float(row["count"]) for row in rows("qic_input_tbl_07_08.csv")]
+    chart = c_chart(counts, baseline=26, exclude=[5, 19], conventions=conventions)
+    agrees(chart, rows("qic_ex_7.3_3.csv"))
+
+
+def agrees(chart: ProcessChart, expected: list[dict[str, str]]) -> None:
+    """Every point, centre and limit to 1.5e-8, and which points are outside the limits."""
+    for name, column in (("points", "y"), ("centre", "cl"), ("lower", "lcl"), ("upper", "ucl")):
+        theirs = [float(row[column]) for row in expected]
+        assert getattr(chart, name).tolist() == pytest.approx(theirs, rel=1.5e-8), column
+    outside = ["outside limit" in causes for causes in chart.special_causes]
+    assert outside == [row["sigma.signal"] == "True" for row in expected]
 
 
 # Against a naive loop in exact fractions
 
+Beyond = Callable[[int, int, int], bool]
+"""Whether the point at a position lies beyond so many thirds of the way to the limit above (+1) or below (−1)."""
+
+
+def naive_rules(values: Sequence[Fraction | None], beyond: Beyond) -> tuple[list[tuple[str, ...]], list[int]]:
+    """Causes and directions of one part, by plain loops."""
+    found: list[dict[str, int]] = [{} for _ in values]
+
+    def run(rule: str, length: int, holds: Any) -> None:
+        for start in range(len(values) - length + 1):
+            for sign in (1, -1):
+                if all(holds(i, sign, start) for i in range(start, start + length)):
+                    for i in range(start, start + length):
+                        found[i].setdefault(rule, sign)
+
+    def rises(i: int, sign: int, start: int) -> bool:
+        value, before = values[i], values[i - 1] if i > start else None
+        return value is not None and (i == start or (before is not None and sign * (value - before) > 0))
+
+    for i in range(len(values)):
+        for sign in (1, -1):
+            if beyond(i, sign, 3):
+                found[i]["outside limit"] = sign
+    run("trend", 7, rises)
+    for start in range(len(values) - 2):
+        three = range(start, start + 3)
+        for sign in (1, -1):
+            near = [i for i in three if beyond(i, sign, 2)]
+            if all(beyond(i, sign, 0) for i in three) and len(near) >= 2:
+                for i in near:
+                    found[i]["two of three"] = sign
+    run("one side", 7, lambda i, sign, start: beyond(i, sign, 0))
+    order = ("outside limit", "trend", "two of three", "one side")
+    named = [tuple(rule for rule in order if rule in marks) for marks in found]
+    return named, [marks[names[0]] if names else 0 for marks, names in zip(found, named, strict=True)]
+
 
 def naive(values: Sequence[int | None], screen: bool) -> tuple[Fraction, Fraction, list[tuple[str, ...]], list[int]]:
-    """Centre, distance to a limit, causes and directions of one part, by plain loops without rounding."""
+    """Centre, distance to a limit, causes and directions of one part of an XmR chart, without rounding."""
     known = [Fraction(value) for value in values if value is not None]
     ranges = [
         abs(Fraction(later - earlier))
@@ -152,39 +225,13 @@ def naive(values: Sequence[int | None], screen: bool) -> tuple[Fraction, Fractio
         kept = [moved for moved in ranges if moved < Fraction("3.267") * average]
         average = sum(kept) / Fraction(len(kept))
     reach = Fraction("2.66") * average
-    found: list[dict[str, int]] = [{} for _ in values]
 
-    def run(rule: str, length: int, holds: Any) -> None:
-        for start in range(len(values) - length + 1):
-            for sign in (1, -1):
-                if all(holds(i, sign, start) for i in range(start, start + length)):
-                    for i in range(start, start + length):
-                        found[i].setdefault(rule, sign)
-
-    def off(i: int, sign: int) -> Fraction:
+    def beyond(i: int, sign: int, thirds: int) -> bool:
         value = values[i]
-        return Fraction(0) if value is None else sign * (value - centre)
+        return value is not None and sign * (value - centre) > reach * thirds / 3
 
-    def rises(i: int, sign: int, start: int) -> bool:
-        value, before = values[i], values[i - 1] if i > start else None
-        return value is not None and (i == start or (before is not None and sign * (value - before) > 0))
-
-    for i in range(len(values)):
-        for sign in (1, -1):
-            if off(i, sign) > reach:
-                found[i]["outside limit"] = sign
-    run("trend", 7, rises)
-    for start in range(len(values) - 2):
-        three = range(start, start + 3)
-        for sign in (1, -1):
-            near = [i for i in three if off(i, sign) > reach * 2 / 3]
-            if all(off(i, sign) > 0 for i in three) and len(near) >= 2:
-                for i in near:
-                    found[i]["two of three"] = sign
-    run("one side", 7, lambda i, sign, start: off(i, sign) > 0)
-    order = ("outside limit", "trend", "two of three", "one side")
-    named = [tuple(rule for rule in order if rule in marks) for marks in found]
-    return centre, reach, named, [marks[names[0]] if names else 0 for marks, names in zip(found, named, strict=True)]
+    exact = [None if value is None else Fraction(value) for value in values]
+    return centre, reach, *naive_rules(exact, beyond)
 
 
 parts = st.lists(st.one_of(st.integers(-8, 8), st.integers(-60, 60), st.none()), min_size=2, max_size=40)

@@ -1,6 +1,7 @@
 """Released figures as pages: what committee notebooks import. Nothing here can open an extract."""
 
 from dvmetrics.report.baseline import baseline_figures, baseline_heading, baseline_table
+from dvmetrics.report.campaign import campaign_effects, campaign_heading
 from dvmetrics.report.code import code_commitments, code_contents, code_heading, code_initiatives
 from dvmetrics.report.edition import Edition, read
 from dvmetrics.report.pages import end, outcome_heading, outcome_indicators
@@ -11,13 +12,15 @@ from dvmetrics.report.quality import (
     quality_table,
     quality_unused,
 )
-from dvmetrics.report.summary import summary_changes, summary_heading, summary_matrix
+from dvmetrics.report.summary import summary_changes, summary_heading, summary_key, summary_matrix
 
 __all__ = [
     "Edition",
     "baseline_figures",
     "baseline_heading",
     "baseline_table",
+    "campaign_effects",
+    "campaign_heading",
     "code_commitments",
     "code_contents",
     "code_heading",
@@ -33,5 +36,6 @@ __all__ = [
     "read",
     "summary_changes",
     "summary_heading",
+    "summary_key",
     "summary_matrix",
 ]

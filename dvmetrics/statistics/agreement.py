@@ -8,6 +8,7 @@ from statistics import NormalDist
 
 import numpy as np
 
+from dvmetrics.statistics.arguments import share_inside
 from dvmetrics.statistics.intervals import Interval
 
 
@@ -26,8 +27,7 @@ def cohens_kappa(first: Sequence[str], second: Sequence[str], confidence: float 
     """
     from statsmodels.stats.inter_rater import cohens_kappa as kappa_of
 
-    if not 0 < confidence < 1:
-        raise ValueError("confidence must lie between 0 and 1, for example 0.95.")
+    quantile = NormalDist().inv_cdf((1 + share_inside("confidence", confidence)) / 2)
     table = _crossed(first, second)
     # statsmodels always gives 95% limits: ours are from its standard error. It also works out a test against no
     # agreement, which divides by zero where one reader used one category only; nothing of that test is used.
@@ -35,21 +35,22 @@ def cohens_kappa(first: Sequence[str], second: Sequence[str], confidence: float 
         result = kappa_of(table)
     value = float(result.kappa)
     # The variance is a difference, which floating point can take a hair below 0.
-    reach = NormalDist().inv_cdf((1 + confidence) / 2) * math.sqrt(max(result.var_kappa, 0.0))
+    reach = quantile * math.sqrt(max(result.var_kappa, 0.0))
     return Interval(value, max(value - reach, -1.0), min(value + reach, 1.0), "Fleiss, Cohen & Everitt")
 
 
 def _crossed(first: Sequence[str], second: Sequence[str]) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
     """How often the first reader said the row's category and the second the column's."""
     if len(first) != len(second):
-        raise ValueError("Both readers must have a result for each thing: the two lists differ in length.")
+        raise ValueError("first and second must have a result for each thing: they differ in length.")
     if len(first) < 2:
-        raise ValueError("Agreement needs at least 2 things that both have read.")
-    if not all(isinstance(result, str) and result for result in (*first, *second)):
-        raise ValueError("A result is missing. Leave out what one of the two has not read.")
+        raise ValueError("first and second must have at least 2 things that both have read.")
+    for name, results in (("first", first), ("second", second)):
+        if not all(isinstance(result, str) and result for result in results):
+            raise ValueError(f"{name} has a missing result. Leave out what one of the two has not read.")
     place = {category: number for number, category in enumerate(sorted({*first, *second}))}
     if len(place) == 1:
-        raise ValueError("There is no kappa when both readers put everything into one category.")
+        raise ValueError("first and second put everything into one category: there is no kappa.")
     table = np.zeros((len(place), len(place)), dtype=np.int64)
     for one, other in zip(first, second, strict=True):
         table[place[one], place[other]] += 1

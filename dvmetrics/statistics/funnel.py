@@ -6,18 +6,25 @@ The smaller a unit, the wider its limits: that is the whole point of a funnel, a
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import NormalDist
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
+
+from dvmetrics.statistics.arguments import (
+    Given,
+    Numbers,
+    every_not_negative,
+    every_number,
+    every_positive,
+    not_negative,
+    share_inside,
+)
 
 Place = Literal["below 99.8%", "below 95%", "within", "above 95%", "above 99.8%"]
 """Where a point lies: the outermost limits that it is beyond. A point on a limit is within it."""
-Numbers = npt.NDArray[np.float64]
-Given = Sequence[float] | npt.NDArray[Any]
 Limits = tuple[Numbers, Numbers]
 _LimitsOf = Callable[[Numbers, float, float], Limits]
 
@@ -73,9 +80,7 @@ def proportion_funnel(
     parts, wholes = _pair("x", x, "n", n, fewest=2 if centre is None or overdispersion else 1)
     if (parts > wholes).any():
         raise ValueError("x must not be larger than n.")
-    middle = float(parts.sum() / wholes.sum()) if centre is None else _centre(centre)
-    if middle > 1:
-        raise ValueError("centre must be a share between 0 and 1.")
+    middle = float(parts.sum() / wholes.sum()) if centre is None else _share(centre)
     variance = middle * (1 - middle) / wholes
     return _funnel(parts / wholes, wholes, middle, variance, proportion_limits, overdispersion, ceiling=1.0)
 
@@ -101,25 +106,34 @@ def rate_funnel(
     fewer than 2 units (1 where a centre is given).
     """
     counts, sizes = _pair("events", events, "exposure", exposure, fewest=2 if centre is None or overdispersion else 1)
-    middle = float(counts.sum() / sizes.sum()) if centre is None else _centre(centre)
+    middle = float(counts.sum() / sizes.sum()) if centre is None else not_negative("centre", centre)
     return _funnel(counts / sizes, sizes, middle, middle / sizes, rate_limits, overdispersion, ceiling=math.inf)
 
 
 def proportion_limits(n: Given, centre: float, confidence: float) -> Limits:
-    """(lower, upper) limits of `proportion_funnel` at each n, for drawing its curves."""
-    wholes = np.asarray(n, dtype=float)
-    reach = -NormalDist().inv_cdf((1 - confidence) / 2) * np.sqrt(centre * (1 - centre) / wholes)
-    return np.maximum(centre - reach, 0.0), np.minimum(centre + reach, 1.0)
+    """(lower, upper) limits of `proportion_funnel` at each n, for drawing its curves.
+
+    Raises ValueError for a missing or non-finite number, an n not above 0, or a centre or confidence that is no share.
+    """
+    wholes, middle = every_positive("n", n), _share(centre)
+    reach = NormalDist().inv_cdf((1 + share_inside("confidence", confidence)) / 2) * np.sqrt(
+        middle * (1 - middle) / wholes
+    )
+    return np.maximum(middle - reach, 0.0), np.minimum(middle + reach, 1.0)
 
 
 def rate_limits(exposure: Given, centre: float, confidence: float) -> Limits:
-    """(lower, upper) limits of `rate_funnel` at each exposure, for drawing its curves."""
+    """(lower, upper) limits of `rate_funnel` at each exposure, for drawing its curves.
+
+    Raises ValueError for a missing or non-finite number, an exposure not above 0, a negative centre, or a confidence
+    not inside 0 to 1.
+    """
     from scipy.special import gdtrib
 
-    sizes = np.asarray(exposure, dtype=float)
-    if centre == 0:
+    sizes, alpha = every_positive("exposure", exposure), 1 - share_inside("confidence", confidence)
+    if not_negative("centre", centre) == 0:
         return np.zeros_like(sizes), np.zeros_like(sizes)
-    expected, alpha = centre * sizes, 1 - confidence
+    expected = centre * sizes
     # ½ χ²(q; 2O) = m says that a gamma variable of shape O lies below m with probability q; gdtrib finds that shape.
     most = gdtrib(1.0, alpha / 2, expected)
     fewest = np.maximum(gdtrib(1.0, 1 - alpha / 2, expected) - 1, 0.0)
@@ -131,13 +145,18 @@ def dispersion(values: Given, centre: float, variance: Given) -> Dispersion:
 
     φ = Σz² / n with z = (value − centre) / s, winsorised: z beyond the 10% or 90% quantile (linear between order
     statistics) is drawn in to it, so that the few units which a funnel is to find do not widen it.
-    τ² = max(0, (nφ − (n − 1)) / (Σw − Σw² / Σw)) with w = 1 / s². Both 0 where chance has no variance at all.
+    τ² = max(0, (nφ − (n − 1)) / (Σw − Σw² / Σw)) with w = 1 / s². Both 0 where chance has no variance in some unit.
     Source: Spiegelhalter (2005), Statistics in Medicine 24:1185–1202, after DerSimonian & Laird (1986).
+
+    `values` and `variance` are of one length. Raises ValueError for a missing or non-finite number, a negative
+    variance, arrays of different lengths or fewer than 2 units.
     """
-    own, chance = np.asarray(values, dtype=float), np.asarray(variance, dtype=float)
+    own, chance = every_number("values", values), every_not_negative("variance", variance)
+    middle = float(every_number("centre", [centre])[0])
+    _same_units("values", own, "variance", chance, fewest=2)
     if not (chance > 0).all():
         return Dispersion(0.0, 0.0)
-    z = (own - centre) / np.sqrt(chance)
+    z = (own - middle) / np.sqrt(chance)
     low, high = np.quantile(z, [WINSORISED, 1 - WINSORISED])
     phi, n = float(np.mean(np.clip(z, low, high) ** 2)), len(z)
     w = 1 / chance
@@ -181,31 +200,21 @@ def _place(value: float, lower998: float, lower95: float, upper95: float, upper9
 
 
 def _pair(part_name: str, part: Given, whole_name: str, whole: Given, *, fewest: int) -> tuple[Numbers, Numbers]:
-    parts, wholes = _array(part_name, part), _array(whole_name, whole)
-    if len(parts) != len(wholes):
-        raise ValueError(f"{part_name} and {whole_name} must have one number for each unit: they differ in length.")
-    if len(parts) < fewest:
-        raise ValueError(f"A funnel needs at least {fewest} unit{'s' if fewest > 1 else ''}.")
+    parts, wholes = every_not_negative(part_name, part), every_not_negative(whole_name, whole)
+    _same_units(part_name, parts, whole_name, wholes, fewest)
     if (wholes == 0).any():
         raise ValueError(f"{whole_name} must be above 0 in every unit: leave out units without any.")
     return parts, wholes
 
 
-def _array(name: str, values: Given) -> Numbers:
-    try:
-        array = np.asarray(values, dtype=float)
-    except (TypeError, ValueError):
-        raise ValueError(f"{name} holds something that is not a number.") from None
-    if array.ndim != 1:
-        raise ValueError(f"{name} must be one list of numbers.")
-    if not np.isfinite(array).all():
-        raise ValueError(f"{name} has a missing or non-finite number: leave out units without one.")
-    if (array < 0).any():
-        raise ValueError(f"{name} must not be negative.")
-    return array
+def _same_units(first_name: str, first: Numbers, second_name: str, second: Numbers, fewest: int) -> None:
+    if len(first) != len(second):
+        raise ValueError(f"{first_name} and {second_name} must have one number for each unit: they differ in length.")
+    if len(first) < fewest:
+        raise ValueError(f"{first_name} must have at least {fewest} unit{'s' if fewest > 1 else ''}.")
 
 
-def _centre(centre: float) -> float:
-    if not math.isfinite(centre) or centre < 0:
-        raise ValueError("centre is missing, not finite or negative.")
+def _share(centre: float) -> float:
+    if not_negative("centre", centre) > 1:
+        raise ValueError("centre must be a share between 0 and 1.")
     return float(centre)

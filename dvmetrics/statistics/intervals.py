@@ -1,25 +1,44 @@
-"""Confidence intervals of proportions and rates: Wilson, exact Poisson or Byar, Newcombe, MOVER.
+"""Confidence intervals of proportions and rates: Wilson, exact Poisson or Byar, Dobson, Newcombe, MOVER.
 
-Every function takes single numbers, not arrays (a call takes about a tenth of a millisecond), and raises ValueError
-for a missing, non-finite or impossible one. Counts may be fractional, for example weighted. `confidence` is a share:
-0.95 and 0.998 are the ones of record.
+Every function but `standardised_rate` takes single numbers, not arrays (a call takes about a tenth of a millisecond).
+All raise ValueError for a missing, non-finite or impossible number. Counts may be fractional, for example weighted.
+`confidence` is a share: 0.95 and 0.998 are the ones of record.
 
 Events that repeat in the same person are not independent: an interval of a rate that counts incidents is then too
-narrow, and the page that shows it has to say so.
+narrow, and the page that shows it has to say so. Only `standardised_rate` can take such repeats into account.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from statistics import NormalDist
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from dvmetrics.statistics.arguments import Given, Numbers, every_not_negative, every_positive, share_inside
+
+# These three are for other modules as well, together with `Interval`.
+from dvmetrics.statistics.arguments import not_negative as not_negative
+from dvmetrics.statistics.arguments import part_and_whole as part_and_whole
+from dvmetrics.statistics.arguments import positive as positive
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 RateMethod = Literal["auto", "exact", "byar"]
 
 EXACT_BELOW = 10
 """Rates of fewer events than this have the exact Poisson interval, others Byar's."""
+STANDARDISED_FROM = 10
+"""There is no standardised rate of fewer events than this: Dobson's interval does not hold for them."""
+
+
+class TooFewEvents(ValueError):
+    """There are too few events in all for a standardised rate. A class of its own, so that a report can say "not
+    available" for this without hiding a wrong argument."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +95,53 @@ def rate(
     return Interval(events * scale, None if lower is None else lower * scale, upper * scale, name)
 
 
+def standardised_rate(
+    events: Given | Mapping[int, Given] | pd.DataFrame,
+    population: Given,
+    standard: Given,
+    multiplier: float = 100_000,
+    confidence: float = 0.95,
+) -> Interval:
+    """The directly standardised rate: how many events there would be for each `multiplier` people if strata, such as
+    age bands, had the sizes of a standard population. With Dobson's interval.
+
+    With O events among n people in a stratum, and w people in the standard population, the value is Σ(w·O/n) / Σw and
+    its variance Σ(w²·O/n²) / (Σw)². The limits are value + √(variance / ΣO) · (B − ΣO), where B is Byar's limit of all
+    events, ΣO. A lower limit below zero is not available and None. Source: Dobson, Kuulasmaa, Eberle & Scherer (1991),
+    Statistics in Medicine 10:457–462, as PHEindicatormethods has it.
+
+    `events`, `population` and `standard` hold one number for each stratum, in the same order; pandas objects must have
+    the same index. This takes each event to be another person's. Where one person can have several (repeat victims),
+    give as `events` the persons by how many events they had: a mapping from that number to persons by stratum, or a
+    table with a row for each stratum and a column for each number, as `pd.crosstab(victims["age_band"],
+    victims["incidents"])` makes it. Then O is Σ(f · persons with f events), and the variance has Σ(f² · persons with f
+    events) in the place of O: the value is the same, and the limits lie further apart.
+
+    Raises TooFewEvents (a ValueError) for fewer than 10 events in all: there is then no rate. Raises ValueError for a
+    missing, negative or non-finite number, a stratum of nobody (in the population or in the standard), strata that
+    differ in number, order or name, a multiplier of 0, or a confidence not inside 0 to 1.
+    """
+    people, weights = every_positive("population", population), every_positive("standard", standard)
+    _same_strata("standard", standard, weights, population, people)
+    happened, spread = np.zeros_like(people), np.zeros_like(people)
+    tables = _persons_by_events(events)
+    for of_a_person, given in tables.items():
+        times, persons = positive("the number of events of a person", of_a_person), every_not_negative("events", given)
+        _same_strata("events", given, persons, population, people)
+        happened, spread = happened + times * persons, spread + times**2 * persons
+    scale, z = positive("multiplier", multiplier) / float(weights.sum()), _z(_alpha(confidence))
+    total = float(happened.sum())
+    if total < STANDARDISED_FROM:
+        raise TooFewEvents(
+            f"events must be at least {STANDARDISED_FROM} in all: there is no standardised rate of fewer."
+        )
+    value = scale * float((weights * happened / people).sum())
+    step = scale * math.sqrt(float((weights**2 * spread / people**2).sum()) / total)
+    lower, upper = value + step * (_cubed(total, -z) - total), value + step * (_cubed(total + 1, z) - total)
+    method = "Dobson" if list(tables) == [1] else "Dobson, for repeated events"
+    return Interval(value, None if lower < 0 else lower, upper, method)
+
+
 def proportion_difference(x1: float, n1: float, x2: float, n2: float, confidence: float = 0.95) -> Interval:
     """The difference x1 / n1 − x2 / n2 of two independent proportions, as a proportion of 1, from −1 to 1.
 
@@ -108,7 +174,9 @@ def rate_ratio(
     events1, exposure1 = not_negative("events1", events1), positive("exposure1", exposure1)
     events2, exposure2 = not_negative("events2", events2), positive("exposure2", exposure2)
     if events2 == 0:
-        raise ValueError("There is no ratio to a rate of zero events: swap the two rates, or compare them as rates.")
+        raise ValueError(
+            "events2 must be above 0: there is no ratio to a rate of zero, but perhaps the other way round."
+        )
     z = _z(_alpha(confidence))
     (lower1, upper1), (lower2, upper2) = _score_limits(events1, z), _score_limits(events2, z)
     # The exposures only scale the result, so that the counts are compared first: their size is easier on the digits.
@@ -131,6 +199,8 @@ def rate_difference(
     d + √((u1 − r1)² + (r2 − l2)²). Source: Zou & Donner (2008), Statistics in Medicine 27:1693–1702. Where a rate has
     no lower limit, 0 stands for it. Raises ValueError as `rate` does.
     """
+    events1, exposure1 = not_negative("events1", events1), positive("exposure1", exposure1)
+    events2, exposure2 = not_negative("events2", events2), positive("exposure2", exposure2)
     first, second = rate(events1, exposure1, 1, confidence), rate(events2, exposure2, 1, confidence)
     (lower1, upper1), (lower2, upper2) = ((own.lower or 0.0, own.upper or 0.0) for own in (first, second))
     value = first.value - second.value
@@ -163,6 +233,21 @@ def _score_limits(events: float, z: float) -> tuple[float, float]:
     return events**2 / upper, upper
 
 
+def _persons_by_events(events: Given | Mapping[int, Given] | pd.DataFrame) -> dict[int, Given]:
+    """Persons by stratum for each number of events that one person had."""
+    table: Any = events
+    return dict(table.items()) if isinstance(events, Mapping) or hasattr(events, "columns") else {1: table}
+
+
+def _same_strata(name: str, given: Given, own: Numbers, population: Given, people: Numbers) -> None:
+    if len(own) != len(people):
+        raise ValueError(f"{name} and population must have one number for each stratum: they differ in length.")
+    # The method `index` of a list is no index. Numbers with names are never matched by place alone.
+    first, second = (getattr(each, "index", None) for each in (given, population))
+    if not (first is None or callable(first) or second is None or callable(second) or first.equals(second)):
+        raise ValueError(f"{name} and population must have the same strata in the same order.")
+
+
 _LIMITS: dict[str, tuple[str, Callable[[float, float], tuple[float | None, float]]]] = {
     "exact": ("exact Poisson", _exact_limits),
     "byar": ("Byar", _byar_limits),
@@ -174,38 +259,4 @@ def _z(alpha: float) -> float:
 
 
 def _alpha(confidence: float) -> float:
-    if not 0 < _number("confidence", confidence) < 1:
-        raise ValueError("confidence must be a share between 0 and 1, for example 0.95.")
-    return 1 - confidence
-
-
-def part_and_whole(part_name: str, part: float, whole_name: str, whole: float) -> tuple[float, float]:
-    part, whole = not_negative(part_name, part), positive(whole_name, whole)
-    if part > whole:
-        # statsmodels' Wilson would answer NaN and say nothing.
-        raise ValueError(f"{part_name} must not be larger than {whole_name}.")
-    return part, whole
-
-
-def positive(name: str, value: float) -> float:
-    number = _number(name, value)
-    if number <= 0:
-        raise ValueError(f"{name} must be above 0.")
-    return number
-
-
-def not_negative(name: str, value: float) -> float:
-    number = _number(name, value)
-    if number < 0:
-        raise ValueError(f"{name} must not be negative.")
-    return number
-
-
-def _number(name: str, value: float) -> float:
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        raise ValueError(f"{name} is missing or not a single number.") from None
-    if not math.isfinite(number):
-        raise ValueError(f"{name} is missing or not finite.")
-    return number
+    return 1 - share_inside("confidence", confidence)

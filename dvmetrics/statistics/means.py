@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from statistics import fmean, stdev
 
+from dvmetrics.statistics.arguments import Given, every_number, share_inside
 from dvmetrics.statistics.intervals import Interval
 
 
-def mean(values: Sequence[float], confidence: float = 0.95) -> Interval:
+def mean(values: Given, confidence: float = 0.95) -> Interval:
     """The mean of independent measurements, in their unit. For a change give each one's after less before.
 
     Limits: m ± t·s/√n, with the standard deviation s of a sample and Student's t with n − 1 degrees of freedom.
@@ -19,12 +19,10 @@ def mean(values: Sequence[float], confidence: float = 0.95) -> Interval:
     """
     from scipy.stats import t
 
-    if not 0 < confidence < 1:
-        raise ValueError("confidence must lie between 0 and 1, for example 0.95.")
-    if len(values) < 2:
-        raise ValueError("A mean with an interval needs at least 2 values.")
-    if not all(math.isfinite(value) for value in values):
-        raise ValueError("A value is missing or not finite. Leave out what was not measured.")
-    value = fmean(values)
-    reach = float(t.ppf((1 + confidence) / 2, len(values) - 1)) * stdev(values) / math.sqrt(len(values))
+    own = every_number("values", values).tolist()
+    if len(own) < 2:
+        raise ValueError("values must be at least 2 for a mean with an interval.")
+    value = fmean(own)
+    quantile = float(t.ppf((1 + share_inside("confidence", confidence)) / 2, len(own) - 1))
+    reach = quantile * stdev(own) / math.sqrt(len(own))
     return Interval(value, value - reach, value + reach, "Student's t")

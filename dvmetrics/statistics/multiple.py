@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from dvmetrics.statistics.intervals import not_negative, part_and_whole
+from dvmetrics.statistics.arguments import Given, every_number, not_negative, part_and_whole, share_inside
 
 FALSE_ALARMS = 0.05
 """The share of false alarms, among all that are named, that is put up with."""
@@ -21,7 +20,7 @@ class Named:
     named: tuple[bool, ...]
 
 
-def benjamini_hochberg(p_values: Sequence[float], false_alarms: float = FALSE_ALARMS) -> Named:
+def benjamini_hochberg(p_values: Given, false_alarms: float = FALSE_ALARMS) -> Named:
     """Which of m comparisons may be named, so that at most a share `false_alarms` of those named is expected to be
     chance.
 
@@ -34,13 +33,12 @@ def benjamini_hochberg(p_values: Sequence[float], false_alarms: float = FALSE_AL
     """
     from statsmodels.stats.multitest import multipletests
 
-    if not 0 < false_alarms < 1:
-        raise ValueError("false_alarms must be a share between 0 and 1, for example 0.05.")
-    if not all(0 <= p <= 1 for p in p_values):
-        raise ValueError("A p-value is missing or not between 0 and 1.")
-    if not len(p_values):
+    level, own = share_inside("false_alarms", false_alarms), every_number("p_values", p_values)
+    if not ((own >= 0) & (own <= 1)).all():
+        raise ValueError("p_values must lie between 0 and 1.")
+    if not len(own):
         return Named((), ())
-    named, adjusted, _, _ = multipletests(list(p_values), alpha=false_alarms, method="fdr_bh")
+    named, adjusted, _, _ = multipletests(own, alpha=level, method="fdr_bh")
     return Named(tuple(float(p) for p in adjusted), tuple(bool(own) for own in named))
 
 
@@ -75,7 +73,9 @@ def difference_p_value(x1: float, n1: float, x2: float, n2: float, slack: int = 
 
     not_negative("slack", slack)
     for place, (x, n) in enumerate(((x1, n1), (x2, n2)), start=1):
-        part_and_whole(f"x{place}", max(not_negative(f"x{place}", x) - slack, 0), f"n{place}", n + slack)
+        part_and_whole(
+            f"x{place}", max(not_negative(f"x{place}", x) - slack, 0), f"n{place}", not_negative(f"n{place}", n) + slack
+        )
     one, other = ((x1, n1), (x2, n2)) if x1 * n2 >= x2 * n1 else ((x2, n2), (x1, n1))
     (high, of_high), (low, of_low) = (
         min(_possible(*one, slack), key=_as_share),

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import math
+from typing import TYPE_CHECKING
+
 from dvmetrics.statistics.intervals import (
     Interval,
     not_negative,
-    part_and_whole,
     positive,
     proportion,
     proportion_difference,
     rate,
     rate_difference,
 )
+
+if TYPE_CHECKING:
+    from dvmetrics.statistics.interruption import Interruption
 
 ROUNDING_SLACK = 2
 """A count rounded to the nearest 5 is at most this far from the true one."""
@@ -81,9 +86,12 @@ def widened_difference(
     x1: float, n1: float, x2: float, n2: float, slack: float = ROUNDING_SLACK, confidence: float = 0.95
 ) -> Interval:
     """The difference of two shares of rounded counts, with Newcombe's limits at the extremes over all counts that
-    round to these. Raises ValueError as `proportion_difference` does."""
-    value = min(x1 / n1, 1.0) - min(x2 / n2, 1.0)
-    (x1, n1), (x2, n2) = (part_and_whole("x", min(x, n), "n", n) for x, n in ((x1, n1), (x2, n2)))
+    round to these. A part that rounding has put above its whole counts as the whole. Raises ValueError for a missing,
+    negative or non-finite number, an n of 0, or a confidence not inside 0 to 1."""
+    x1, n1, x2, n2 = not_negative("x1", x1), positive("n1", n1), not_negative("x2", x2), positive("n2", n2)
+    slack = not_negative("slack", slack)
+    x1, x2 = min(x1, n1), min(x2, n2)
+    value = x1 / n1 - x2 / n2
     low1, high1, low2, high2 = *_extremes(x1, n1, slack), *_extremes(x2, n2, slack)
     lower = proportion_difference(*low1, *high2, confidence).lower
     upper = proportion_difference(*high1, *low2, confidence).upper
@@ -104,8 +112,10 @@ def widened_rate_difference(
     slack: float = ROUNDING_SLACK,
     confidence: float = 0.95,
 ) -> Interval:
-    """`rate_difference` of rounded events, at the extremes over all counts that round to these."""
+    """`rate_difference` of rounded events, at the extremes over all counts that round to these. Raises ValueError as it
+    does, and for a negative slack."""
     value = rate_difference(events1, exposure1, events2, exposure2, confidence).value
+    slack = not_negative("slack", slack)
     fewest, most = [max(own - slack, 0.0) for own in (events1, events2)], [events1 + slack, events2 + slack]
     lower = rate_difference(fewest[0], exposure1, most[1], exposure2, confidence).lower
     upper = rate_difference(most[0], exposure1, fewest[1], exposure2, confidence).upper
@@ -117,3 +127,20 @@ def _slacks(numerator_slack: float, denominator_slack: float) -> tuple[float, fl
         not_negative("numerator_slack", numerator_slack),
         not_negative("denominator_slack", denominator_slack),
     )
+
+
+def widened_interruption(result: Interruption, slack: float = ROUNDING_SLACK) -> Interruption:
+    """The answer of `interrupted` on rounded counts, with all its limits wide enough for the rounding.
+
+    On the log scale a period of mean μ has variance φ/μ. A rounding error that is any whole number from −slack to slack
+    alike has variance v = ((2 slack + 1)² − 1) / 12 (2 for counts rounded to 5), on the log scale v/μ², which is
+    φ/μ · v/(φμ). The half-width of every interval grows by √(1 + v/(φμ)), with φ the dispersion of the model and μ the
+    mean count; the estimates stay. The roundings of different periods know nothing of each other, so that they cannot
+    add up like those of one figure. As φ is estimated from the rounded counts it holds most of their error already:
+    the limits are on the safe side, and are so where φ is held at 1. Without slack nothing changes.
+
+    Raises ValueError for a negative slack, or where all counts are 0.
+    """
+    spread = ((2 * not_negative("slack", slack) + 1) ** 2 - 1) / 12
+    variance = result.dispersion * positive("the mean count", float(result.observed.mean()))
+    return result.wider(math.sqrt(1 + spread / variance)) if spread else result

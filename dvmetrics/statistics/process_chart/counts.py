@@ -28,6 +28,7 @@ _Sigma = Callable[[float, FloatArray], FloatArray]
 def p_chart(
     x: Given,
     n: Given,
+    screen: bool = True,
     baseline: int | None = None,
     rebase: Iterable[int] = (),
     exclude: Iterable[int] = (),
@@ -37,9 +38,10 @@ def p_chart(
     """The P chart of the shares x / n, one a period, as a proportion of 1, where chance alone moves them.
 
     Centre: p = Σx / Σn. Limits at a point: p ± 3 √(p(1 − p) / n), kept from 0 to 1. With large denominators shares vary
-    more than that, and nearly every point falls outside: `p_prime` is the one to use. The rules, and the options, are
-    those of `xmr`; "near the limit" is two thirds of the way by point, to the limit before it was cut off. A period is
-    missing where x or n is None or NaN.
+    more than that, and nearly every point falls outside: `p_prime` is the one to use. The rules and options are those
+    of `xmr`; there are no moving ranges, so that `screen` is taken, to call all charts alike, and changes nothing.
+    "Near the limit" is two thirds of the way by point, to the limit before it was cut off. A period is missing where x
+    or n is None or NaN.
 
     Raises ValueError as `xmr` does, for x and n of different lengths or with different indexes, a negative x, x above
     n, n of 0 or below, and fewer than 2 points to calculate limits from, before or after any rebase. Source: Shewhart;
@@ -75,6 +77,7 @@ def p_prime(
 def u_chart(
     events: Given,
     exposure: Given,
+    screen: bool = True,
     baseline: int | None = None,
     rebase: Iterable[int] = (),
     exclude: Iterable[int] = (),
@@ -113,6 +116,7 @@ def u_prime(
 
 def c_chart(
     counts: Given,
+    screen: bool = True,
     baseline: int | None = None,
     rebase: Iterable[int] = (),
     exclude: Iterable[int] = (),

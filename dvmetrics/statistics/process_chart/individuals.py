@@ -10,6 +10,7 @@ import numpy as np
 from dvmetrics.statistics.process_chart.chart import (
     FEWEST_POINTS,
     MAKING_DATA_COUNT,
+    SAME,
     BoolArray,
     Conventions,
     FloatArray,
@@ -106,7 +107,7 @@ def mean_range(
     average = mean(ranges)
     # In a constant series every moving range is at the screening limit, which is 0: there is nothing to drop.
     if screen and average > 0:
-        average = mean(ranges[ranges < SCREEN_FACTOR * average])
+        average = mean(ranges[ranges < SCREEN_FACTOR * average * (1 - SAME)])
     return average
 
 

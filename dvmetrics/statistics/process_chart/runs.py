@@ -98,14 +98,19 @@ class RunChart(Runs):
 
 
 def run_chart(
-    values: Given, baseline: int | None = None, rebase: Iterable[int] = (), exclude: Iterable[int] = ()
+    values: Given,
+    screen: bool = True,
+    baseline: int | None = None,
+    rebase: Iterable[int] = (),
+    exclude: Iterable[int] = (),
 ) -> RunChart:
     """The run chart of `values`, one a period in order of time, around their median; for short series and few events.
 
     Points on the median, missing periods (None or NaN) and those in `exclude` do not count: they neither lengthen a run
     nor end one, for which side the others lie on is a toss of a coin all the same. `rebase` holds positions at which
     median and runs start afresh. `baseline`: the median comes from this many first periods, and all before the first
-    rebase are judged by it. Positions count periods from 0.
+    rebase are judged by it. Positions count periods from 0. There are no moving ranges: `screen` is taken, so that all
+    charts are called alike, and changes nothing.
 
     Raises ValueError for values that are not one row of finite numbers, fewer than 2 points, none to take the median of
     before or after a rebase, positions outside the series, or a baseline that does not fit. With few points the answer
