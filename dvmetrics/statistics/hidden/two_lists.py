@@ -1,0 +1,64 @@
+"""Answers in closed form: Chapman's for two lists, and Chao's least number of people for any."""
+
+from __future__ import annotations
+
+import math
+from statistics import NormalDist
+
+from dvmetrics.statistics.hidden.histories import Overlaps, memberships
+from dvmetrics.statistics.intervals import Interval, not_negative, part_and_whole
+
+
+def chapman(first: float, second: float, both: float, confidence: float = 0.95) -> Interval:
+    """People in all from two lists with `first` and `second` people, `both` of them on each.
+
+    N = (n1 + 1)(n2 + 1) / (m + 1) − 1, which assumes that being on one list does not change the chance of the other.
+    Source: Chapman (1951); Seber (1982), The Estimation of Animal Abundance, page 60. The limits are Sadinle's (2009),
+    Communications in Statistics – Simulation and Computation 38:1909–1924, the transformed logit interval
+    n − ½ + (a + ½)(b + ½) / (m + ½) · exp(±z σ), where n are the people known, a and b those on one list alone and
+    σ² = 1/(a + ½) + 1/(b + ½) + 1/(m + ½) + (m + ½) / ((a + ½)(b + ½)). They never fall below the people known.
+
+    Raises ValueError for a missing, negative or non-finite number, `both` above `first` or `second`, or a confidence
+    not inside 0 to 1.
+    """
+    if not 0 < confidence < 1:
+        raise ValueError("confidence must be a share between 0 and 1, for example 0.95.")
+    both, first = part_and_whole("both", both, "first", first)
+    both, second = part_and_whole("both", both, "second", second)
+    known = first + second - both
+    one, other, shared = first - both + 0.5, second - both + 0.5, both + 0.5
+    spread = math.sqrt(1 / one + 1 / other + 1 / shared + shared / (one * other))
+    reach = math.exp(NormalDist().inv_cdf((1 + confidence) / 2) * spread)
+    value = (first + 1) * (second + 1) / (both + 1) - 1
+    lower, upper = (max(known - 0.5 + one * other / shared * factor, known) for factor in (1 / reach, reach))
+    return Interval(value, min(lower, value), max(upper, value), "Chapman, with Sadinle's transformed logit limits")
+
+
+def chapman_error(first: float, second: float, both: float) -> float:
+    """The standard error of Chapman's estimate: the root of (n1 + 1)(n2 + 1)(n1 − m)(n2 − m) / ((m + 1)²(m + 2)).
+
+    Source: Seber (1970), Biometrics 26:13–22. Raises ValueError as `chapman` does.
+    """
+    both, first = part_and_whole("both", both, "first", first)
+    both, second = part_and_whole("both", both, "second", second)
+    product = (first + 1) * (second + 1) * (first - both) * (second - both)
+    return math.sqrt(product / ((both + 1) ** 2 * (both + 2)))
+
+
+def chao(overlaps: Overlaps, confidence: float = 0.95) -> Interval | None:
+    """The least number of people that fits how many are on one list (f1) and on two (f2); None when f2 is 0.
+
+    n + (t − 1)/t · f1² / (2 f2). People who differ in how easily they are found only make the true number larger.
+    Source: Chao (1987), Biometrics 43:783–791, with its log-normal limits.
+    """
+    on = memberships(overlaps.lists)
+    once, twice = float(overlaps.counts[on == 1].sum()), float(overlaps.counts[on == 2].sum())
+    if not_negative("once", once) == 0 or twice == 0:
+        return None
+    share, ratio = (overlaps.lists - 1) / overlaps.lists, once / twice
+    hidden = share * once * ratio / 2
+    variance = twice * (share / 2 * ratio**2 + share**2 * ratio**3 + share**2 / 4 * ratio**4)
+    z = NormalDist().inv_cdf((1 + confidence) / 2)
+    reach = math.exp(z * math.sqrt(math.log1p(variance / hidden**2)))
+    known = overlaps.known
+    return Interval(known + hidden, known + hidden / reach, known + hidden * reach, "Chao's lower bound")
