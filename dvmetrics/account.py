@@ -127,4 +127,5 @@ def restricted_record(evaluation: Evaluation) -> dict[str, Any]:
             if delivery.path is not None
         },
         "measurements": evaluation.measurements.frame.to_dict(orient="records"),
+        "overlap": None if evaluation.overlap is None else evaluation.overlap.counts.to_dict(orient="records"),
     }

@@ -2,31 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
 from dvmetrics.deliveries.newest import choose_quarter
+from dvmetrics.disclosure.estimate import ReleasedEstimate
+from dvmetrics.disclosure.hidden import release_hidden
 from dvmetrics.disclosure.policy import POLICIES
 from dvmetrics.disclosure.protect import release
 from dvmetrics.disclosure.released import Released
 from dvmetrics.gate import GateResult, check
 from dvmetrics.indicators.catalogue import CATALOGUE, expect_known
 from dvmetrics.measure import Measurements, measure
+from dvmetrics.measure.overlap import Overlap, overlap
 from dvmetrics.partnership import Partnership, load
 from dvmetrics.periods import Quarter
 
 
 @dataclass(frozen=True)
 class Evaluation:
-    """Everything known of a quarter. Restricted, but for `released`."""
+    """Everything known of a quarter. Restricted, but for `released` and `hidden`, which is None where the partnership
+    keeps no lists of people to estimate from."""
 
     partnership: Partnership
     quarter: Quarter
     gate: GateResult
     measurements: Measurements
     released: Released
+    overlap: Overlap | None = None
+    hidden: ReleasedEstimate | None = None
 
 
 def check_quarter(folder: Path, quarter: str) -> GateResult:
@@ -46,9 +53,16 @@ def check_apart(folder: Path, quarter: str) -> Future[GateResult]:
     return result
 
 
-def evaluate(partnership: Partnership, gate: GateResult) -> Evaluation:
-    """Measure and release what the gate accepted. Raises DisclosureRefused if a figure cannot be released."""
+def evaluate(partnership: Partnership, gate: GateResult, tell: Callable[[str], None] | None = None) -> Evaluation:
+    """Measure and release what the gate accepted. Raises DisclosureRefused if a figure cannot be released.
+
+    `tell` is told of the one thing that may take seconds: the estimate of hidden victims.
+    """
     measurements = measure(partnership, gate)
     policy = POLICIES[partnership.partnership.policy]
     released = release(measurements, policy, measurements.breaks)
-    return Evaluation(partnership, gate.quarter, gate, measurements, released)
+    lists = overlap(partnership, gate)
+    if lists is not None and tell is not None:
+        tell("victims no agency knows")
+    hidden = None if lists is None else release_hidden(lists)
+    return Evaluation(partnership, gate.quarter, gate, measurements, released, lists, hidden)

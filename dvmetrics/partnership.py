@@ -19,6 +19,7 @@ RESTRICTED = "restricted"
 
 PolicyName = Literal["committee", "strict", "statutory", "published"]
 Direction = Literal["up", "down", "neutral"]
+ListName = Literal["police", "services", "refuge", "housing"]
 
 
 class Section(BaseModel):
@@ -67,11 +68,13 @@ class Target(Section):
 
 
 class Campaign(Section):
-    """A publicity campaign, marked on charts."""
+    """A publicity campaign, marked on charts. `indicators`: the figures that it was meant to move; where none is named,
+    those that the framework counts as evidence on campaigns."""
 
     name: str
     start: date
     end: date
+    indicators: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> Campaign:
@@ -152,6 +155,13 @@ class Baseline(Section):
     figures: tuple[PublishedFigure, ...] = Field(min_length=1)
 
 
+class HiddenVictims(Section):
+    """Which lists of people the number of victims whom no agency knows is estimated from, as far as the partnership
+    owes their extracts; an empty list means no estimate."""
+
+    lists: tuple[ListName, ...] = get_args(ListName)
+
+
 class Partnership(Section):
     """The whole of `partnership.toml`."""
 
@@ -165,6 +175,7 @@ class Partnership(Section):
     sources: dict[str, Source] = {}
     local_measures: dict[str, LocalMeasure] = {}
     baseline: Baseline | None = None
+    hidden: HiddenVictims = HiddenVictims()
 
     @model_validator(mode="after")
     def _only_totals_can_be_public_already(self) -> Partnership:

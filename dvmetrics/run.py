@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Event
@@ -32,9 +32,10 @@ from dvmetrics.publish.leaks import scan
 from dvmetrics.publish.manifest import read_manifest, write_manifest
 from dvmetrics.publish.masthead import EditionFacts, Page
 from dvmetrics.publish.shelf import expect_same_partnership, move_in
+from dvmetrics.report.campaign.links import page_title
 from dvmetrics.report.edition import Edition
 from dvmetrics.report.pages import CORE, SUPPORTING
-from dvmetrics.report.places import CODE_PAGE, outcome_file
+from dvmetrics.report.places import CAMPAIGN_PAGE, CODE_PAGE, HIDDEN_PAGE, HIDDEN_TITLE, outcome_file
 from dvmetrics.report.reference.catalogue import catalogue_sheet
 from dvmetrics.report.reference.dictionary import dictionary_sheets
 from dvmetrics.restricted import hash_key, hashed_inputs, write_record
@@ -99,7 +100,7 @@ def run_quarter(
     gate = gate_at_work.result()
     gate.require()
     progress("measure and release", "")
-    evaluation = evaluate(partnership, gate)
+    evaluation = evaluate(partnership, gate, partial(progress, "measure and release"))
     with tempfile.TemporaryDirectory(prefix="dvmetrics-") as workshop:
         draft = _draft(evaluation, inputs, Path(workshop), workers, progress)
         progress("leak scan", "")
@@ -128,7 +129,7 @@ def _draft(evaluation: Evaluation, inputs: dict[str, str], workshop: Path, worke
     draft = workshop / "edition"
     data = draft / "data"
     data.mkdir(parents=True)
-    edition = Edition(evaluation.released, public_facts(evaluation), FRAMEWORK)
+    edition = Edition(evaluation.released, public_facts(evaluation), FRAMEWORK, evaluation.hidden)
     edition.write(data)
     contents = _contents(edition, data)
     facts = page_facts(edition, tuple(own.page for own in contents))
@@ -148,6 +149,10 @@ def _contents(edition: Edition, data: Path) -> list[Task | Ready]:
     pages: list[Task | Ready] = [Task("summary", Page("index.html", "Summary"), parameters)]
     for outcome in edition.outcomes:
         pages += _outcome_pages(edition, outcome, parameters)
+    if page_title(edition):
+        pages.append(Task("campaign", Page(CAMPAIGN_PAGE, page_title(edition)), parameters))
+    if edition.hidden is not None:
+        pages.append(Task("hidden", Page(HIDDEN_PAGE, HIDDEN_TITLE), parameters))
     pages.append(Task("code", Page(CODE_PAGE, "The Code, commitment by commitment"), parameters))
     for sheet in (catalogue_sheet(edition), *dictionary_sheets(edition)):
         pages.append(Ready(Page(sheet.file, sheet.title, sheet.under), sheet.body))

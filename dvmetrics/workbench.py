@@ -13,7 +13,9 @@ import pandas as pd
 from dvmetrics.errors import ConfigurationError
 from dvmetrics.evaluation import Evaluation, check_apart, evaluate
 from dvmetrics.indicators.catalogue import nearest
+from dvmetrics.measure.overlap import Overlap
 from dvmetrics.partnership import load
+from dvmetrics.statistics.hidden import models
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,22 @@ class Workbench:
         counted = counted[[*key, "numerator", "denominator", "state", "note"]]
         released = self.evaluation.released.series(indicator)[[*key, "numerator", "denominator", "value", "status"]]
         return counted.merge(released, on=key, suffixes=("_true", "_released"))
+
+    def overlap(self) -> pd.DataFrame:
+        """How many people are on exactly these agencies' lists in the year to the quarter: a 0/1 column a list, and
+        `count`. Raises ConfigurationError where fewer than two lists can be used."""
+        return self._overlap().counts
+
+    def hidden(self) -> pd.DataFrame:
+        """Every model of how many victims there are in all, known and not, best first: how far the estimate hangs on
+        the model. What was released is `evaluation.hidden`. Raises ConfigurationError as `overlap` does."""
+        return models(self._overlap().counts)
+
+    def _overlap(self) -> Overlap:
+        own = self.evaluation.overlap
+        if own is None or len(own.lists) < 2:
+            raise ConfigurationError("There are fewer than two lists of people to estimate hidden victims from.")
+        return own
 
 
 def open_quarter(data: str | Path, quarter: str = "latest") -> Workbench:

@@ -88,3 +88,16 @@ def test_the_extract_in_readme_is_one_with_a_suite_and_a_template(
     assert '"hearing_key"' in suite
     assert "is_in_the_period" in suite
     compile(code[1], "README.md", "exec")
+
+
+def test_the_statistics_in_readme_answer_their_questions(capsys: pytest.CaptureFixture[str]) -> None:
+    section = README.split("## The statistics, and what they are held against", 1)[1].split("\n## ", 1)[0]
+    [code] = re.findall(r"```python\n(.*?)```", section, flags=re.S)
+    names: dict[str, Any] = {}
+    exec(code, names)  # noqa: S102 - our own README
+    share, changed, effect = capsys.readouterr().out.splitlines()
+    assert "Wilson" in share
+    assert changed.startswith("improving")
+    assert "more than expected" in effect
+    assert names["effect"].lower > 0
+    assert not [link for link in re.findall(r"\]\(([^)]+)\)", README) if not (ROOT / link).exists()]

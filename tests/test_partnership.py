@@ -115,7 +115,7 @@ FAULTS = [
     (
         "",
         CAMPAIGN + "end = 2000-02-01\ncost = 1",
-        "The key campaigns.0.cost is not known; allowed here: end, name, start.",
+        "The key campaigns.0.cost is not known; allowed here: end, indicators, name, start.",
     ),
     (
         "",

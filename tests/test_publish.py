@@ -286,7 +286,8 @@ def test_editions_are_listed_newest_first_in_one_file() -> None:
     assert not page.select("[src], link")
     style = sha256(one(page, "style").text.encode()).digest()
     assert f"'sha256-{b64encode(style).decode()}'" in html, "else the browser would refuse the style sheet"
-    assert "http" not in html.replace('http-equiv="', "")
+    named = html.replace('http-equiv="', "").replace("xmlns='http://www.w3.org/2000/svg'", "")  # a name, not an address
+    assert "http" not in named
     with pytest.raises(PublishError, match="same quarter"):
         editions_index([older, older], "Milton Keynes")
     assert "No edition" in editions_index([], "Milton Keynes")

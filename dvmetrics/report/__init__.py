@@ -4,6 +4,7 @@ from dvmetrics.report.baseline import baseline_figures, baseline_heading, baseli
 from dvmetrics.report.campaign import campaign_effects, campaign_heading
 from dvmetrics.report.code import code_commitments, code_contents, code_heading, code_initiatives
 from dvmetrics.report.edition import Edition, read
+from dvmetrics.report.hidden import hidden_cautions, hidden_heading, hidden_lists, hidden_methods
 from dvmetrics.report.pages import end, outcome_heading, outcome_indicators
 from dvmetrics.report.quality import (
     quality_findings,
@@ -26,6 +27,10 @@ __all__ = [
     "code_heading",
     "code_initiatives",
     "end",
+    "hidden_cautions",
+    "hidden_heading",
+    "hidden_lists",
+    "hidden_methods",
     "outcome_heading",
     "outcome_indicators",
     "quality_findings",

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
+from dvmetrics.disclosure.estimate import ReleasedEstimate
 from dvmetrics.disclosure.released import Released
 from dvmetrics.errors import ConfigurationError
 from dvmetrics.indicators.definition import Definition
@@ -70,14 +71,16 @@ class Facts(_Fact):
 @dataclass(frozen=True)
 class Edition:
     """The released figures of a quarter with their public facts. `framework` are the definitions of all indicators,
-    by id, also of those that this partnership cannot count."""
+    by id, also of those that this partnership cannot count. `hidden` is the estimate of victims whom no agency knows;
+    None where the partnership keeps no lists of people to estimate from."""
 
     released: Released
     facts: Facts
     framework: dict[str, Definition]
+    hidden: ReleasedEstimate | None = None
 
     def __post_init__(self) -> None:
-        if not isinstance(self.released, Released):
+        if not isinstance(self.released, Released) or not isinstance(self.hidden, ReleasedEstimate | None):
             raise TypeError("A report is made of released figures only.")
 
     @property
@@ -109,6 +112,8 @@ class Edition:
     def write(self, folder: Path) -> None:
         """Write the open data of the edition: released figures, definitions, facts and the whole framework."""
         self.released.write(folder)
+        if self.hidden is not None:
+            self.hidden.write(folder)
         (folder / FACTS).write_text(self.facts.model_dump_json(indent=1), encoding="utf-8")
         everything = [definition.to_dict() for definition in self.framework.values()]
         (folder / FRAMEWORK).write_text(json.dumps(everything, indent=1, ensure_ascii=False), encoding="utf-8")
@@ -126,4 +131,5 @@ def read(folder: str | Path) -> Edition:
         )
     facts = Facts.model_validate_json((place / FACTS).read_text(encoding="utf-8"))
     everything = [Definition.from_dict(own) for own in json.loads((place / FRAMEWORK).read_text(encoding="utf-8"))]
-    return Edition(Released.read(place), facts, {own.id: own for own in everything})
+    framework = {own.id: own for own in everything}
+    return Edition(Released.read(place), facts, framework, ReleasedEstimate.read(place))

@@ -10,6 +10,7 @@ from IPython.display import HTML, display
 from dvmetrics.indicators.commitments import COMMITMENTS
 from dvmetrics.indicators.definition import OUTCOMES, Definition
 from dvmetrics.report import sentences, targets
+from dvmetrics.report.campaign.links import campaign_note
 from dvmetrics.report.charts import series_chart
 from dvmetrics.report.definitions import definition_box
 from dvmetrics.report.edition import Edition
@@ -113,6 +114,7 @@ def _answer(edition: Edition, reading: Reading) -> HTML:
         f"<p>{escape(target)}</p>" if target else "",
         pair_box(edition, definition),
         rise_note(edition, in_full=True) if definition.id == RECORDED_INCIDENTS else "",
+        campaign_note(edition, definition),
     )
 
 

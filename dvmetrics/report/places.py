@@ -5,6 +5,8 @@ from __future__ import annotations
 from dvmetrics.indicators.definition import Definition
 
 CODE_PAGE = "code.html"
+HIDDEN_PAGE, HIDDEN_TITLE = "hidden.html", "Victims no agency knows"
+CAMPAIGN_PAGE = "campaign.html"
 
 
 def outcome_file(outcome: str, *, supporting: bool = False) -> str:

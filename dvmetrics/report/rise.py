@@ -10,7 +10,7 @@ from dvmetrics.periods import add_months
 from dvmetrics.report import sentences
 from dvmetrics.report.edition import Edition
 from dvmetrics.report.pairs import in_short
-from dvmetrics.report.places import link_to
+from dvmetrics.report.places import CAMPAIGN_PAGE, link_to
 from dvmetrics.report.reading import Reading, read_series
 
 RECORDED_INCIDENTS = "2.1"
@@ -78,7 +78,7 @@ def rose(reading: Reading) -> bool:
 def _reason(edition: Edition, reason: Reason, in_full: bool) -> str:
     known = edition.released.definitions
     evidence = [_evidence(read_series(edition, known[name]), in_full) for name in reason.evidence if name in known]
-    evidence += [escape(words) for words in _events(edition, reason)]
+    evidence += _events(edition, reason)
     if not evidence:
         inside = " No figure here speaks for or against it."
     elif in_full:
@@ -92,21 +92,23 @@ def _evidence(reading: Reading, in_full: bool) -> str:
     definition = reading.definition
     state = sentences.change_state(reading)[1]
     link = f'<a href="{link_to(definition)}">{escape(definition.title)}</a>'
+    if definition.grain == "campaign":  # one figure a campaign has no change of its own
+        return f"{link}: {escape(in_short(reading))}"
     if in_full:
         return f"{link}: {escape(in_short(reading))} {escape(state)}."
     return f"{link}: {escape(state.lower())}."
 
 
 def _events(edition: Edition, reason: Reason) -> list[str]:
-    """What happened in the last two years that bears on the reason: a change of counting, a campaign."""
+    """What happened in the last two years that bears on the reason, as HTML: a change of counting, a campaign."""
     since, until = add_months(edition.quarter.end, -LOOKS_BACK_MONTHS), edition.quarter.end
     if reason is REASONS[0]:
         breaks = [own for own in edition.facts.series_breaks if RECORDED_INCIDENTS in own.indicators]
-        found = [f"Since {_day(own.date)}: {own.words}" for own in breaks if since <= own.date <= until]
+        found = [escape(f"Since {_day(own.date)}: {own.words}") for own in breaks if since <= own.date <= until]
         return found or ["No change in the way of counting is known in the last two years."]
     if reason is REASONS[1]:
         return [
-            f"{own.name}: {_day(own.start)} to {_day(own.end)}."
+            f'<a href="{CAMPAIGN_PAGE}">{escape(own.name)}</a>: {_day(own.start)} to {_day(own.end)}.'
             for own in edition.facts.campaigns
             if own.end >= since and own.start <= until
         ]
