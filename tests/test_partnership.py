@@ -65,6 +65,12 @@ def test_partnerships_of_the_project_can_be_read(folder: Path) -> None:
     assert own.agencies
 
 
+def test_a_campaign_that_names_an_indicator_there_is_not_is_refused(write: Write) -> None:
+    named = '\n[[campaigns]]\nname = "a"\nstart = 2000-02-01\nend = 2000-03-01\nindicators = ["2.1", "2.11"]\n'
+    with pytest.raises(ConfigurationError, match=r"campaigns\.indicators names 2\.11, .* Did you mean 2\.1"):
+        expect_known(load(write(SMALL + named)))
+
+
 def test_the_sample_keeps_agencies_apart_whose_names_are_alike() -> None:
     """Trap 5."""
     agencies = load(SAMPLE).agencies

@@ -46,6 +46,7 @@ def expect_known(partnership: Partnership) -> None:
     directions |= {name: measure.direction for name, measure in partnership.local_measures.items()}
     named = [("targets", name) for name in partnership.targets]
     named += [("series_breaks.indicators", name) for own in partnership.series_breaks for name in own.indicators]
+    named += [("campaigns.indicators", name) for own in partnership.campaigns for name in own.indicators]
     for extract, source in partnership.sources.items():
         named += [(f"sources.{extract}.denominators", name) for pair in source.denominators.items() for name in pair]
     for key, name in named:
