@@ -35,6 +35,8 @@ QuarterText = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="As JSON, for other programs.")]
 OUTPUTS = Path("outputs")
+INTERRUPTED = 130
+"""What Typer answers in place of raising KeyboardInterrupt."""
 
 
 @app.command()
@@ -186,7 +188,8 @@ def explain(
 def main() -> None:
     """Run the command line and leave with the agreed exit code."""
     try:
-        app(standalone_mode=False)
+        if app(standalone_mode=False) == INTERRUPTED:
+            raise KeyboardInterrupt  # noqa: TRY301 - Typer turns it into a number, which would pass for success
     except TyperException as error:
         message = error.format_message()
         notices.print(f"{message} See dvmetrics --help." if message else "See dvmetrics --help.", **PLAIN)

@@ -20,6 +20,7 @@ from dvmetrics.measure import Measurements, measure
 from dvmetrics.measure.overlap import Overlap, overlap
 from dvmetrics.partnership import Partnership, load
 from dvmetrics.periods import Quarter
+from dvmetrics.statistics.hidden import SEED
 
 
 @dataclass(frozen=True)
@@ -53,10 +54,13 @@ def check_apart(folder: Path, quarter: str) -> Future[GateResult]:
     return result
 
 
-def evaluate(partnership: Partnership, gate: GateResult, tell: Callable[[str], None] | None = None) -> Evaluation:
+def evaluate(
+    partnership: Partnership, gate: GateResult, tell: Callable[[str], None] | None = None, *, seed: int = SEED
+) -> Evaluation:
     """Measure and release what the gate accepted. Raises DisclosureRefused if a figure cannot be released.
 
-    `tell` is told of the one thing that may take seconds: the estimate of hidden victims.
+    `tell` is told of the one thing that may take seconds: the estimate of hidden victims. `seed` is that of its random
+    draws. Made-up data need no secret one, so that their edition is the same everywhere.
     """
     measurements = measure(partnership, gate)
     policy = POLICIES[partnership.partnership.policy]
@@ -64,5 +68,5 @@ def evaluate(partnership: Partnership, gate: GateResult, tell: Callable[[str], N
     lists = overlap(partnership, gate)
     if lists is not None and tell is not None:
         tell("victims no agency knows")
-    hidden = None if lists is None else release_hidden(lists)
+    hidden = None if lists is None else release_hidden(lists, seed=SEED if partnership.partnership.synthetic else seed)
     return Evaluation(partnership, gate.quarter, gate, measurements, released, lists, hidden)

@@ -48,6 +48,11 @@ def keyed_hash(key: bytes, content: bytes) -> str:
     return hmac.new(key, content, hashlib.sha256).hexdigest()
 
 
+def secret_seed(key: bytes) -> int:
+    """A seed of random draws that is the same in each run of a partnership, and known to nobody without its key."""
+    return int(keyed_hash(key, b"seed of random draws")[:16], 16)
+
+
 def input_files(data: Path, deliveries: tuple[Delivery, ...]) -> list[Path]:
     """Every file that a run reads: the configuration, the deliveries in force and their notes."""
     files = [data / CONFIGURATION]

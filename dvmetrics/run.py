@@ -38,7 +38,7 @@ from dvmetrics.report.pages import CORE, SUPPORTING
 from dvmetrics.report.places import CAMPAIGN_PAGE, CODE_PAGE, HIDDEN_PAGE, HIDDEN_TITLE, outcome_file
 from dvmetrics.report.reference.catalogue import catalogue_sheet
 from dvmetrics.report.reference.dictionary import dictionary_sheets
-from dvmetrics.restricted import hash_key, hashed_inputs, write_record
+from dvmetrics.restricted import hash_key, hashed_inputs, secret_seed, write_record
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 CELL_SECONDS = 300
@@ -100,7 +100,7 @@ def run_quarter(
     gate = gate_at_work.result()
     gate.require()
     progress("measure and release", "")
-    evaluation = evaluate(partnership, gate, partial(progress, "measure and release"))
+    evaluation = evaluate(partnership, gate, partial(progress, "measure and release"), seed=secret_seed(key))
     with tempfile.TemporaryDirectory(prefix="dvmetrics-") as workshop:
         draft = _draft(evaluation, inputs, Path(workshop), workers, progress)
         progress("leak scan", "")

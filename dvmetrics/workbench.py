@@ -15,6 +15,7 @@ from dvmetrics.evaluation import Evaluation, check_apart, evaluate
 from dvmetrics.indicators.catalogue import nearest
 from dvmetrics.measure.overlap import Overlap
 from dvmetrics.partnership import load
+from dvmetrics.restricted import hash_key, secret_seed
 from dvmetrics.statistics.hidden import models
 
 
@@ -94,4 +95,4 @@ def open_quarter(data: str | Path, quarter: str = "latest") -> Workbench:
     """
     folder = Path(data).resolve()
     gate = check_apart(folder, quarter).result()
-    return Workbench(evaluate(load(folder), gate))
+    return Workbench(evaluate(load(folder), gate, seed=secret_seed(hash_key(folder))))

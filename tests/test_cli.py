@@ -290,3 +290,16 @@ def test_help_lists_commands_and_exit_codes(
     shown = capsys.readouterr().out
     for words in ("run", "check", "list", "code", "template", "explain", "Exit codes"):
         assert words in shown
+
+
+@pytest.mark.parametrize("raised", [KeyboardInterrupt, EOFError])
+def test_a_run_that_is_stopped_says_so_and_is_no_success(
+    raised: type[BaseException], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stopped(*_: object, **__: object) -> None:
+        raise raised
+
+    monkeypatch.setattr("dvmetrics.run.run_quarter", stopped)
+    assert called(monkeypatch, "run", "--data", "data_samples", "--quarter", "2001Q4") == 1
+    said = capsys.readouterr()
+    assert "published" in said.out + said.err if raised is KeyboardInterrupt else True

@@ -127,6 +127,18 @@ def test_the_lists_are_those_of_the_extracts() -> None:
             assert source.only[1] in extract.column(source.only[0]).codes
 
 
+@pytest.mark.parametrize(("met", "apart"), [(4, True), (5, False)])
+def test_a_sender_whose_codes_meet_hardly_any_other_is_noticed(met: int, apart: bool) -> None:
+    """Half of a list in another key would double the number of people that it seems to hold."""
+    aid = [f"aid 2001Q1 a{place} 2001-02-01 p{place}" for place in range(60)]
+    other = [f"other 2001Q1 o{place} 2001-02-01 {'p' if place < met else 'x'}{place}" for place in range(50)]
+    services = "\n".join(["agency delivered_for episode_key referral_date person_key", *aid, *other])
+    police = "\n".join(["incident_key reported_date victim_key", *(f"i{n} 2001-03-01 p{n}" for n in range(90))])
+    own = found({"police_incident": police, "service_episode": services})
+    assert own is not None
+    assert own.has_codes_apart is apart
+
+
 # Which lists are used
 
 

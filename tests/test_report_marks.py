@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from html import unescape
+from pathlib import Path
 
 import pytest
 
 from dvmetrics.partnership import SeriesBreak
 from dvmetrics.periods import add_months
 from dvmetrics.publish.assets import static_text
+from dvmetrics.report.edition import read
 from dvmetrics.report.marks import KEY, key, marks
 from dvmetrics.report.reading import read_series
 from tests.figures import FIRST, Counted, edition_of, target
@@ -50,7 +54,7 @@ def test_figures_over_rolling_four_quarters_have_no_picture() -> None:
     [
         (20, ("met", "beyond", "Expected to be met each time")),
         (99, ("missed", "short", "Expected to be missed each time")),
-        (64, ("unsure", "astride", "Chance decides if it is met")),
+        (64, ("unsure", "astride", "Sometimes met, sometimes not")),
     ],
 )
 def test_assurance_is_pictured_beside_how_the_latest_figure_stands(goal: float, expected: Found) -> None:
@@ -78,12 +82,34 @@ def test_limits_since_a_break_are_provisional_though_the_series_is_long() -> Non
     assert "Limits provisional" in html
 
 
-def test_every_picture_is_drawn_and_in_the_key() -> None:
+def test_every_picture_is_drawn_and_no_two_alike() -> None:
     style = static_text("style.css")
     drawn = set(re.findall(r"\.picture--(\w+) \{ --picture: url", style))
     assert drawn == {"within", "rising", "falling", "beyond", "short", "astride"}
     shapes = re.findall(r"\.picture--\w+ \{ --picture: (url\(.+\)); \}", style)
     assert len(set(shapes)) == len(drawn)
-    named = {picture for (kind, _), _ in KEY for picture in re.findall(r"picture--(\w+)", kind)}
-    assert named == drawn - {"falling"}  # which is said of the one that rises
-    assert len(MARK.findall(key())) == len(KEY)
+
+
+def test_the_key_explains_each_mark_that_is_used_once_and_no_other() -> None:
+    series: dict[str, Sequence[Counted]] = {
+        "1.3": [*LEVEL, *[(90, 100)] * 9],
+        "3.2": LEVEL,
+        "3.1": LEVEL[:3],
+        "2.2": LEVEL,
+    }
+    edition = edition_of(series, targets={"2.2": target(64)})
+    readings = [read_series(edition, definition) for definition in edition.released.definitions.values()]
+    used = {words for reading in readings for _, _, words in MARK.findall(marks(reading))}
+    explained = MARK.findall(key(readings))
+    assert {words for _, _, words in explained} == used
+    assert len(explained) == len(used) > 3
+    assert ("unsure", "within", "No clear change") in explained
+
+
+def test_every_mark_of_the_sample_is_in_the_key(sample_edition: Path) -> None:
+    edition = read(sample_edition / "data")
+    readings = [read_series(edition, definition) for definition in edition.released.definitions.values()]
+    for reading in readings:
+        for _, _, words in MARK.findall(marks(reading)):
+            assert [own for own, _ in KEY if unescape(words).startswith(own)], words
+    assert "What the marks mean" in key(readings)

@@ -17,6 +17,7 @@ from dvmetrics.periods import Period
 FILE = "hidden.json"
 FINEST = 10
 """No figure is finer than this: two significant digits of a small number would be the number itself."""
+MONTHS = 12
 FEWEST_KNOWN = 100
 """With fewer people on the lists than this there is no estimate."""
 
@@ -91,6 +92,7 @@ class ReleasedEstimate:
 
     def _is_in_agreed_words(self) -> bool:
         names, pairs = set(get_args(ListName)), set(combinations(self.lists, 2))
+        methods = [answer.method for answer in self.answers]
         return (
             self.status in get_args(Status)
             and len(set(self.lists)) == len(self.lists)
@@ -98,7 +100,11 @@ class ReleasedEstimate:
             and not set(self.lists) & set(self.left_out)
             and set(self.together) <= pairs
             and set(self.warnings) <= set(get_args(Warned))
-            and {answer.method for answer in self.answers} <= set(get_args(Method))
+            and set(methods) <= set(get_args(Method))
+            and len(set(methods)) == len(methods)
+            and all(isinstance(reason, str) for reason in self.left_out.values())
+            and self.year.is_whole
+            and self.year.months == MONTHS
             and (len(self.lists) > 1) == (self.status != "too few lists")
         )
 
@@ -113,6 +119,8 @@ class ReleasedEstimate:
             return False
         known, total, lower, upper = (end or 0 for end in own)
         if not FEWEST_KNOWN <= known <= lower <= total <= upper:
+            return False
+        if not self.answers or self.answers[0].total != total:
             return False
         return all(_is_in_order(answer, known) for answer in self.answers)
 
@@ -137,7 +145,7 @@ class ReleasedEstimate:
             return None
         try:
             return _from_json(json.loads(path.read_text(encoding="utf-8")))
-        except (KeyError, TypeError, ValueError):
+        except (AttributeError, KeyError, RecursionError, TypeError, ValueError):
             raise DisclosureRefused("The estimate in the data of this edition is not one that was released.") from None
 
 

@@ -30,12 +30,15 @@ from dvmetrics.disclosure.estimate import (
 )
 from dvmetrics.disclosure.policy import FEWEST_POSSIBLE
 from dvmetrics.measure.overlap import Overlap
-from dvmetrics.statistics.hidden import HiddenEstimate, MethodAnswer, estimate
+from dvmetrics.statistics.hidden import SEED, HiddenEstimate, MethodAnswer, estimate
 
 SMALL = 10
 """A count of people below this is small, whatever the policy: the threshold of the strictest."""
 MOST_SMALL_PAIRS = 2
 """With more pairs of lists than this that share few people there is too little to estimate from."""
+
+THREE, HISTORIES_OF_SEVERAL = 3, 4
+"""With three lists there are four histories of two lists or more."""
 
 METHODS: dict[str, Method] = {
     "Best of all models with pairs": "chosen",
@@ -48,12 +51,13 @@ METHODS: dict[str, Method] = {
 """By the name that statistics give a method. The answer of any other stays behind the door."""
 WARNINGS: dict[str, Warned] = {
     "zero overlap": "small overlap",
-    "better model has no estimate": "small overlap",
     "methods disagree": "methods disagree",
     "assumes independence": "assumes independence",
     "method contested": "method contested",
 }
-"""That two lists share nobody, or that nobody has some history, is said in the same words as that they share few."""
+"""That two lists share nobody is said in the same words as that they share few."""
+BEHIND = {"better model has no estimate"}
+"""Warnings that stay behind the door: this one can mean that nobody has some history."""
 
 NO_PAIRS = "main effects"
 """What statistics call the model in which no lists go together."""
@@ -61,22 +65,25 @@ NO_PAIRS = "main effects"
 Estimator = Callable[[pd.DataFrame], HiddenEstimate]
 
 
-def release_hidden(overlap: Overlap, *, resamples: int = 1000) -> ReleasedEstimate:
-    """Estimate, and let out what may be shown: the same rule under every policy. The same lists give the same figures.
+def release_hidden(overlap: Overlap, *, seed: int = SEED, resamples: int = 1000) -> ReleasedEstimate:
+    """Estimate, and let out what may be shown: the same rule under every policy. The same lists and seed give the same
+    figures.
 
     Withheld where fewer than two lists can be used, where fewer than 100 people are known, where a small count of
-    people could be worked out, and where there is no estimate or it is not sound.
+    people could be worked out, where the codes of one sender meet hardly any other, and where there is no estimate or
+    it is not sound. The limits come from random draws: with a `seed` that nobody else knows they cannot be drawn again
+    for a table that somebody guesses.
     """
     shared = {"year": overlap.year, "lists": overlap.lists, "left_out": overlap.left_out}
     if len(overlap.lists) < 2:
         return through_the_door(**shared, status="too few lists")
     withheld = through_the_door(**shared, status="too few people")
-    if _holds_too_few(overlap.counts):
+    if _holds_too_few(overlap.counts) or overlap.has_codes_apart:
         return withheld
     small = _small_pairs(overlap.counts)
     if len(small) > MOST_SMALL_PAIRS:
         return withheld
-    again = partial(estimate, resamples=resamples)
+    again = partial(estimate, resamples=resamples, seed=seed)
     estimated = again(overlap.counts)
     if estimated.status != "fine":
         return withheld
@@ -90,14 +97,18 @@ def _holds_too_few(counts: pd.DataFrame) -> bool:
     """Whether one of the counts that an estimate rests on is small, or would be for an agency that knows its own list.
 
     Of people on exactly two lists there must be enough as well: with two lists these are all who link them, and with
-    more the lower bound divides by their number. And each list must share enough people with the others together: one
-    that does not was most likely coded with another key, so that nobody on it can be found on another.
+    more the lower bound divides by their number. With three lists the total can be a product and quotient of single
+    histories, so that each of two lists or more must hold enough. And each list must share enough people with the
+    others together: one that does not was most likely coded with another key, so that nobody on it can be found on
+    another.
     """
     on, people = counts.drop(columns="count"), counts["count"]
     several = on.sum(axis=1) > 1
     on_list, shared = (on[rows].mul(people[rows], axis=0).sum() for rows in (people >= 0, several))
     known, on_two = people.sum(), people[on.sum(axis=1) == 2].sum()
     few = (on_list < SMALL) | (known - on_list < SMALL) | (shared < SMALL)
+    if len(on_list) == THREE:
+        few |= len(people[several & (people >= SMALL)]) < HISTORIES_OF_SEVERAL
     return bool(known < FEWEST_KNOWN or on_two < SMALL or few.any())
 
 
@@ -149,7 +160,9 @@ def _shown(estimated: HiddenEstimate, counts: pd.DataFrame) -> dict[str, Any]:
     known = two_digits(estimated.known)
     behind = {"threes"} if _holds_small_threes(counts) else set()
     answers = tuple(_answer(own, known, behind) for own in estimated.answers if own.name in METHODS)
-    codes = [WARNINGS[code] for code in estimated.warnings] + (["small overlap"] if _small_pairs(counts) else [])
+    codes = [WARNINGS[code] for code in estimated.warnings if code not in BEHIND] + (
+        ["small overlap"] if _small_pairs(counts) else []
+    )
     own = _round(estimated.total, estimated.lower, estimated.upper, known)
     return {
         "known": known,

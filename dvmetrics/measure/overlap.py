@@ -33,18 +33,22 @@ LISTS: dict[ListName, Source] = {
     "housing": Source("housing_approach", "person_key", "date", only=("reason", "domestic_violence")),
 }
 """Each person is on a list once, however often they came."""
+MANY, HARDLY_ANY = 50, 5
+"""A sender of so many people, of whom so few are on another list, is taken to code them with another key."""
 
 
 @dataclass(frozen=True)
 class Overlap:
     """Restricted. `counts` has one 0/1 column a list used, in the order of `LISTS`, and `count`: how many people have
     this history; nobody has the history of being on no list. It is empty where fewer than two lists can be used.
-    `left_out` says, by list, why it is not used; in words that may be public.
+    `left_out` says, by list, why it is not used; in words that may be public. `has_codes_apart`: one sender's people
+    are hardly ever on another list, so that its codes were most likely made with another key.
     """
 
     year: Period
     counts: pd.DataFrame
     left_out: dict[ListName, str]
+    has_codes_apart: bool = False
 
     @property
     def lists(self) -> tuple[ListName, ...]:
@@ -64,8 +68,18 @@ def overlap(partnership: Partnership, gate: GateResult) -> Overlap | None:
     year = Period(gate.quarter.plus(-3).start, gate.quarter.end)
     supply = Supply(partnership, gate.intake, gate.files, gate.tables)
     left_out = {name: why for name in owed if (why := _why_not(name, year, partnership, supply))}
-    people = {name: _people(LISTS[name], gate.tables, year) for name in owed if name not in left_out}
-    return Overlap(year, histories(people), left_out)
+    senders = {name: _people_by_sender(LISTS[name], gate.tables, year) for name in owed if name not in left_out}
+    people = {name: set().union(*own.values()) for name, own in senders.items()}
+    return Overlap(year, histories(people), left_out, _codes_apart(senders, people))
+
+
+def _codes_apart(senders: Mapping[ListName, Mapping[str, set[str]]], people: Mapping[ListName, set[str]]) -> bool:
+    """Whether a sender with many people shares hardly anybody with the other lists."""
+    for name, own in senders.items():
+        others = set().union(*(codes for other, codes in people.items() if other != name))
+        if any(len(codes) >= MANY and len(codes & others) < HARDLY_ANY for codes in own.values()):
+            return True
+    return False
 
 
 def histories(people: Mapping[ListName, set[str]]) -> pd.DataFrame:
@@ -87,15 +101,15 @@ def _first_whole_year(first: Quarter) -> str:
     return f"the files of {first.plus(3)}"
 
 
-def _people(source: Source, tables: Mapping[str, pd.DataFrame], year: Period) -> set[str]:
-    """The codes of everybody on a list in the year. Nobody can be matched without a code."""
+def _people_by_sender(source: Source, tables: Mapping[str, pd.DataFrame], year: Period) -> dict[str, set[str]]:
+    """The codes of everybody on a list in the year, by the agency that sent them. Nobody can be matched without one."""
     rows = _newest(tables[source.extract], source.extract)
     days = rows[source.dated_by]
     rows = rows[(days >= pd.Timestamp(year.start)) & (days < pd.Timestamp(year.end) + pd.Timedelta(days=1))]
     if source.only is not None:
         column, code = source.only
         rows = rows[rows[column] == code]
-    return set(rows[source.person].dropna())
+    return {str(agency): set(own[source.person].dropna()) for agency, own in rows.groupby("agency")}
 
 
 def _newest(rows: pd.DataFrame, extract: str) -> pd.DataFrame:

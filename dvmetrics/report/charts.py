@@ -22,6 +22,9 @@ NAVY, ORANGE, PLUM, GREY, PALE = "#12436D", "#F46A25", "#801650", "#3D3D3D", "#B
 """From the palette of the Government Analysis Function."""
 BAND = "rgba(18, 67, 109, 0.10)"
 ROOM_ABOVE = 0.12
+ROOM_BESIDE = 0.012
+LABEL_HEIGHT, LABEL_LENGTH = 0.08, 0.4
+"""The room that the name of the target takes, in share of the height and width; on a phone it is the longer for it."""
 
 LAYOUT: dict[str, Any] = {
     "template": None,
@@ -74,8 +77,11 @@ def _dates(reading: Reading) -> list[str]:
 
 
 def _span(reading: Reading) -> list[str]:
-    """From the first day to the last, so that labels to the right do not stretch the axis."""
-    return [reading.series["period_start"].iloc[0].isoformat(), reading.series["period_end"].iloc[-1].isoformat()]
+    """From the first day to the last, so that labels to the right do not stretch the axis, and a little room for the
+    outermost points."""
+    first, last = reading.series["period_start"].iloc[0], reading.series["period_end"].iloc[-1]
+    room = (last - first) * ROOM_BESIDE
+    return [(first - room).isoformat(), (last + room).isoformat()]
 
 
 def _suffix(reading: Reading) -> str:
@@ -153,7 +159,7 @@ def _values(figure: go.Figure, reading: Reading) -> None:
         mode="lines+markers",
         name=reading.definition.title,
         line={"color": PALE if reading.chart is not None else NAVY, "width": 1.5},
-        marker={"color": colours, "symbol": shapes, "size": sizes},
+        marker={"color": colours, "symbol": shapes, "size": sizes, "line": {"color": GREY, "width": 1}},
         error_y=errors,
         connectgaps=False,
         hovertemplate="%{y}<extra></extra>",
@@ -188,14 +194,21 @@ def _target(figure: go.Figure, reading: Reading) -> None:
     figure.add_annotation(
         x=dates[0],
         y=value,
-        yshift=9,
+        yshift=9 if _is_free_above(reading, value) else -9,
         xanchor="left",
         showarrow=False,
         text=f"target {number(value, reading.definition)}"
         + (" (proposed)" if reading.target.status == "proposed" else ""),
         font={"color": PLUM, "size": 12},
-        bgcolor="#FFFFFF",
     )
+
+
+def _is_free_above(reading: Reading, target: float) -> bool:
+    """Whether the name of the target hides fewer points above its line than below it."""
+    low, high = _range(reading)
+    height = (high - low) * LABEL_HEIGHT
+    first = reading.series["value"].iloc[: max(1, int(len(reading.series) * LABEL_LENGTH))]
+    return first.between(target, target + height).sum() <= first.between(target - height, target).sum()
 
 
 def _marks(figure: go.Figure, edition: Edition, reading: Reading) -> None:

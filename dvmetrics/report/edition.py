@@ -80,7 +80,7 @@ class Edition:
     hidden: ReleasedEstimate | None = None
 
     def __post_init__(self) -> None:
-        if not isinstance(self.released, Released) or not isinstance(self.hidden, ReleasedEstimate | None):
+        if type(self.released) is not Released or type(self.hidden) not in (ReleasedEstimate, type(None)):
             raise TypeError("A report is made of released figures only.")
 
     @property

@@ -61,7 +61,8 @@ def rise_note(edition: Edition, *, in_full: bool) -> str:
     return (
         f'<div class="caveat"><p><strong>{_headline(reading)}</strong> '
         f"{escape(sentences.rise(reading))} That is neither good nor bad news in itself. There are three possible "
-        "reasons, and the count cannot tell them apart. What other figures say of each:</p>"
+        "reasons, and the count cannot tell them apart. A run is dated from its first month above the average, and "
+        "that one month may be chance. What other figures say of each reason:</p>"
         f"<ul>{reasons}</ul></div>"
     )
 
@@ -77,7 +78,9 @@ def rose(reading: Reading) -> bool:
 
 def _reason(edition: Edition, reason: Reason, in_full: bool) -> str:
     known = edition.released.definitions
-    evidence = [_evidence(read_series(edition, known[name]), in_full) for name in reason.evidence if name in known]
+    evidence = [
+        _evidence(edition, read_series(edition, known[name]), in_full) for name in reason.evidence if name in known
+    ]
     evidence += _events(edition, reason)
     if not evidence:
         inside = " No figure here speaks for or against it."
@@ -88,15 +91,24 @@ def _reason(edition: Edition, reason: Reason, in_full: bool) -> str:
     return f"<li><strong>{reason.name}.</strong> {reason.words}{inside}</li>"
 
 
-def _evidence(reading: Reading, in_full: bool) -> str:
+def _evidence(edition: Edition, reading: Reading, in_full: bool) -> str:
     definition = reading.definition
-    state = sentences.change_state(reading)[1]
+    state = sentences.change_state(reading)[1] + _before_now(edition, reading)
     link = f'<a href="{link_to(definition)}">{escape(definition.title)}</a>'
     if definition.grain == "campaign":  # one figure a campaign has no change of its own
         return f"{link}: {escape(in_short(reading))}"
     if in_full:
         return f"{link}: {escape(in_short(reading))} {escape(state)}."
-    return f"{link}: {escape(state.lower())}."
+    return f"{link}: {escape(state[0].lower() + state[1:])}."
+
+
+def _before_now(edition: Edition, reading: Reading) -> str:
+    """What held at the time of the rise may be over by now, or be counted in another way."""
+    runs = [sentences.run_words(span, way) for span, way in reading.earlier]
+    since = add_months(edition.quarter.end, -LOOKS_BACK_MONTHS)
+    breaks = [own.date for own in edition.facts.series_breaks if reading.definition.id in own.indicators]
+    changed = [f"counted differently since {_day(day)}" for day in breaks if since <= day <= edition.quarter.end]
+    return "".join(f"; {words}" for words in (*runs, *changed))
 
 
 def _events(edition: Edition, reason: Reason) -> list[str]:

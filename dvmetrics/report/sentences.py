@@ -8,7 +8,17 @@ from datetime import timedelta
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.periods import MONTH_NAMES, Period, Quarter, add_months
 from dvmetrics.report.reading import Reading
-from dvmetrics.report.words import counts, interval, listed, number, period_words, points, status_words, with_unit
+from dvmetrics.report.words import (
+    counts,
+    interval,
+    listed,
+    more_or_fewer,
+    number,
+    period_words,
+    points,
+    status_words,
+    with_unit,
+)
 from dvmetrics.statistics.process_chart import PROVISIONAL_BELOW
 
 
@@ -74,13 +84,12 @@ def _median(reading: Reading, when: str) -> str:
 
 def _excess(reading: Reading, when: str) -> str:
     latest, definition = reading.latest, reading.definition
-    expected = latest.compared_numerator / latest.compared_denominator
-    more = "more" if latest.value >= 0 else "fewer"
-    low, high = (number(end, definition) for end in (latest.lower, latest.upper))
+    before = latest.compared_numerator / latest.compared_denominator
+    low, high = (more_or_fewer(end) for end in (latest.lower, latest.upper))
     return (
-        f"From {when}, about {abs(latest.value):,.0f} {more} {definition.unit} than expected (roughly "
-        f"{latest.numerator:,.0f} against {expected:,.0f}). Allowing for chance and rounding, the difference is likely "
-        f"to be {low} to {high}."
+        f"From {when}, about {more_or_fewer(latest.value)} {definition.unit} than on the same days of earlier years "
+        f"(roughly {latest.numerator:,.0f} against {before:,.0f}). Allowing for chance and rounding, the difference is "
+        f"likely to be {low} to {high}."
     )
 
 
@@ -145,6 +154,11 @@ def _than_usual(direction: int) -> str:
 
 def _start(span: Period) -> str:
     return f"{MONTH_NAMES[span.start.month - 1]} {span.start.year}"
+
+
+def run_words(span: Period, direction: int) -> str:
+    """A run that is over: `higher than usual from August 2000 to March 2001`."""
+    return f"{_than_usual(direction)} {_span(span)}"
 
 
 def _span(span: Period) -> str:

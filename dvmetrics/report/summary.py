@@ -117,9 +117,9 @@ def _changed(reading: Reading) -> str:
     return f"{reading.definition.title}: {way} than usual since {since}, now {latest}."
 
 
-def summary_key() -> HTML:
-    """What the marks mean that stand beside the figures."""
-    return fragment(key())
+def summary_key(edition: Edition) -> HTML:
+    """What the marks mean that stand beside the figures of the core set."""
+    return fragment(key(core_readings(edition)))
 
 
 def summary_matrix(edition: Edition) -> HTML:

@@ -38,7 +38,7 @@ def expectation(reading: Reading) -> tuple[str, str] | None:
     return {
         "consistently met": ("met picture--beyond", "Expected to be met each time"),
         "consistently missed": ("missed picture--short", "Expected to be missed each time"),
-        "hit or miss": ("unsure picture--astride", "Chance decides if it is met"),
+        "hit or miss": ("unsure picture--astride", "Sometimes met, sometimes not"),
     }[reading.assurance]
 
 

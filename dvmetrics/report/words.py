@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import date
+from functools import partial
 
 from dvmetrics.disclosure.released import STATUSES
 from dvmetrics.indicators.definition import Definition
@@ -34,15 +35,21 @@ def with_unit(value: float, definition: Definition, *, exact: bool = False) -> s
     """The number with what it is of: `1.24 per 1,000 adults`, `105 incidents`; a percentage has its sign already."""
     text = number(value, definition, exact=exact)
     if definition.form == "excess":
-        return f"{text} more {definition.unit} than expected"
+        return f"{more_or_fewer(value)} {definition.unit} than on the same days of earlier years"
     if definition.unit.startswith("£"):
         return text + definition.unit[1:]
     return text if definition.unit == "%" else f"{text} {definition.unit}"
 
 
+def more_or_fewer(value: float) -> str:
+    """A difference of two counts: `117 more`, `8 fewer`."""
+    return f"{abs(value):,.0f} {'more' if value >= 0 else 'fewer'}"
+
+
 def interval(lower: float, upper: float, definition: Definition, *, exact: bool = False) -> str:
     """`60% to 66%`; says so where a limit is not available."""
-    ends = ["no limit" if math.isnan(end) else number(end, definition, exact=exact) for end in (lower, upper)]
+    say = more_or_fewer if definition.form == "excess" else partial(number, definition=definition, exact=exact)
+    ends = ["no limit" if math.isnan(end) else say(end) for end in (lower, upper)]
     return " to ".join(ends)
 
 

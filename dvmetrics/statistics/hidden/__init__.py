@@ -4,8 +4,8 @@
 such data can carry the method at all is contested (Whitehead and others 2021): no figure goes out without that.
 """
 
-from dvmetrics.statistics.hidden.estimate import HiddenEstimate, MethodAnswer, estimate
+from dvmetrics.statistics.hidden.estimate import SEED, HiddenEstimate, MethodAnswer, estimate
 from dvmetrics.statistics.hidden.sensitivity import models
 from dvmetrics.statistics.hidden.two_lists import chapman, chapman_error
 
-__all__ = ["HiddenEstimate", "MethodAnswer", "chapman", "chapman_error", "estimate", "models"]
+__all__ = ["SEED", "HiddenEstimate", "MethodAnswer", "chapman", "chapman_error", "estimate", "models"]
