@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import numpy as np
@@ -13,6 +14,7 @@ from dvmetrics.report.campaign.chart import effect_chart
 from dvmetrics.report.campaign.words import (
     answer,
     headline,
+    lead,
     months_used,
 )
 from dvmetrics.report.campaign.workings import workings
@@ -145,9 +147,46 @@ def test_too_little_before_can_never_be_made_up(start: date, said: str) -> None:
     assert "The figures begin too late for that." in answer(effect)
 
 
-def test_three_months_before_are_enough() -> None:
+def test_three_months_before_are_enough_to_describe_and_never_to_judge() -> None:
     own = Campaign(name="x", start=date(1997, 4, 1), end=date(1997, 6, 30))
-    assert effect_of(edition_with(LEVEL[:20], campaigns=[own]), own).result is not None
+    effect = effect_of(edition_with(LEVEL[:10], campaigns=[own]), own)
+    assert effect.finding == "described"
+    assert answer(effect).startswith(
+        "Only 3 months came before the campaign. A trend and the seasons need two years, so this is a rough "
+        "description."
+    )
+
+
+@pytest.mark.parametrize(("before", "finding"), [(23, "described"), (24, "more")])
+def test_a_trend_and_the_seasons_need_two_years_before(before: int, finding: str) -> None:
+    own = Campaign(name="x", start=date(1997 + before // 12, before % 12 + 1, 1), end=date(1999, 3, 31))
+    edition = edition_with([*monthly(100, before), *monthly(200, 12, 3)], campaigns=[own])
+    effect = effect_of(edition, own)
+    assert effect.finding == finding
+    assert ("a rough description" in answer(effect)) == (finding == "described")
+    assert ("were higher than expected" in lead([effect])) == (finding == "more")
+    assert ("more than expected" in headline(effect)) == (finding == "more")
+
+
+def test_what_a_change_of_counting_leaves_of_the_time_before_is_not_said_to_be_all_of_it() -> None:
+    own = SeriesBreak(date=date(1997, 7, 1), words="x", indicators=(CALLS,))
+    assert answer(effect_of(edition_with(RISEN, breaks=[own]))).startswith(
+        "Only 18 months before the campaign can be used. A trend"
+    )
+
+
+def test_a_rough_range_from_a_fall_to_more_than_a_doubling_gives_no_size() -> None:
+    own = Campaign(name="x", start=date(1997, 7, 1), end=date(1997, 9, 30))
+    wild: list[Counted] = [(float(20 + 60 * (place % 3)), None) for place in range(14)]
+    edition = edition_with(wild, campaigns=[own])
+    effect = effect_of(edition, own)
+    assert (effect.finding, effect.result) == ("described", None)
+    assert answer(effect) == (
+        "Only 6 months came before the campaign. A trend and the seasons need two years. What can be said reaches from "
+        "a fall to more than a doubling, so no size is given."
+    )
+    assert "%" not in answer(effect) + sections._background(effect).data + sections._sizes(effect).data
+    assert lead([effect]) == "For first-time calls to the helpline there are too few figures to judge."
 
 
 def test_figures_that_begin_after_the_campaign_cannot_tell() -> None:
@@ -171,7 +210,7 @@ def test_quarters_are_counted_as_quarters() -> None:
     assert "16 quarters before the campaign" in months_used(effect)
     assert "January to March 2001 is counted as the first quarter with it" in months_used(effect)
     assert "First quarter, 2001 Q1" in sections._sizes(effect).data
-    assert effect_chart(edition, effect).layout.meta["rows"][0][0] == "1997 Q1"
+    assert effect_chart(edition, effect).layout.meta["rows"][0][0] == "1999 Q1"
     late = Campaign(name="x", start=date(2002, 5, 20), end=date(2002, 6, 30))
     assert "for January to March 2003, if" in answer(
         effect_of(edition_with([*monthly(100, 22)], campaigns=[late], changed={CALLS: {"grain": "quarter"}}), late)
@@ -192,7 +231,9 @@ def test_few_figures_describe_and_judge_nothing() -> None:
     edition = edition_with(counts, campaigns=[own])
     effect = effect_of(edition, own)
     assert effect.finding == "described"
-    assert "With only 10 months in all, this describes and judges nothing." in answer(effect)
+    assert answer(effect).startswith("Only 6 months came before the campaign.")
+    assert re.search(r"there were about \d+% more than expected without", answer(effect))
+    assert "more than chance" not in answer(effect)
     assert headline(effect) == "First-time calls to the helpline: too few months to judge"
     assert "no seasons" in dict(workings(effect))["Model"]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 from datetime import date
 from html import unescape
 from itertools import pairwise
@@ -14,6 +15,8 @@ from dvmetrics.partnership import Campaign
 from dvmetrics.report.campaign import sections
 from dvmetrics.report.campaign.chart import effect_chart
 from dvmetrics.report.campaign.links import campaign_note, page_title
+from dvmetrics.report.campaign.others import other_figures
+from dvmetrics.report.campaign.reading import Effect
 from dvmetrics.report.campaign.words import (
     answer,
     count_range,
@@ -21,12 +24,14 @@ from dvmetrics.report.campaign.words import (
     in_a_sentence,
     lead,
     meaning,
+    months_used,
     more,
     more_range,
     question,
 )
 from dvmetrics.report.campaign.workings import workings
 from dvmetrics.report.edition import Edition
+from dvmetrics.statistics.interruption import Interruption
 from dvmetrics.statistics.intervals import Interval
 from tests.campaigns import CALLS, CAMPAIGN, FALLEN, LEVEL, RISEN, edition_with, effect_of, monthly
 from tests.figures import Counted, edition_of
@@ -55,10 +60,19 @@ def test_a_rise_is_said_with_its_size_its_uncertainty_and_its_months() -> None:
 def test_no_rise_is_bad_news_and_none_shows_the_cause() -> None:
     for counts in (RISEN, FALLEN, LEVEL):
         assert "No other place was compared".lower() in meaning(effect_of(edition_with(counts))).lower()
-    assert "what a campaign is for. It is not bad news" in meaning(effect_of(edition_with(RISEN)))
-    assert "bad news" not in meaning(effect_of(edition_with(FALLEN)))
+    calls = meaning(effect_of(edition_with(RISEN)))
+    assert calls.startswith("A rise like this is what a campaign hopes for. By itself it is no sign that things got")
+    assert "hopes for" not in meaning(effect_of(edition_with(FALLEN)))
     judged = edition_with(RISEN, changed={CALLS: {"good": "down"}})
-    assert "what a campaign is for" not in meaning(effect_of(judged))
+    assert "hopes for" not in meaning(effect_of(judged))
+
+
+def test_more_reports_to_the_police_are_neither_good_nor_bad_news() -> None:
+    reports: list[Counted] = [(own[0], 100_000.0) for own in RISEN if not isinstance(own, str)]
+    words = meaning(effect_of(edition_with(reports, name="2.1"), name="2.1"))
+    assert "neither good nor bad news: more people may have come forward, recording may be better, or" in words
+    assert "This figure cannot tell which." in words
+    assert "no sign" not in words
 
 
 def test_fewer_are_said_to_be_fewer() -> None:
@@ -71,7 +85,10 @@ def test_a_change_within_chance_is_never_called_none() -> None:
     edition = edition_with(LEVEL)
     assert effect_of(edition).finding == "no clear change"
     page = words_of(edition)
-    assert "no change that chance could not explain" in page
+    assert "no change beyond chance" in page
+    assert "the figures fit anything from" in page
+    assert "could be missed" in page
+    assert "is likely (" not in page
     assert "does not show that the campaign did nothing" in page
     assert "no effect" not in page.lower()
 
@@ -103,7 +120,8 @@ def test_the_chart_shows_what_was_counted_fitted_and_expected(counts: list[Count
     assert set(named) == {"counted", "model", "expected without it"}
     assert len(named["counted"].x) == 36
     assert len(named["expected without it"].x) == 12
-    assert named["expected without it"].line.dash == "dash"
+    assert named["expected without it"].line.dash == "4px,3px"
+    assert drawn.data[-1].name == "expected without it", "over the model, so that it is seen"
     band = [trace for trace in drawn.data if trace.fill == "tonexty"]
     assert len(band) == 1
     notes = " ".join(note.text for note in drawn.layout.annotations)
@@ -118,7 +136,7 @@ def test_the_chart_shows_what_was_counted_fitted_and_expected(counts: list[Count
     assert meta["source"]
     assert len(meta["rows"]) == 36
     assert all(cell.strip() for row in meta["rows"] for cell in row)
-    assert meta["rows"][23][3:] == ["before it began"] * 2
+    assert meta["rows"][23][3:] == ["–"] * 2
     assert re.fullmatch(r"\d+", meta["rows"][24][3])
     assert re.fullmatch(r"\d+ to \d+", meta["rows"][24][4])
     names = sorted(note.y for note in drawn.layout.annotations if note.xshift == 8)
@@ -132,6 +150,32 @@ def test_a_campaign_that_is_not_over_has_no_end_in_the_chart() -> None:
     drawn = effect_chart(edition, effect_of(edition, own))
     assert not [note for note in drawn.layout.annotations if "ended" in note.text]
     assert "is to run until 31 January 2003" in sections._campaign(edition, own, []).data
+
+
+def test_the_chart_begins_two_years_before_and_the_model_uses_all() -> None:
+    own = Campaign(name="x", start=date(2000, 1, 1), end=date(2000, 3, 31))
+    edition = edition_with([*[(400.0 - 8 * place, None) for place in range(36)], *monthly(130, 12)], campaigns=[own])
+    effect = effect_of(edition, own)
+    drawn = effect_chart(edition, effect)
+    named = {trace.name: trace for trace in drawn.data if trace.name}
+    assert len(named["counted"].x) == 24 + 12
+    assert drawn.layout.meta["rows"][0][0] == "Jan 1998"
+    assert drawn.layout.meta["subtitle"].endswith("January 1998 to December 2000")
+    assert drawn.layout.yaxis.range[1] < 400, "what is not drawn makes no room"
+    assert drawn.layout.xaxis.range[0] < "1998-01-01"
+    assert drawn.layout.xaxis.range[1] > "2000-12-31"
+    assert "begin 24 months before the campaign; the model uses all" in months_used(effect)
+    assert "36 months before the campaign" in months_used(effect)
+    assert "the model uses all" not in months_used(effect_of(edition_with(RISEN)))
+
+
+def test_a_short_chart_names_the_months() -> None:
+    own = Campaign(name="x", start=date(1997, 6, 1), end=date(1997, 8, 31))
+    edition = edition_with(LEVEL[:9], campaigns=[own])
+    axis = effect_chart(edition, effect_of(edition, own)).layout.xaxis
+    assert (axis.tickformat, axis.dtick) == ("%b<br>%Y", "M3")
+    edition = edition_with(RISEN)
+    assert effect_chart(edition, effect_of(edition)).layout.xaxis.tickformat == "%Y"
 
 
 @pytest.mark.parametrize("title", ["Calls", "Households homeless because of domestic violence in the borough"])
@@ -163,6 +207,55 @@ def test_a_campaign_still_to_come_has_no_page_yet() -> None:
     assert page_title(edition_with(RISEN, campaigns=[on_the_last_day])) == "Did the campaign work?"
 
 
+def with_limits(effect: Effect, lower: float, upper: float) -> Effect:
+    assert effect.result is not None
+    return replace(effect, result=replace(effect.result, relative=Interval((lower + upper) / 2, lower, upper, "x")))
+
+
+@pytest.mark.parametrize(
+    ("name", "lower", "narrow"),
+    [(CALLS, 0.029, True), (CALLS, 0.031, False), ("2.1", 0.049, True), ("2.1", 0.051, False)],
+)
+def test_a_change_close_to_chance_is_said_to_be(name: str, lower: float, narrow: bool) -> None:
+    counts: list[Counted] = [(own[0], 100_000.0) for own in RISEN if not isinstance(own, str)]
+    found = effect_of(edition_with(counts if name == "2.1" else RISEN, name=name), name=name)
+    effect = with_limits(found, lower, 0.3)
+    assert ("but only just more than chance would explain" in lead([effect])) == narrow
+    assert (", by more than chance would explain" in lead([effect])) != narrow
+    assert ("only just more than chance" in answer(effect)) == narrow
+    fallen = replace(with_limits(found, -0.3, -lower), finding="fewer")
+    assert ("only just" in lead([fallen])) == narrow
+
+
+def test_the_lead_says_since_once_and_the_last_month_where_they_differ() -> None:
+    effect = effect_of(edition_with(RISEN))
+    narrow = with_limits(effect, 0.01, 0.3)
+    assert lead([narrow, effect]).count("Since the campaign began") == 1
+    assert "December 1999" not in lead([narrow, effect])
+    shorter = effect_of(edition_with(RISEN[:30]))
+    words = lead([effect, shorter])
+    assert re.search(r"\(about \d+% more, to December 1999\) and .* \(about \d+% more, to June 1999\) were", words)
+
+
+def test_what_the_last_month_no_longer_shows_is_said() -> None:
+    fading: list[Counted] = [(160.0 - 6 * place, None) for place in range(12)]
+    effect = effect_of(edition_with([*monthly(100, 24), *fading]))
+    assert effect.finding == "more"
+    assert answer(effect).endswith("By the last month the difference can no longer be told from chance.")
+    growing = effect_of(edition_with([*monthly(100, 24), *reversed(fading)]))
+    assert growing.finding == "more"
+    assert "told from chance" not in answer(growing)
+
+
+@pytest.mark.parametrize(("last", "words"), [(0.28, "In the last month by itself"), (0.15, "By the last month")])
+def test_an_effect_that_is_only_less_sure_at_the_end_has_not_faded(
+    last: float, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ends = {True: Interval(0.3, 0.1, 0.5, "x"), False: Interval(last, last - 0.3, last + 0.3, "x")}
+    monkeypatch.setattr(Interruption, "effect_at", lambda _, periods: ends[periods == 0])
+    assert words in answer(effect_of(edition_with(RISEN)))
+
+
 def test_several_campaigns_each_have_their_sentence() -> None:
     second = Campaign(name="Again", start=date(1999, 11, 1), end=date(1999, 12, 31))
     edition = edition_with(RISEN, campaigns=[second, CAMPAIGN])
@@ -189,7 +282,7 @@ def test_what_a_partnership_writes_is_text_and_never_markup() -> None:
         sections._campaign(edition, own, [effect]),
         sections._sizes(effect),
         sections._background(effect),
-        sections._others(edition, own),
+        other_figures(edition, own),
     ]
     for part in parts:
         assert "<script" not in part.data

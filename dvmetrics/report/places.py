@@ -5,7 +5,7 @@ from __future__ import annotations
 from dvmetrics.indicators.definition import Definition
 
 CODE_PAGE = "code.html"
-HIDDEN_PAGE, HIDDEN_TITLE = "hidden.html", "Victims no agency knows"
+HIDDEN_PAGE, HIDDEN_TITLE = "hidden.html", "Victims on no list"
 CAMPAIGN_PAGE = "campaign.html"
 
 

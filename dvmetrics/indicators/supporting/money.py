@@ -81,7 +81,7 @@ INDICATORS = (
     Indicator(
         Definition(
             id="S.campaign_cost",
-            title="Cost of the campaign for each first-time caller",
+            title="Cost for each first-time caller who named the campaign",
             question="What did the campaign cost for each new caller who named it?",
             outcome="O2",
             code=("S7c",),
@@ -101,7 +101,8 @@ INDICATORS = (
             minimum_denominator=8,
             disclosure="people_in_denominator",
             caveats=(
-                "Somebody who calls later, or calls another agency, is not in it: the true cost of a caller is lower.",
+                "Somebody who calls later, calls another agency, or does not name the campaign is not in it: the true "
+                "cost of a caller is lower.",
                 "A campaign that reaches those who are hardest to reach costs more for each of them.",
             ),
             read_with=("2.5", "S.campaign_spend"),

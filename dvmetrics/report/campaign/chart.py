@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
@@ -21,37 +21,59 @@ from dvmetrics.statistics.interruption import Interruption
 EXPECTED_BAND = "rgba(128, 22, 80, 0.12)"
 LABEL_ROOM = 0.062
 """The height of a line of a label as a share of the axis."""
+FEW_MONTHS = 18
+AXIS_ROOM = 0.025
+"""Free at either end of the axis, as a share of it, so that no point is cut."""
+DASH = "4px,3px"
+NONE = "–"
 COLUMNS = ["Period", "Counted", "Model", "Expected without the campaign", "Likely range (95%)"]
 
 
 def effect_chart(edition: Edition, effect: Effect) -> go.Figure:
     """Counts as points, the model as a line on either side of the campaign's start, and from there on, dashed and with
-    its band, what was expected without the campaign. Raises ValueError where there is no model."""
+    its band, what was expected without the campaign. It begins two years before the start at the earliest, so that the
+    lines have room. Raises ValueError where there is no model."""
     result, stretch = effect.result, effect.stretch
     if result is None or stretch is None:
         raise ValueError(f"Indicator {effect.definition.id} has no chart: {effect.why_not}")
     figure = go.Figure()
     days = [_middle(period) for period in _periods(stretch)]
-    top = _top(result)
+    top = _top(result, effect.undrawn)
+    _band(figure, result, days[stretch.before :])
+    _model(figure, result, days, stretch.before, effect.undrawn)
     _expected(figure, result, days[stretch.before :])
-    _model(figure, result, days, stretch.before)
     _labels(figure, result, days[-1], top)
     _campaign(figure, effect, stretch)
     figure.update_layout(
-        **(LAYOUT | {"margin": {"l": 52, "r": 96, "t": 46, "b": 40}}),
+        **(LAYOUT | {"margin": {"l": 52, "r": 96, "t": 46, "b": 52}}),
         meta=_words(edition, effect, result, stretch),
         xaxis={
             "type": "date",
-            "range": [stretch.first.start.isoformat(), stretch.last.end.isoformat()],
+            "range": _axis(_drawn(effect, stretch)),
             "showgrid": False,
             "linecolor": GREY,
             "ticks": "outside",
-            "tickformat": "%Y",
-            "dtick": "M12",
+            **_ticks(_drawn(effect, stretch)),
         },
         yaxis={"range": [0, top], "gridcolor": "#E5E8EB", "zeroline": False},
     )
     return figure
+
+
+def _drawn(effect: Effect, stretch: Stretch) -> Period:
+    return Period(stretch.period(effect.undrawn).start, stretch.last.end)
+
+
+def _axis(drawn: Period) -> list[str]:
+    room = timedelta(days=round(AXIS_ROOM * (drawn.end - drawn.start).days))
+    return [(drawn.start - room).isoformat(), (drawn.end + room).isoformat()]
+
+
+def _ticks(drawn: Period) -> dict[str, str]:
+    """By year, or where that would leave one label or none, by quarter."""
+    if drawn.months > FEW_MONTHS:
+        return {"tickformat": "%Y", "dtick": "M12"}
+    return {"tickformat": "%b<br>%Y", "dtick": "M3"}
 
 
 def _periods(stretch: Stretch) -> list[Period]:
@@ -62,14 +84,14 @@ def _middle(period: Period) -> str:
     return date.fromordinal((period.start.toordinal() + period.end.toordinal()) // 2).isoformat()
 
 
-def _top(result: Interruption) -> float:
+def _top(result: Interruption, first: int) -> float:
     """Counts begin at zero, so that a small change does not look like a large one."""
-    highest = max(float(own.max()) for own in (result.observed, result.fitted, result.counterfactual_upper))
+    drawn = (result.observed.iloc[first:], result.fitted.iloc[first:], result.counterfactual_upper)
+    highest = max(float(own.max()) for own in drawn)
     return highest * (1 + 2 * ROOM_ABOVE)
 
 
-def _expected(figure: go.Figure, result: Interruption, days: list[str]) -> None:
-    after = result.counterfactual_upper.index
+def _band(figure: go.Figure, result: Interruption, days: list[str]) -> None:
     for ends, fill in ((result.counterfactual_lower, None), (result.counterfactual_upper, "tonexty")):
         figure.add_scatter(
             x=days,
@@ -80,27 +102,31 @@ def _expected(figure: go.Figure, result: Interruption, days: list[str]) -> None:
             fill=fill,
             fillcolor=EXPECTED_BAND,
         )
+
+
+def _expected(figure: go.Figure, result: Interruption, days: list[str]) -> None:
+    """The dashed line, over the others, with dashes short enough for a phone."""
     figure.add_scatter(
         x=days,
-        y=plain_numbers(result.counterfactual.loc[after]),
+        y=plain_numbers(result.counterfactual.iloc[-len(days) :]),
         mode="lines",
         name="expected without it",
-        line={"color": PLUM, "width": 2, "dash": "dash"},
+        line={"color": PLUM, "width": 2, "dash": DASH},
         hovertemplate="%{y:.0f} expected without it<extra></extra>",
     )
 
 
-def _model(figure: go.Figure, result: Interruption, days: list[str], before: int) -> None:
+def _model(figure: go.Figure, result: Interruption, days: list[str], before: int, first: int) -> None:
     figure.add_scatter(
-        x=days,
-        y=plain_numbers(result.observed),
+        x=days[first:],
+        y=plain_numbers(result.observed.iloc[first:]),
         mode="lines+markers",
         name="counted",
         line={"color": PALE, "width": 1},
         marker={"color": GREY, "size": 6},
         hovertemplate="%{y:.0f} counted<extra></extra>",
     )
-    for part in (slice(0, before), slice(before, None)):
+    for part in (slice(first, before), slice(before, None)):
         figure.add_scatter(
             x=days[part],
             y=plain_numbers(result.fitted.iloc[part]),
@@ -138,7 +164,7 @@ def _campaign(figure: go.Figure, effect: Effect, stretch: Stretch) -> None:
         layer="below",
     )
     for day, words, side in ((campaign.start, "campaign began", "right"), (campaign.end, "ended", "left")):
-        if not stretch.first.start <= day <= last:
+        if day > last:
             continue
         at = day.isoformat()
         figure.add_shape(type="line", x0=at, x1=at, y0=0, y1=1, yref="paper", line={"color": GREY, "width": 1})
@@ -156,7 +182,7 @@ def _campaign(figure: go.Figure, effect: Effect, stretch: Stretch) -> None:
 
 
 def _words(edition: Edition, effect: Effect, result: Interruption, stretch: Stretch) -> dict[str, Any]:
-    span = Period(stretch.first.start, stretch.last.end).label
+    span = _drawn(effect, stretch).label
     subtitle = (f"{effect.definition.title}, number by {effect.period}", edition.facts.place, span)
     return {
         "headline": headline(effect),
@@ -164,7 +190,7 @@ def _words(edition: Edition, effect: Effect, result: Interruption, stretch: Stre
         "summary": _summary(effect, result, stretch),
         "source": source_line(edition, effect.definition),
         "columns": COLUMNS,
-        "rows": _rows(result, stretch),
+        "rows": _rows(result, stretch)[effect.undrawn :],
     }
 
 
@@ -177,7 +203,8 @@ def _summary(effect: Effect, result: Interruption, stretch: Stretch) -> str:
         f"Points are {in_a_sentence(effect.definition.title)} by {effect.period}, as counted. The solid line is the "
         f"model through them: about {model} a {effect.period} since the campaign began. The dashed line is what the "
         f"{effect.period}s before led one to expect without it: about {expected} a {effect.period}. The band around it "
-        f"is its likely range. {listed(_dates(effect, stretch))}."
+        f"is its likely range. {listed(_dates(effect, stretch))}. In the data table “{NONE}” stands for the time "
+        "before it began."
     )
 
 
@@ -202,7 +229,7 @@ def _rows(result: Interruption, stretch: Stretch) -> list[list[str]]:
 def _without(result: Interruption, place: int) -> list[str]:
     """What was expected without the campaign in so many periods after its start."""
     if place < 0:
-        return ["before it began"] * 2
+        return [NONE] * 2
     after: list[pd.Series[float]] = [result.counterfactual_lower, result.counterfactual_upper]
     expected = float(result.counterfactual.loc[after[0].index[place]])
     return [f"{expected:,.0f}", " to ".join(f"{float(own.iloc[place]):,.0f}" for own in after)]

@@ -27,7 +27,10 @@ def campaign_note(edition: Edition, definition: Definition) -> str:
         return ""
     place, words = CAMPAIGN_PAGE, "all figures on it together"
     if can_be_modelled(definition):
-        place, words = f"{CAMPAIGN_PAGE}#{effect_anchor(definition, meant[0])}", "what a model says of this figure"
+        place, words = (
+            f"{CAMPAIGN_PAGE}#{effect_anchor(definition, meant[0])}",
+            "whether this figure changed when the campaign began",
+        )
     return f'<p><a href="{place}">{escape(page_title(edition))}</a> See {words}.</p>'
 
 

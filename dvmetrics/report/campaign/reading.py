@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal, cast
 
@@ -11,16 +11,28 @@ import pandas as pd
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.partnership import Campaign
 from dvmetrics.periods import MONTHS_IN, Quarter, add_months
-from dvmetrics.report.campaign.stretch import Stretch, first_period, is_meant, place_of, stretch_around
+from dvmetrics.report.campaign.stretch import (
+    PERIODS_A_YEAR,
+    YEARS_BEFORE,
+    Stretch,
+    first_period,
+    is_meant,
+    place_of,
+    stretch_around,
+)
 from dvmetrics.report.edition import Edition
 from dvmetrics.report.limits import FEWEST_EVENTS
 from dvmetrics.statistics.interruption import FEWEST, FEWEST_ON_A_SIDE, Interruption, interrupted
+from dvmetrics.statistics.intervals import Interval
 from dvmetrics.statistics.rounding import widened_interruption
 
+NO_SIZE = "What can be said reaches from a fall to more than a doubling, so no size is given."
 FREQUENCIES = {"month": "M", "quarter": "Q"}
 
 Finding = Literal["more", "fewer", "no clear change", "described", "too early", "cannot be said"]
-"""`described`: there are too few points to judge, though enough for an estimate."""
+"""`described`: there are too few points to judge, though they may be enough for a rough estimate."""
+DOUBLED = 1.0
+"""A rough range from a fall to more than this says nothing on size."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +55,16 @@ class Effect:
     @property
     def period(self) -> Literal["month", "quarter"]:
         return cast(Literal["month", "quarter"], self.definition.grain)
+
+    @property
+    def two_years(self) -> int:
+        """How many periods they are."""
+        return YEARS_BEFORE * PERIODS_A_YEAR[self.period]
+
+    @property
+    def undrawn(self) -> int:
+        """How many periods at the beginning are left out of the chart and its table, so that the rest has room."""
+        return 0 if self.stretch is None else max(0, self.stretch.before - self.two_years)
 
 
 def begun_campaigns(edition: Edition) -> list[Campaign]:
@@ -78,7 +100,26 @@ def read_effect(edition: Edition, definition: Definition, campaign: Campaign) ->
             f"No model could be fitted to the {len(stretch.rows)} {definition.grain}s: they are too few or too small."
         )
         return Effect(campaign, definition, "cannot be said", stretch, None, why_not, slack)
-    return Effect(campaign, definition, _finding(result), stretch, result, "", slack)
+    effect = Effect(campaign, definition, _finding(result, stretch, definition), stretch, result, "", slack)
+    if effect.finding == "described" and _says_nothing(result.relative):
+        return replace(effect, result=None, why_not=f"{_too_short(effect)}. {NO_SIZE}")
+    return effect
+
+
+def too_short(effect: Effect) -> str:
+    """Why the figures are described and not judged; empty where there are none or enough."""
+    return f"{_too_short(effect)}, so this is a rough description." if effect.finding == "described" else ""
+
+
+def _too_short(effect: Effect) -> str:
+    """Without a full stop."""
+    stretch, periods = effect.stretch, f"{effect.period}s"
+    if stretch is None:
+        return ""
+    if stretch.before >= effect.two_years:
+        return f"There are only {len(stretch.rows)} {periods} in all"
+    came = "before the campaign can be used" if stretch.earlier else "came before the campaign"
+    return f"Only {stretch.before} {periods} {came}. A trend and the seasons need two years"
 
 
 def _refused(series: pd.DataFrame, campaign: Campaign, definition: Definition) -> tuple[Finding, str]:
@@ -158,8 +199,13 @@ def _modelled(stretch: Stretch, definition: Definition, slack: int) -> Interrupt
         return None
 
 
-def _finding(result: Interruption) -> Finding:
-    if result.descriptive:
+def _says_nothing(share: Interval) -> bool:
+    lower, upper = share.lower, share.upper
+    return lower is None or upper is None or (lower < 0 and upper > DOUBLED)
+
+
+def _finding(result: Interruption, stretch: Stretch, definition: Definition) -> Finding:
+    if result.descriptive or stretch.before < YEARS_BEFORE * PERIODS_A_YEAR[definition.grain]:
         return "described"
     lower, upper = result.relative.lower, result.relative.upper
     if lower is not None and lower > 0:

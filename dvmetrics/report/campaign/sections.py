@@ -7,10 +7,10 @@ from html import escape
 
 from IPython.display import HTML, display
 
-from dvmetrics.indicators.definition import Definition
 from dvmetrics.partnership import Campaign
 from dvmetrics.report.campaign.chart import effect_chart
 from dvmetrics.report.campaign.links import effect_anchor, page_title
+from dvmetrics.report.campaign.others import other_figures
 from dvmetrics.report.campaign.reading import Effect, begun_campaigns, can_be_modelled, meant_figures, read_effect
 from dvmetrics.report.campaign.words import (
     STATES,
@@ -28,18 +28,16 @@ from dvmetrics.report.campaign.words import (
 from dvmetrics.report.campaign.workings import workings
 from dvmetrics.report.edition import Edition
 from dvmetrics.report.html import bullets, fragment, table
-from dvmetrics.report.pairs import in_short
 from dvmetrics.report.places import link_to
-from dvmetrics.report.reading import read_series
-from dvmetrics.report.sentences import short_status
-from dvmetrics.report.words import listed, shorthand_note
+from dvmetrics.report.words import shorthand_note
 from dvmetrics.statistics.intervals import Interval
 
 HOW_TO_READ = (
-    "There is no control series: no other place, and no like figure that the campaign could not reach, was compared. "
-    "So nothing here shows that a campaign was the cause of a change.",
-    "A campaign asks people to come forward. More calls and reports after it are what it is for. They are not bad "
-    "news, and they do not show that there is more violence.",
+    "There is no control series: no other place, and no figure that the campaign could not reach, was compared. So "
+    "nothing here shows that a campaign was the cause of a change.",
+    "A campaign asks people to come forward, so more calls and reports are what it hopes for. More calls for help are "
+    "by themselves no sign that things got worse. More reports to the police are by themselves neither good nor bad "
+    "news: the figure cannot tell why there are more.",
     "“Expected” is what the time before the campaign would lead one to expect had it gone on as it was, with its trend "
     "and its seasons. Nobody can know what would really have happened.",
 )
@@ -65,7 +63,7 @@ def campaign_effects(edition: Edition) -> None:
         display(_campaign(edition, campaign, effects))
         for effect in effects:
             _show(edition, effect, number)
-        display(_others(edition, campaign))
+        display(other_figures(edition, campaign))
 
 
 def read_effects(edition: Edition, campaign: Campaign) -> list[Effect]:
@@ -81,11 +79,11 @@ def _campaign(edition: Edition, campaign: Campaign, effects: list[Effect]) -> HT
 
 
 def _show(edition: Edition, effect: Effect, number: int) -> None:
-    state, words = STATES[effect.finding]
+    classes, words = STATES[effect.finding]
     display(
         fragment(
             f'<h3 id="{effect_anchor(effect.definition, number)}">{escape(question(effect))}</h3>',
-            f'<p><span class="state state--{state}">{escape(words)}</span></p>',
+            f'<p><span class="state {classes}">{escape(words)}</span></p>',
             f"<p>{escape(answer(effect))}</p>",
             f"<p>{escape(meaning(effect))}</p>" if meaning(effect) else "",
         )
@@ -137,27 +135,8 @@ def _background(effect: Effect) -> HTML:
 
 def _caveats(effect: Effect) -> list[str]:
     """Which figures are used, what stands beside them, and what holds of the figure anyway."""
-    statuses: list[str] = [] if effect.stretch is None else list(effect.stretch.rows["status"])
+    statuses: list[str] = [] if effect.stretch is None else list(effect.stretch.rows["status"].iloc[effect.undrawn :])
     marks = {mark for status in statuses for mark in status.split()} & {"[p]", "[r]"}
     told = shorthand_note(marks)
     marked = [f"Marked in the chart's data table: {told}"] if told else []
     return [months_used(effect), *marked, *effect.definition.caveats]
-
-
-def _others(edition: Edition, campaign: Campaign) -> HTML:
-    """The figures on the campaign that no model is made of."""
-    own = [definition for definition in meant_figures(edition, campaign) if not can_be_modelled(definition)]
-    lacking = [name for name in campaign.indicators if name not in edition.released.definitions]
-    known = [edition.framework[name].title for name in lacking if name in edition.framework]
-    items = "".join(f"<li>{_line(edition, definition)}</li>" for definition in own)
-    items += f"<li>{escape(listed(known))}: not collected here</li>" if known else ""
-    if not items:
-        return fragment()
-    return fragment("<h3>Other figures on the campaign</h3>", f"<ul>{items}</ul>")
-
-
-def _line(edition: Edition, definition: Definition) -> str:
-    reading = read_series(edition, definition)
-    shown = reading.latest.is_shown
-    words = in_short(reading) if shown else f"{short_status(reading.latest.status).lower()}."
-    return f'<a href="{link_to(definition)}">{escape(definition.title)}</a>: {escape(words)}'

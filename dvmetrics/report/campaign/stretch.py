@@ -14,6 +14,8 @@ from dvmetrics.report.edition import Edition
 
 YEARS_AFTER = 2
 """A trend from before a campaign says little of what would have come more than two years after its start."""
+YEARS_BEFORE = 2
+"""So many are needed before a campaign to tell a trend and the seasons apart."""
 PERIODS_A_YEAR = {"month": 12, "quarter": 4}
 
 
@@ -103,8 +105,16 @@ def other_campaigns(edition: Edition, definition: Definition, campaign: Campaign
 
 
 def is_meant(definition: Definition, campaign: Campaign) -> bool:
-    """Whether a campaign was to move this figure: as the partnership says, else as the framework does."""
-    return definition.id in campaign.indicators if campaign.indicators else "campaign" in definition.initiatives
+    """Whether a campaign was to move this figure: as the partnership says, else as the framework does, but for money
+    and hours of all work together."""
+    if campaign.indicators:
+        return definition.id in campaign.indicators
+    return "campaign" in definition.initiatives and not is_of_all_work(definition)
+
+
+def is_of_all_work(definition: Definition) -> bool:
+    """Whether it is money or hours of a whole period, whatever they were for."""
+    return definition.form == "amount" and definition.grain != "campaign"
 
 
 def _walls(edition: Edition, definition: Definition, campaign: Campaign, series: pd.DataFrame) -> dict[int, str]:

@@ -50,7 +50,7 @@ def workings(effect: Effect) -> Iterator[tuple[str, str]]:
 def _ranges(effect: Effect, result: Interruption) -> str:
     rounding = " They include that counts are rounded to protect people." if effect.slack else ""
     return (
-        f"95% intervals from the t distribution with {result.model_fitted.fit.freedom:.0f} degrees of freedom, as the "
+        f"95% intervals from the t distribution with {result.freedom:.0f} degrees of freedom, as the "
         f"spread is estimated from the same figures.{rounding} The band in the chart is for what was "
         f"expected on average; a single {effect.period} strays further."
     )
@@ -59,8 +59,8 @@ def _ranges(effect: Effect, result: Interruption) -> str:
 def _resemblance(effect: Effect, result: Interruption) -> str:
     value = f"{result.autocorrelation:.2f}".replace("-", "−").replace("−0.00", "0.00")
     return (
-        f"{value} between each {effect.period} and the one before (autocorrelation: 0 is none, 1 is full, below 0 they "
-        "take turns). It is an estimate, and an uncertain one."
+        f"{value} between each {effect.period} and the one before (autocorrelation: 0 is none and 1 is full; below "
+        f"0, a high {effect.period} tends to be followed by a low one). It is an estimate, and an uncertain one."
     )
 
 

@@ -1,4 +1,4 @@
-"""The page on victims no agency knows: the answer, what each method says, the lists, and what speaks against it."""
+"""The page on victims on no agency's list: the answer, what each method says, the lists, and what speaks against it."""
 
 from __future__ import annotations
 
@@ -15,20 +15,23 @@ from dvmetrics.report.hidden.chart import methods_chart
 from dvmetrics.report.html import bullets, fragment, table
 from dvmetrics.report.words import listed
 
-TITLE = "How many victims does no agency know of?"
+TITLE = "How many victims are on no agency's list?"
 IDEA = (
-    "Each agency keeps a list of the people who came to its notice. Where many people on one list are on another as "
-    "well, the lists together have probably found most of them. Where few are, there are probably many whom none has "
-    "found. From how far the lists overlap one can estimate how many are on no list at all."
+    "How many victims are known to no agency? What can be estimated is less than that: how many were on none of the "
+    "lists below in that year. Each agency keeps a list of the people who came to its notice. Where many people on one "
+    "list are on another as well, the lists together have probably found most of them. Where few are, there are "
+    "probably many whom none has found. From how far the lists overlap one can estimate how many are on no list at all."
 )
+WHOM_IT_COUNTS = "The number is of people who could have come onto these lists. Others are not in it."
 CAUTIONS = (
-    "It is an estimate and no count. Nobody knows who these people are, and no agency failed because of this number.",
+    "It is an estimate and no count. Nobody knows who these people are. It does not show that any agency failed.",
     "It must not be a target, and it must not be multiplied with anything: not with costs, not with children, not "
     "with a rate of another place.",
     "It is not for comparing quarters, years or places: it moves more with the lists than with what happens to people.",
-    "“Known” means on at least one of these lists in that year. Somebody whom an agency helped in an earlier year, or "
-    "whom a doctor, a school or a friend knows of, is not known in this sense.",
-    "Not coming to an agency is no fault. There can be good reasons for it, and it may be the safest choice.",
+    "Other records are not in it, such as those of the helpline, the Marac and health services. Nor are earlier years. "
+    "Somebody on none of these lists may be known to a doctor, a school, a friend or an agency.",
+    "Not coming to an agency is nobody's fault. People may have good reasons, and their safety is one. Nobody should "
+    "be pressed to report because of this figure.",
 )
 ASSUMPTIONS = (
     "The same people could be on all lists: all live in the same place, and are victims of domestic violence by the "
@@ -36,31 +39,44 @@ ASSUMPTIONS = (
     "The year is the same for all lists, and few people move in or out, or become victims, within it.",
     "The person codes meet: one person has the same code with every agency. A name that is spelt in two ways makes one "
     "person two, and the number too high. Who has no code is not on a list here.",
-    "Being on one list does not change the chance of being on another, but for the pairs of lists that the model lets "
-    "go together. Agencies refer people to each other, so this is where the methods part.",
     "Everybody could have come to some agency's notice. Whoever could come to none is in no estimate.",
+)
+LINKED = (
+    "Being on one list does not change the chance of being on another, except between lists that a method links. "
+    "Agencies refer people to each other, so this is where the methods part."
+)
+NOT_LINKED = (
+    "Being on one list does not change the chance of being on another. Agencies refer people to each other, so this is "
+    "seldom quite true."
 )
 CONTESTED = (
     "The method was made for counting animals and checking censuses. For people who are hidden it is contested. "
     "Whitehead, Jackson, Balch and Francis tried it on made-up lists of which they knew the answer, as it was used for "
     "victims of modern slavery in the United Kingdom. They hold that it is not fit for that use: where lists are tied "
     "together in ways that the model leaves out, the answer is unsound, and where they are not, it still looks far "
-    "surer than it is."
+    "surer than it is. Others defend it. Silverman shows that some models give quite different answers, and holds that "
+    "with a careful choice of the model the answers in his examples are stable."
 )
 UK_DATA = (
-    "The same data for the United Kingdom in 2013 give 11,313, 22,991 or 25,311 victims, depending on the method. That "
-    "is why this page always prints what every method says."
+    "The data for the United Kingdom in 2013 give 11,313, 22,991 or 25,311 potential victims of modern slavery, "
+    "depending on the method. That is why this page always prints what every method says."
 )
-SOURCE = (
-    "Source: Whitehead, J., Jackson, J., Balch, A. and Francis, B. (2021), On the unreliability of multiple systems "
+SOURCES = (
+    "Sources: Whitehead, J., Jackson, J., Balch, A. and Francis, B. (2021), On the unreliability of multiple systems "
     "estimation for estimating the number of potential victims of modern slavery in the UK, Journal of Human "
-    "Trafficking 7(1), 1–13."
+    "Trafficking 7(1), 1–13. Silverman, B. W. (2020), Multiple-systems analysis for the quantification of modern "
+    "slavery: classical and Bayesian approaches, Journal of the Royal Statistical Society, Series A.",
+    "The data of 2013 are from Silverman, B. W. (2014), Modern slavery: an application of multiple systems estimation, "
+    "Home Office, with the lists of police forces and of the National Crime Agency taken as one. The three answers are "
+    "worked out from them by the methods of this page: lists linked step by step; best model, lists linked in twos; "
+    "and best model, lists linked in threes.",
 )
 ROUNDING = (
-    "All numbers of people are rounded to their first two digits, and ranges outwards. How many people are on two "
-    "lists together is never shown: it could say something of single people."
+    "All numbers of people are rounded to their first two digits, and never finer than to ten; likely ranges are "
+    "rounded outwards. How many people are on two lists together is never shown: it could say something of "
+    "single people."
 )
-NO_NUMBER = "That there is no number does not mean that there are no such victims."
+NO_NUMBER = "That no number is shown does not mean that there are no such victims."
 
 
 def hidden_heading(edition: Edition) -> HTML:
@@ -70,7 +86,7 @@ def hidden_heading(edition: Edition) -> HTML:
     if own.status == "fine":
         parts += [
             f"<p>{escape(words.not_known(own))} {escape(words.spread_words(own))}</p>",
-            _box("Before you use this figure", [*(words.WARNINGS[code] for code in own.warnings), *CAUTIONS]),
+            _box("Before you use this figure", _cautions(own)),
         ]
     else:
         parts += [f"<p>{escape(words.why_withheld(own))} {NO_NUMBER}</p>"]
@@ -84,8 +100,8 @@ def hidden_methods(edition: Edition) -> None:
         return
     display(fragment("<h2>What each method says</h2>"))
     display(methods_chart(edition, own))
-    terms = [words.METHODS[one.method] for one in own.answers]
-    rows = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(supposes)}</dd></div>" for name, supposes in terms)
+    terms = [(words.method_name(one), words.supposes(one, own)) for one in own.answers]
+    rows = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(supposed)}</dd></div>" for name, supposed in terms)
     display(
         fragment(
             _folded("What each method supposes", f'<dl class="terms">{rows}</dl>'),
@@ -108,21 +124,22 @@ def hidden_lists(edition: Edition) -> HTML:
     return fragment(
         f"<h2>{'Which lists it rests on' if own.status == 'fine' else 'Which lists there are'}</h2>",
         f"<p>{IDEA}</p>",
-        table(caption, columns, rows),
+        table(caption, columns, rows) if rows else "",
         _left_out(own),
     )
 
 
 def hidden_cautions(edition: Edition) -> HTML:
     """What has to be true for the estimate to hold, and why the method is contested."""
-    _estimate(edition)
+    own = _estimate(edition)
+    has_links = own.status == "fine" and not words.has_two_lists(own)
     return fragment(
         "<h2>What has to be true</h2>",
-        bullets(ASSUMPTIONS),
+        bullets([*ASSUMPTIONS, LINKED if has_links else NOT_LINKED]),
         "<h2>Why this method is contested</h2>",
         f"<p>{CONTESTED}</p>",
         f"<p>{UK_DATA}</p>",
-        f'<p class="note">{SOURCE}</p>',
+        *(f'<p class="note">{source}</p>' for source in SOURCES),
     )
 
 
@@ -133,6 +150,12 @@ def _estimate(edition: Edition) -> ReleasedEstimate:
             "([hidden] in partnership.toml)."
         )
     return edition.hidden
+
+
+def _cautions(own: ReleasedEstimate) -> list[str]:
+    """What speaks against using the figure as a count: first what holds of this one, then what always holds."""
+    warned = [words.WARNINGS[code] for code in own.warnings]
+    return [*warned, WHOM_IT_COUNTS, *words.who_is_on(own.lists), *CAUTIONS]
 
 
 def _box(title: str, items: list[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dvmetrics.disclosure.estimate import Answer, Method, ReleasedEstimate, Warned
+from dvmetrics.disclosure.estimate import Answer, Method, ReleasedEstimate, Warned, two_digits
 from dvmetrics.partnership import ListName
 from dvmetrics.periods import Period
 from dvmetrics.report.words import listed, period_words
@@ -40,52 +40,55 @@ LISTS: dict[ListName, ListWords] = {
 }
 METHODS: dict[Method, tuple[str, str]] = {
     "chosen": (
-        "Best model of pairs",
-        "All models are tried in which any two lists can go together, and the one that explains the lists best with "
-        "the fewest such pairs is taken. It is the method used first.",
+        "Best model, lists linked in twos",
+        "All models are tried in which any two lists can be linked. The one that explains the lists best with the "
+        "fewest links is taken. It is the main method.",
     ),
     "stepwise": (
-        "Pairs step by step",
-        "It begins with lists that have nothing to do with each other, and lets two of them go together wherever the "
-        "people on both are clearly more, or fewer, than chance would have.",
+        "Lists linked step by step",
+        "It begins with lists that are not linked. It links two of them wherever the people on both are clearly more, "
+        "or fewer, than chance would have.",
     ),
     "independent": (
         "Independent lists",
         "It supposes that being on one list never changes the chance of being on another. As agencies refer people to "
-        "each other, it is mostly too low.",
+        "each other, its answer is probably too low.",
     ),
     "threes": (
-        "Best model of threes",
-        "As the method used first, but three lists can go together as well. It is for comparison only and has no "
-        "likely range.",
+        "Best model, lists linked in threes",
+        "As the main method, but three lists can be linked as well. It is for comparison only and has no likely range.",
     ),
     "lower bound": (
-        "Least number (Chao)",
-        "There are at least so many if people differ only in how easily they come to an agency's notice. It is too "
-        "high where being on one list keeps people off another.",
+        "Chao's method",
+        "It was made to give a lower bound: there are at least so many if people differ only in how easily they come "
+        "to an agency's notice. It is too high where being on one list keeps "
+        "people off another.",
     ),
     "two lists": (
-        "Two lists (Chapman)",
-        "With only two lists nothing can show whether they go together. It supposes that they do not. It is the method "
-        "used first.",
+        "Two independent lists (Chapman)",
+        "It supposes that being on one list never changes the chance of being on the other. With only two lists "
+        "nothing can show whether that is so. It is the main method.",
     ),
 }
+NO_LOWER_BOUND = "Here it lies above the others, probably because being on one list keeps some people off another."
 WARNINGS: dict[Warned, str] = {
     "small overlap": "Few people or none are together on some of these lists. The number rests on them and can be far "
     "off.",
-    "methods disagree": "The likely ranges of the methods do not all meet. At least one of them rests on something "
-    "that is not true here, and nobody can say which. Use the whole spread, and no single number.",
+    "methods disagree": "The likely ranges of the methods do not all meet. So at least one of them very probably rests "
+    "on something that is not true here, and nobody can say which. Use the whole spread, and no single number.",
     "assumes independence": "There are only two lists, so the number supposes that being on one of them never changes "
-    "the chance of being on the other. As agencies refer people to each other, the true number is mostly higher.",
-    "method contested": "The method is contested: experts advise against it for a use like this one. See “Why this "
-    "method is contested” below.",
+    "the chance of being on the other. Nothing can show whether that is so. Its likely range allows for chance alone.",
+    "method contested": "The method is contested. Some experts advise against it for people who are hidden; they "
+    "studied modern slavery. Others defend it. See “Why this method is contested” below.",
 }
 WHY_WITHHELD = {
-    "too few lists": "An estimate needs two or more lists of people that are whole for the year",
+    "too few lists": "An estimate needs two or more lists of people that cover the whole year",
     "too few people": "There are too few people on these lists, or too few of them on several lists, for a number that "
     "can be relied on and shown without saying something of single people. Which of these it was is not said, to "
     "protect people.",
 }
+ADULTS_ONLY: tuple[ListName, ...] = ("refuge", "housing")
+"""On the others there may be people under 18 as well."""
 
 
 def about(number: int) -> str:
@@ -109,12 +112,14 @@ def names_of(lists: tuple[ListName, ...]) -> str:
 
 
 def answer(own: ReleasedEstimate, place: str) -> str:
-    """The sentence that the page is about: the range first, then its middle, then how many are known.
+    """The sentence that the page is about: the range first, then its middle, then how many are on a list.
 
-    Where the methods do not agree it is the range of them all, and there is no middle.
+    Where the methods do not agree it is the range of them all, and there is no middle. Two lists alone give no range.
     """
     if own.known is None or own.total is None or own.lower is None or own.upper is None:
         return f"No number is shown for {year_words(own.year)}."
+    if has_two_lists(own):
+        return _answer_of_two(own, place)
     if disagree(own):
         words = f"{span(*spread(own))} victims in {place}"
     elif own.lower == own.upper:
@@ -124,8 +129,24 @@ def answer(own: ReleasedEstimate, place: str) -> str:
         words = f"{span(own.lower, own.upper)} victims in {place}{middle}"
     return (
         f"In {year_words(own.year)} there were, by an estimate that is contested, {words}. "
-        f"{about(own.known).capitalize()} of them were known to at least one of these: {names_of(own.lists)}."
+        f"{about(own.known).capitalize()} of them were on at least one list. The lists are those of "
+        f"{names_of(own.lists)}."
     )
+
+
+def _answer_of_two(own: ReleasedEstimate, place: str) -> str:
+    """What two lists would say if they were independent, and that this is probably too low."""
+    return (
+        f"Two lists alone cannot show how many victims there were in {place} in {year_words(own.year)}. If being on "
+        f"one list never changed the chance of being on the other, it would be {about(own.total or 0)}. As agencies "
+        f"refer people to each other, it is probably more. {about(own.known or 0).capitalize()} were on at least one "
+        f"list. The lists are those of {names_of(own.lists)}."
+    )
+
+
+def has_two_lists(own: ReleasedEstimate) -> bool:
+    """Whether there are two lists only, which cannot check each other."""
+    return len(own.lists) == 2
 
 
 def disagree(own: ReleasedEstimate) -> bool:
@@ -133,15 +154,26 @@ def disagree(own: ReleasedEstimate) -> bool:
     return "methods disagree" in own.warnings
 
 
+def on_none(own: ReleasedEstimate, total: int) -> int:
+    """How many of so many are on none of the lists, rounded like every number that is shown: the difference of two
+    round numbers need not be round."""
+    return two_digits(total - (own.known or 0))
+
+
 def not_known(own: ReleasedEstimate) -> str:
-    """How many none of the lists knows, from the figures that are shown: by all methods where they do not agree."""
-    middle, lower, upper = own.hidden
+    """How many are on none of the lists, from the figures that are shown: by all methods where they do not agree."""
+    if own.total is None or own.lower is None or own.upper is None:
+        raise ValueError("There is no estimate: look at its status first.")
+    if has_two_lists(own):
+        left = on_none(own, own.total)
+        return f"If it were {about(own.total)}, {about(left) if left else 'hardly anybody'} would be on neither list."
     if disagree(own):
-        lower, upper = (end - (own.known or 0) for end in spread(own))
-        return f"That leaves {_from(lower, upper)} whom none of them knew of in that year."
+        lower, upper = (on_none(own, end) for end in spread(own))
+        return f"That leaves {_from(lower, upper)} who were on none of these lists in that year."
+    middle, lower, upper = (on_none(own, end) for end in (own.total, own.lower, own.upper))
     if not middle:
-        return f"So they may have known of nearly all, or {about(upper)} may have been known to none of them."
-    return f"That leaves {about(middle)} whom none of them knew of in that year: {_from(lower, upper)}."
+        return f"So nearly all may be on these lists, or {about(upper)} may be on none of them."
+    return f"That leaves {about(middle)} who were on none of these lists in that year: {_from(lower, upper)}."
 
 
 def _from(lower: int, upper: int) -> str:
@@ -150,8 +182,12 @@ def _from(lower: int, upper: int) -> str:
 
 def spread(own: ReleasedEstimate) -> tuple[int, int]:
     """From the lowest to the highest limit of all methods that have an answer."""
-    ends = [end for one in own.answers for end in (one.lower, one.total, one.upper) if end is not None]
+    ends = [end for one in own.answers for end in _ends(one)]
     return min(ends), max(ends)
+
+
+def _ends(one: Answer) -> list[int]:
+    return [end for end in (one.lower, one.total, one.upper) if end is not None]
 
 
 def spread_words(own: ReleasedEstimate) -> str:
@@ -161,27 +197,64 @@ def spread_words(own: ReleasedEstimate) -> str:
     if number < 2 or own.total is None or own.lower is None or own.upper is None:
         return "No second method has an answer to hold this one against."
     if disagree(own):
-        return (
-            f"This is the spread of {number} methods that do not agree. The one used first says {about(own.total)} in "
+        words = (
+            f"This is the spread of {number} methods that do not agree. The main method says {about(own.total)} in "
             f"all, with a likely range from {own.lower:,} to {own.upper:,}."
         )
-    return (
-        f"These are the answers of the method used first. All {number} methods taken together allow anything from "
-        f"{about(lowest)} to {about(highest)} victims in all."
-    )
+    else:
+        which = "Both" if number == 2 else f"All {number}"
+        words = (
+            f"These are the answers of the main method. {which} methods taken together allow anything from "
+            f"{about(lowest)} to {about(highest)} victims in all."
+        )
+    return f"{words} The lowest answer is probably too low." if _lowest_is_independent(own) else words
+
+
+def _lowest_is_independent(own: ReleasedEstimate) -> bool:
+    """Whether the spread begins with the method that supposes that agencies refer nobody to each other."""
+    lowest, _ = spread(own)
+    return {one.method for one in own.answers if lowest in _ends(one)} == {"independent"}
+
+
+def supposes(one: Answer, own: ReleasedEstimate) -> str:
+    """What a method supposes; of the lower bound also that it is none, where it lies above all other answers."""
+    words = METHODS[one.method][1]
+    others = [other.total for other in own.answers if other.total is not None and other is not one]
+    is_above = one.total is not None and others and one.total > max(others)
+    return f"{words} {NO_LOWER_BOUND}" if one.method == "lower bound" and is_above else words
+
+
+def who_is_on(lists: tuple[ListName, ...]) -> list[str]:
+    """What to know of the people on the lists before the number is used: where they live, and how old they are."""
+    words = []
+    if "refuge" in lists:
+        words.append(
+            "The refuge list cannot say where people live. Refuges take people from other places, so the number may be "
+            "too high."
+        )
+    adults = tuple(name for name in lists if name in ADULTS_ONLY)
+    others = tuple(name for name in lists if name not in ADULTS_ONLY)
+    if not others:
+        return [*words, f"{_on(adults)} there are adults only."]
+    also = f"; {_on(adults).lower()} there are adults only" if adults else ""
+    return [*words, f"{_on(others)} there may be people under 18{also}."]
+
+
+def _on(lists: tuple[ListName, ...]) -> str:
+    return f"On the {'list' if len(lists) == 1 else 'lists'} of {names_of(lists)}"
 
 
 def together_words(own: ReleasedEstimate) -> str:
-    """Which lists go together in the model that is used first."""
+    """Which lists are linked in the main method."""
     if len(own.lists) < 3:
         return ""
     if not own.together:
-        return "In the model used first no two lists go together."
+        return "In the main method no two lists are linked."
     pairs = [f"{LISTS[one].inside} and {LISTS[other].inside}" for one, other in own.together]
     every = len(own.lists) * (len(own.lists) - 1) // 2
-    which = "every two lists go together" if len(pairs) == every else f"these go together: {'; '.join(pairs)}"
+    which = "every two lists are linked" if len(pairs) == every else f"these are linked: {'; '.join(pairs)}"
     return (
-        f"In the model used first {which}. That means that people on one of the two are more likely than others, or "
+        f"In the main method {which}. That means that people on one of the two are more likely than others, or "
         "less likely, to be on the other as well."
     )
 
@@ -191,7 +264,7 @@ def why_withheld(own: ReleasedEstimate) -> str:
     why = WHY_WITHHELD[own.status]
     if own.status != "too few lists":
         return why
-    there = f"There is one: {names_of(own.lists)}." if own.lists else "There is none."
+    there = f"Only one list can be used: that of {names_of(own.lists)}." if own.lists else "Here there are fewer."
     return f"{why}. {there}"
 
 
