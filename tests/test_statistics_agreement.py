@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from dvmetrics.indicators.supporting.audit import _kappa
 from dvmetrics.statistics.agreement import cohens_kappa
 
 RESULTS = ("met", "partly_met", "not_met", "not_applicable")
@@ -47,11 +50,44 @@ def test_a_higher_confidence_has_wider_limits() -> None:
 
 
 def test_full_agreement_and_none() -> None:
-    assert cohens_kappa(["met", "not_met"], ["met", "not_met"]).value == 1
-    reversed_roles = cohens_kappa(["met", "not_met"], ["not_met", "met"])
-    assert (reversed_roles.value, reversed_roles.lower) == (-1, -1)
-    one_says_always_the_same = cohens_kappa(["met", "met", "met"], ["met", "not_met", "met"])
-    assert one_says_always_the_same.value == pytest.approx(0)
+    """Without any spread there are no limits: limits without width would say that the figure is certain."""
+    for first, second, value in (
+        (["met", "not_met"], ["met", "not_met"], 1),
+        (["met", "not_met"], ["not_met", "met"], -1),
+        (["met", "met", "met"], ["met", "not_met", "met"], 0),
+        (["met"] * 30 + ["not_met"], ["met"] * 31, 0),
+        (["met", "not_met", "partly_met"] * 5000, ["met", "not_met", "partly_met"] * 5000, 1),
+    ):
+        found = cohens_kappa(first, second)
+        assert found.value == pytest.approx(value)
+        assert (found.lower, found.upper) == (None, None)
+    nearly = cohens_kappa(["met", "not_met"] * 5000 + ["met"], ["met", "not_met"] * 5000 + ["not_met"])
+    assert nearly.lower is not None
+    assert nearly.upper is not None
+    assert nearly.lower < nearly.value < nearly.upper
+
+
+def test_any_category_that_is_not_missing_will_do() -> None:
+    words = cohens_kappa(["a", "b", "a", "c"], ["a", "b", "b", "c"])
+    for first, second in (
+        ([1, 2, 1, 3], [1, 2, 2, 3]),
+        ([True, False, True, "?"], [True, False, False, "?"]),
+        ([("a", 1), ("b", 1), ("a", 1), 0], [("a", 1), ("b", 1), ("b", 1), 0]),
+        (pd.Series(["a", "b", "a", "c"]), pd.Series(["a", "b", "b", "c"], dtype="category")),
+        (np.array([1.5, 2, 1.5, 3]), np.array([1.5, 2, 2, 3])),
+    ):
+        found = cohens_kappa(first, second)  # type: ignore[arg-type]
+        assert found.value == pytest.approx(words.value)
+        assert found.lower == pytest.approx(words.lower)
+
+
+def test_the_audit_gives_no_figure_without_limits() -> None:
+    """Full agreement on many scores: there is a kappa, but nothing to say how sure it is."""
+    read = pd.DataFrame({"result_a": ["met", "not_met"] * 40, "result_b": ["met", "not_met"] * 40})
+    assert cohens_kappa(list(read["result_a"]), list(read["result_b"])).value == 1
+    assert _kappa(read) is None
+    read.loc[0, "result_b"] = "not_met"
+    assert _kappa(read) is not None
 
 
 @pytest.mark.parametrize(
@@ -62,6 +98,15 @@ def test_full_agreement_and_none() -> None:
         (["met", "met"], ["met"], "differ in length"),
         (["met", "met"], ["met", "met"], "one category"),
         (["met", ""], ["met", "met"], "missing"),
+        ([1, pd.NA], [1, 2], "first has a missing result"),
+        ([1, 2], [1, pd.NaT], "second has a missing result"),
+        (None, None, "first must be a list of results"),
+        (["met"], None, "second must be a list of results"),
+        ("met", "met", "first must be a list of results"),
+        ({"met": 1, "not_met": 2}, ["met", "met"], "first must be a list of results"),
+        (pd.DataFrame({"a": [1, 2]}), [1, 2], "first must be a list of results"),
+        ([["met"], ["met"]], ["met", "met"], "first must hold categories"),
+        (pd.Series([1, 2]), pd.Series([1, 2], index=[1, 0]), "first and second must have the same index"),
         (["met", None], ["met", "met"], "missing"),
         (["met", float("nan")], ["met", "met"], "missing"),
     ],
@@ -86,8 +131,10 @@ PAIRS = st.lists(st.tuples(st.sampled_from(RESULTS), st.sampled_from(RESULTS)), 
 def test_the_readers_and_the_order_do_not_matter(pairs: list[tuple[str, str]]) -> None:
     first, second = [one for one, _ in pairs], [other for _, other in pairs]
     found, swapped = cohens_kappa(first, second), cohens_kappa(second, first)
+    assert (found.lower is None) == (swapped.lower is None) == (found.upper is None)
     backwards = cohens_kappa(first[::-1], second[::-1])
     assert found.value == pytest.approx(swapped.value) == pytest.approx(backwards.value)
+    assume(found.lower is not None)
     assert found.lower is not None
     assert found.upper is not None
     assert -1 <= found.lower <= found.value + 1e-12
@@ -99,6 +146,8 @@ def test_more_things_read_tell_more(pairs: list[tuple[str, str]]) -> None:
     first, second = [one for one, _ in pairs], [other for _, other in pairs]
     few, many = cohens_kappa(first, second), cohens_kappa(first * 4, second * 4)
     assert many.value == pytest.approx(few.value)
+    assert (few.lower is None) == (many.lower is None)
+    assume(few.lower is not None)
     assert few.lower is not None
     assert many.lower is not None
     assert many.lower >= few.lower - 1e-12

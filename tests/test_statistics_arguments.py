@@ -3,10 +3,13 @@ never the number, which may be a count that is not to be shown."""
 
 from __future__ import annotations
 
+import datetime as dt
 import inspect
 import math
 import re
 from collections.abc import Callable, Iterator
+from decimal import Decimal
+from fractions import Fraction
 from itertools import chain
 from types import ModuleType
 from typing import Any
@@ -100,19 +103,27 @@ OWN_TESTS = {"widened_interruption"}
 """Takes a result rather than numbers."""
 
 NOTHING = [None, math.nan, pd.NA, "", "?", math.inf, -math.inf]
+NO_NUMBER = [
+    *("5", b"5", True, np.True_, 5 + 0j, np.complex128(5), 10**400, np.array(True), np.array("5")),
+    *(dt.date(2001, 5, 5), pd.Timestamp("2001-05-05"), np.datetime64("2001-05-05", "ns"), np.timedelta64(5, "D")),
+]
+"""What Python, numpy or pandas would mostly read as a number."""
 WRONG_NUMBERS: dict[str, list[Any]] = {
-    "figure": NOTHING,
-    "count": [*NOTHING, [1, 2], np.array([1.0, 2.0]), -1],
-    "size": [*NOTHING, [1, 2], np.array([1.0, 2.0]), -1, 0],
-    "share": [*NOTHING, [0.9, 0.95], 0, 1, 95, -0.5],
+    "figure": [*NOTHING, *NO_NUMBER],
+    "count": [*NOTHING, *NO_NUMBER, [1, 2], np.array([1.0, 2.0]), -1],
+    "size": [*NOTHING, *NO_NUMBER, [1, 2], np.array([1.0, 2.0]), -1, 0],
+    "share": [*NOTHING, *NO_NUMBER, [0.9, 0.95], 0, 1, 95, -0.5],
 }
 WRONG_MEMBERS: dict[str, list[Any]] = {
-    "figures": NOTHING,
-    "counts": [*NOTHING, -1],
-    "sizes": [*NOTHING, -1, 0],
+    "figures": [*NOTHING, *NO_NUMBER],
+    "counts": [*NOTHING, *NO_NUMBER, -1],
+    "sizes": [*NOTHING, *NO_NUMBER, -1, 0],
     "names": [None, math.nan, pd.NA, ""],
 }
-WRONG_LISTS: list[Any] = [None, 5, "?", {"a": 5}, [[1, 2], [3, 4]]]
+WRONG_LISTS: list[Any] = [
+    *(None, 5, "?", {"a": 5}, [[1, 2], [3, 4]], ["5"] * 5, pd.Series([True, False] * 2), np.array([True] * 5)),
+    *(pd.Series(["5"] * 5), pd.Series(pd.date_range("2001-01-01", periods=5)), np.arange(5).astype("timedelta64[D]")),
+]
 
 
 def wrong_for(kind: str, value: Any) -> Iterator[Any]:
@@ -168,6 +179,68 @@ def test_a_part_above_its_whole_is_refused(call: Callable[[], Any], words: str) 
     with pytest.raises(ValueError, match=words) as refusal:
         call()
     assert not digits_of(refusal.value)
+
+
+HUGE, TINY = 1e308, 1e-300
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: intervals.rate(HUGE, 1e-10),
+        lambda: intervals.rate(5, TINY, 1e100),
+        lambda: intervals.rate_ratio(HUGE, 1, HUGE, 1),
+        lambda: intervals.rate_ratio(5, TINY, 5, HUGE),
+        lambda: intervals.rate_difference(HUGE, 1e-10, 5, 1),
+        lambda: intervals.standardised_rate([HUGE, HUGE], [1, 1], [1, 1]),
+        lambda: intervals.standardised_rate([HUGE, 1], [TINY, 1], [1, 1]),
+        lambda: rounding.widened_rate(HUGE, 1e-10),
+    ],
+)
+def test_no_answer_is_without_end(call: Callable[[], Any]) -> None:
+    with pytest.raises(ValueError, match="events or exposure must not be so large, or so small"):
+        call()
+
+
+@pytest.mark.parametrize("method", [["exact"], None, pd.NA, "Exact", np.array(["exact"])])
+def test_an_unknown_method_is_refused(method: Any) -> None:
+    with pytest.raises(ValueError, match="method must be auto, exact or byar"):
+        intervals.rate(5, 10, method=method)
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda one, other: funnel.proportion_funnel(one, other), "x and n"),
+        (lambda one, other: funnel.rate_funnel(one, other), "events and exposure"),
+        (lambda one, other: funnel.dispersion(one, 0.5, other), "values and variance"),
+        (lambda one, other: trend.recent_trend(one, other), "n and values"),
+        (lambda one, other: trend.recent_trend(one, exposure=other), "exposure and values"),
+        (lambda one, other: trend.recent_trend(one, lower=one, upper=other), "upper and values"),
+        (lambda one, other: intervals.standardised_rate(one, other, COUNTS), "events and population"),
+    ],
+)
+def test_numbers_with_names_are_never_paired_by_place(call: Callable[[Any, Any], Any], words: str) -> None:
+    one, other = pd.Series(COUNTS), pd.Series(SIZES, index=range(5)[::-1])
+    with pytest.raises(ValueError, match=f"{words} must have the same index"):
+        call(one, other)
+    if "upper" not in words:
+        call(one, other.sort_index())
+        call(list(one), other)
+
+
+def test_numbers_of_every_type_are_read_alike() -> None:
+    plain = intervals.proportion(3, 8)
+    for three in (3.0, np.int8(3), np.float32(3), np.array(3), Fraction(3), Decimal(3)):
+        assert intervals.proportion(three, 8) == plain  # type: ignore[arg-type]
+    for values in (
+        np.array([1, 2, 4], dtype=np.uint8),
+        pd.Series([1, 2, 4], dtype="Int64"),
+        pd.Series([1, 2, 4], dtype=object),
+        pd.Index([1, 2, 4]),
+        (Fraction(1), Decimal(2), np.int64(4)),
+    ):
+        assert means.mean(values) == means.mean([1, 2, 4])  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("module", [agreement, funnel, intervals, means, multiple, rounding, trend])

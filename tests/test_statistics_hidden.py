@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from dvmetrics.statistics import hidden
 from dvmetrics.statistics.hidden import HiddenEstimate, chapman, chapman_error, estimate, models
+from dvmetrics.statistics.hidden.least import least_hidden
 
 REFERENCE = Path(__file__).parents[1].parent / "shared" / "reference"
 needs_reference = pytest.mark.skipif(not REFERENCE.is_dir(), reason="the folder shared/reference is not here")
@@ -169,6 +170,78 @@ def test_every_typed_table_is_the_reference() -> None:
     assert len(cases) == 12  # a new one needs a test above
 
 
+# The least number
+
+
+def test_the_least_number_by_hand(korea: HiddenEstimate) -> None:
+    """41 + 5 + 5 people on one list alone and 54 + 6 + 0 on two: 123 + (51² − 41² − 5² − 5²) / (2 · 61)."""
+    least = answers_by_name(korea)["Least number"]
+    assert least.total == pytest.approx(123 + (51**2 - 41**2 - 2 * 5**2) / 122)
+    assert least.total is not None
+    assert least.lower is not None
+    assert least.upper is not None
+    assert 123 <= least.lower < least.total < least.upper < 200
+
+
+def test_of_two_lists_the_least_number_would_be_chapmans() -> None:
+    counts = np.array([0.0, 475, 25, 25])
+    assert 525 + float(least_hidden(counts)) == pytest.approx(chapman(500, 50, 25).value)
+    found = estimate(table("xy", (1, 0, 475), (0, 1, 25), (1, 1, 25)))
+    assert [answer.name for answer in found.answers] == ["Chapman"]
+    assert "methods disagree" not in found.warnings
+
+
+@pytest.mark.parametrize("chances", [(0.5, 0.05), (0.4, 0.05, 0.05), (0.3, 0.3, 0.3), (0.5, 0.1, 0.05, 0.05)])
+def test_the_least_number_is_right_on_average_for_lists_that_differ_in_size(chances: tuple[float, ...]) -> None:
+    totals = least_totals(np.ones((1000, 1)), chances)
+    assert np.mean(totals) == pytest.approx(1000, abs=4 * float(np.std(totals)) / 20)
+
+
+@pytest.mark.parametrize("chances", [(0.4, 0.05, 0.05), (0.3, 0.1, 0.05, 0.05)])
+def test_it_is_too_low_where_people_differ_in_how_easily_they_are_found(chances: tuple[float, ...]) -> None:
+    # Half of the people have 3 times the odds of the others to be on any list.
+    totals = least_totals(np.where(np.arange(1000) < 500, 0.5, 1.5)[:, None], chances)
+    assert np.mean(totals) < 950
+
+
+def least_totals(easily: Any, chances: tuple[float, ...]) -> list[float]:
+    """The least numbers of 400 populations of 1,000 people whose odds to be on a list are so many times those of its
+    chance."""
+    random, odds = np.random.default_rng(1989), np.array(chances) / (1 - np.array(chances)) * easily
+    totals = []
+    for _ in range(400):
+        histories = (random.random((1000, len(chances))) < odds / (1 + odds)) @ (1 << np.arange(len(chances)))
+        counts = np.bincount(histories, minlength=1 << len(chances)).astype(float)
+        counts[0] = 0
+        totals.append(float(counts.sum() + least_hidden(counts)))
+    return totals
+
+
+def test_methods_that_are_right_do_not_disagree_because_of_the_least_number() -> None:
+    overlaps = table("xyz", (1, 0, 0, 361), (0, 1, 0, 29), (0, 0, 1, 29), (1, 1, 0, 19), (1, 0, 1, 19), (0, 1, 1, 2),
+                     (1, 1, 1, 1))  # fmt: skip
+    found = estimate(overlaps, resamples=200)
+    least = answers_by_name(found)["Least number"]
+    assert least.lower is not None
+    assert least.upper is not None
+    assert least.lower <= 1000 <= least.upper
+    assert "methods disagree" not in found.warnings
+
+
+@pytest.mark.parametrize(
+    "overlaps",
+    [
+        # Nobody on exactly two lists; people alone on one list only.
+        table("xyz", (1, 0, 0, 40), (0, 1, 0, 30), (0, 0, 1, 20), (1, 1, 1, 30)),
+        table("xyz", (1, 0, 0, 40), (1, 1, 0, 30), (1, 0, 1, 20), (1, 1, 1, 30)),
+    ],
+)
+def test_where_there_is_no_least_number(overlaps: pd.DataFrame) -> None:
+    least = answers_by_name(estimate(overlaps, resamples=100))["Least number"]
+    assert (least.total, least.lower, least.upper) == (None, None, None)
+    assert least.status != "fine"
+
+
 # Withheld and warned of
 
 
@@ -234,6 +307,12 @@ def test_progress_is_told() -> None:
         (KOREA.assign(count=np.inf), "not finite"),
         (KOREA.assign(count=987.5), "whole people"),
         (KOREA.assign(count="many"), "not a number"),
+        (KOREA.assign(count="987"), "not a number"),
+        (KOREA.assign(count=True), "not a number"),
+        (KOREA.assign(count=pd.Timestamp("1987-01-01")), "not a number"),
+        (KOREA.assign(count=10**19), "more people than there are on earth"),
+        (KOREA.assign(count=10**400), "not a number"),
+        (KOREA.assign(b=KOREA["b"].astype(str)), "0 or 1"),
         (KOREA.iloc[:0], "no rows"),
         (table("xy", (1, 1, 9), (0, 0, 987)), "on no list"),
         (table("xyz", (1, 1, 0, 987), (1, 0, 0, 5), (0, 1, 0, 5)), "Nobody is on the list z"),
@@ -248,10 +327,36 @@ def test_a_wrong_table_is_refused_without_its_numbers(function: Any, overlaps: p
     assert "987" not in str(refused.value)
 
 
-@pytest.mark.parametrize("options", [{"resamples": 99}, {"confidence": 1}, {"threshold": 0}, {"confidence": -0.1}])
-def test_wrong_options_are_refused(options: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match="must be a"):
-        estimate(KOREA, **options)
+@pytest.mark.parametrize(
+    ("option", "values"),
+    [
+        ("resamples", [99, "200", 200.0, None, True]),
+        ("confidence", [1, -0.1, "a", "0.95", None, True, np.nan]),
+        ("threshold", [0, None, "0.02", pd.NA]),
+        ("seed", ["a", -1, None, 1.5, True, [1, 2]]),
+    ],
+)
+def test_wrong_options_are_refused(option: str, values: list[Any]) -> None:
+    for wrong in values:
+        for overlaps in (KOREA, SEBER):
+            with pytest.raises(ValueError, match=f"^{option} (must be a|is missing)"):
+                estimate(overlaps, **{option: wrong})
+    if option == "threshold":
+        with pytest.raises(ValueError, match="threshold"):
+            models(KOREA, threshold=values[1])
+
+
+@pytest.mark.parametrize("order", [1, 4, "2", None, True, 2.0])
+def test_an_unknown_order_is_refused(order: Any) -> None:
+    with pytest.raises(ValueError, match="order must be"):
+        models(KOREA, order=order)
+
+
+def test_numbers_and_flags_of_every_type_are_read_alike(korea: HiddenEstimate) -> None:
+    flags = KOREA.astype(dict.fromkeys("bcd", bool))
+    assert estimate(flags) == korea
+    assert estimate(flags.astype(dict.fromkeys("bcd", "boolean")).astype({"count": "Int64"})) == korea
+    assert estimate(KOREA, seed=np.int64(20_210_616)) == korea  # type: ignore[arg-type]
 
 
 def test_wrong_numbers_of_two_lists_are_refused() -> None:
@@ -259,6 +364,9 @@ def test_wrong_numbers_of_two_lists_are_refused() -> None:
         chapman(5, 9, 6)
     with pytest.raises(ValueError, match="confidence must be a share"):
         chapman(5, 9, 4, 1.0)
+    for wrong in ("a", "0.95", None, True):
+        with pytest.raises(ValueError, match="confidence is missing or not a single number"):
+            chapman(10, 10, 5, wrong)  # type: ignore[arg-type]
 
 
 # What no order may change

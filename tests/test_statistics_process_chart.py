@@ -2,7 +2,9 @@
 
 import dataclasses
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -16,6 +18,10 @@ from dvmetrics.statistics.process_chart import (
     ProcessChart,
     Variation,
     assurance,
+    p_prime,
+    run_chart,
+    t_chart,
+    u_prime,
     variation,
     xmr,
 )
@@ -323,6 +329,45 @@ def test_constant_series_on_its_target_is_hit_or_miss() -> None:
         assert assurance(xmr([82.35] * points), 82.35, "up") == "hit or miss"
 
 
+# Series that are the same but for a period or two
+
+
+def test_screening_that_would_leave_only_zeros_is_not_done() -> None:
+    """The limits are then those without screening: 2.66 mean moving ranges, which are not all 0."""
+    for values in ([0] * 20 + [1], [0] * 10 + [3] + [0] * 10, [0.1 + 0.2] * 9 + [0.3] * 9 + [5]):
+        screened, plain = xmr(values, screen=True), xmr(values, screen=False)
+        assert screened.upper == pytest.approx(plain.upper)
+        assert (screened.upper > screened.lower).all()
+        marked = [place for place, causes in enumerate(screened.special_causes) if "outside limit" in causes]
+        assert marked == [int(np.argmax(values))]
+    one_event = xmr([0] * 20 + [1], screen=True)
+    assert one_event.upper[0] == pytest.approx(1 / 21 + 2.66 / 20)
+    assert assurance(one_event, 0.1, "down") == "hit or miss"
+    constant = xmr([4] * 9, screen=True)
+    assert (constant.lower == 4).all()
+    assert (constant.upper == 4).all()
+
+
+@pytest.mark.parametrize(
+    "chart",
+    [
+        lambda screen: p_prime([3] * 20 + [30], [100] * 21, screen=screen),
+        lambda screen: u_prime([3] * 20 + [30], [100] * 21, screen=screen),
+        lambda screen: t_chart([7] * 20 + [90], screen=screen),
+    ],
+)
+def test_nor_is_it_in_other_charts(chart: Callable[[bool], ProcessChart]) -> None:
+    screened, plain = chart(True), chart(False)
+    assert screened.upper == pytest.approx(plain.upper)
+    assert not any(screened.special_causes[place] == ("outside limit",) for place in range(20))
+    assert (screened.upper > screened.centre).all()
+
+
+def test_screening_is_done_where_some_change_is_left() -> None:
+    values = [0, 1] + [0] * 18 + [40]
+    assert xmr(values, screen=True).upper[0] < xmr(values, screen=False).upper[0]
+
+
 # What cannot be charted
 
 
@@ -338,6 +383,19 @@ def test_constant_series_on_its_target_is_hit_or_miss() -> None:
         ([1, math.inf, 3], {}, "finite numbers"),
         ([1, "many", 3], {}, "values must be numbers"),
         (pd.Series(["few", "many"]), {}, "values must be numbers"),
+        (["1", "2", "3"], {}, "values must be numbers"),
+        ([1, 2, b"3"], {}, "values must be numbers"),
+        ([1, 2, True], {}, "values must be numbers"),
+        (pd.Series([True, False, True]), {}, "values must be numbers"),
+        (pd.Series([1, 0, None], dtype="boolean"), {}, "values must be numbers"),
+        (pd.Series(["1", "2", "3"], dtype="string"), {}, "values must be numbers"),
+        (pd.Series(pd.date_range("2001-01-01", periods=5)), {}, "values must be numbers"),
+        (pd.Series(pd.to_timedelta([1, 2, 3], unit="D")), {}, "values must be numbers"),
+        (np.array([1, 2, 3], dtype="datetime64[D]"), {}, "values must be numbers"),
+        ([np.datetime64("2001-01-01"), np.datetime64("2001-01-02")], {}, "values must be numbers"),
+        ([1, 2, 3j], {}, "values must be numbers"),
+        ([1, 2, 3], {"exclude": [True]}, "whole numbers"),
+        ([1, 2, 3], {"exclude": 1}, "whole numbers"),
         ([[1, 2], [3, 4]], {}, "one row"),
         ([1, 2, 3], {"baseline": 4}, "from 2 to 3"),
         ([1, 2, 3], {"baseline": 1}, "from 2 to 3"),
@@ -365,3 +423,28 @@ def test_refused_icons() -> None:
     for target in (math.nan, math.inf):
         with pytest.raises(ValueError, match="finite"):
             assurance(chart, target, "up")
+    for wrong in ("5", pd.NA, True):
+        with pytest.raises(ValueError, match="target is missing or not a single number"):
+            assurance(chart, wrong, "up")  # type: ignore[arg-type]
+    for unknown in (["up"], None):
+        with pytest.raises(ValueError, match="up, down or neutral"):
+            variation(chart, unknown)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="result must be a process chart"):
+        variation(run_chart(QUIET), "up")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="result must be a process chart"):
+        assurance(run_chart(QUIET), 5, "up")  # type: ignore[arg-type]
+    for factor in (0, "2", math.nan):
+        with pytest.raises(ValueError, match="factor"):
+            chart.scaled(factor)  # type: ignore[arg-type]
+
+
+def test_numbers_of_every_type_are_charted_alike() -> None:
+    plain = xmr([3, 4, 5, 4, 3.5])
+    for same in (
+        pd.Series([3, 4, 5, 4, 3.5]),
+        pd.Series([3, 4, 5, 4, 3.5], dtype="Float64"),
+        pd.Series([3, 4, 5, 4, 3.5], dtype=object),
+        np.array([3, 4, 5, 4, 3.5], dtype=np.float32),
+        (Fraction(3), Decimal(4), np.int64(5), np.float32(4), 3.5),
+    ):
+        assert xmr(same).upper == pytest.approx(plain.upper)  # type: ignore[arg-type]

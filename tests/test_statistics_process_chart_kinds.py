@@ -243,7 +243,7 @@ def test_a_moving_range_may_or_may_not_span_an_excluded_point() -> None:
 def test_conventions_are_checked() -> None:
     assert Conventions() == MAKING_DATA_COUNT
     for factor in (0.0, -1.0, math.nan, math.inf):
-        with pytest.raises(ValueError, match="limit_factor must be above 0"):
+        with pytest.raises(ValueError, match=r"limit_factor (must be above 0|is missing or not finite)"):
             Conventions(limit_factor=factor)
 
 

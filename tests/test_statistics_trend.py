@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.contingency_tables import Table
 
-from dvmetrics.statistics.intervals import rate
 from dvmetrics.statistics.trend import RecentTrend, recent_trend, theil_sen
 
 # Published by Fingertips (PHE, later OHID) with the tests of its trend calculator: five years of events, people, the
@@ -164,20 +163,56 @@ def test_weighted_regression_is_its_formula(drawn: list[tuple[float, float]]) ->
     assert found.slope.lower == pytest.approx(slope - z / math.sqrt(spread), rel=1e-6, abs=1e-7)
 
 
-def test_limits_and_rates_come_down_to_standard_errors() -> None:
+@given(series)
+@settings(deadline=None)
+def test_the_trend_of_rates_is_its_formula(drawn: list[tuple[int, int]]) -> None:
+    """Given all events, each falls into a period with a chance that goes with its exposure: the multinomial variance of
+    Σ t · events is that of the slope."""
+    events, sizes = [x for x, _ in drawn], [n for _, n in drawn]
+    found = recent_trend(events, exposure=sizes, points=len(drawn))
+    total, whole = sum(events), sum(sizes)
+    if total < 10:
+        assert (found.direction, found.p_value, found.slope) == ("cannot be said", None, None)
+        assert "fewer than 10 events" in found.why
+        return
+    share = [n / whole for n in sizes]
+    mean = sum(t * own for t, own in enumerate(share))
+    variance = total * (sum(t * t * own for t, own in enumerate(share)) - mean**2)
+    statistic = (sum(t * x for t, x in enumerate(events)) - total * mean) ** 2 / variance
+    assert chi_squared(found) == pytest.approx(statistic, rel=1e-6, abs=1e-9)
+    # Another unit of exposure changes the slope alone.
+    thousands = recent_trend(events, exposure=[n / 1000 for n in sizes], points=len(drawn))
+    assert thousands.p_value == pytest.approx(found.p_value, rel=1e-6, abs=1e-12)
+
+
+def test_without_a_trend_rates_have_none_however_uneven_the_exposure() -> None:
+    """A rate of 3 and exposures from 1 to 30: weights from each rate's own limits would favour the low ones."""
+    random = np.random.default_rng(19550901)
+    for exposure in ([1, 1, 1, 1, 30], [0.5, 1, 2, 4, 8]):
+        found = [recent_trend(random.poisson(3 * np.array(exposure)), exposure=exposure) for _ in range(1200)]
+        p_values = [own.p_value for own in found if own.p_value is not None]
+        assert len(p_values) == 1200
+        assert sum(p < 0.002 for p in p_values) <= 8  # P(more than 8 of 1,200 at 1 in 500) is 0.1%
+        assert np.mean([p < 0.05 for p in p_values]) == pytest.approx(0.05, abs=0.02)
+        slopes = [own.slope.value for own in found if own.slope is not None]
+        assert np.mean(slopes) == pytest.approx(0, abs=4 * float(np.std(slopes)) / math.sqrt(len(slopes)))
+
+
+def test_why_says_that_counts_can_vary_more_than_chance() -> None:
+    warned = "Counts that vary more than chance, as where one person counts several times, can do so without a trend."
+    for found in (recent_trend(RISING_EVENTS, RISING_PEOPLE), recent_trend(RISING_EVENTS, exposure=RISING_PEOPLE)):
+        assert found.why.endswith(warned)
+    assert warned not in recent_trend(RISING, lower=RISING_LOWER, upper=RISING_UPPER).why
+    assert warned not in recent_trend(STEADY_EVENTS, STEADY_PEOPLE).why
+
+
+def test_limits_come_down_to_standard_errors() -> None:
     z = float(stats.norm.isf(0.025))
     errors = [(high - low) / (2 * z) for low, high in zip(RISING_LOWER, RISING_UPPER, strict=True)]
     known, held = recent_trend(RISING, errors=errors), recent_trend(RISING, lower=RISING_LOWER, upper=RISING_UPPER)
     assert (known.direction, known.why) == (held.direction, held.why)
     assert known.p_value == pytest.approx(held.p_value)
     assert chi_squared(known) == pytest.approx(chi_squared(held))
-    rates = [rate(a, b) for a, b in zip(RISING_EVENTS, RISING_PEOPLE, strict=True)]
-    by_limits = recent_trend(
-        [own.value for own in rates],
-        lower=[own.lower or 0.0 for own in rates],
-        upper=[own.upper or 0.0 for own in rates],
-    )
-    assert recent_trend(RISING_EVENTS, exposure=RISING_PEOPLE) == by_limits
     # Years without any event have limits too.
     assert recent_trend([0, 0, 3, 12, 30], exposure=[100] * 5).direction == "increasing"
 
@@ -218,7 +253,7 @@ def test_what_a_direction_means() -> None:
     assert recent_trend(*up, good="down").meaning == recent_trend(*down, good="up").meaning == "worsening"
     assert recent_trend(*up, good="neutral").meaning is recent_trend(*up).meaning is None
     assert recent_trend(STEADY_EVENTS, STEADY_PEOPLE, good="up").meaning is None
-    assert (recent_trend(*up).why, recent_trend(*down).why) == (
+    assert tuple(recent_trend(*way).why.partition(" Counts")[0] for way in (up, down)) == (
         "The last 5 points go up by more than chance would.",
         "The last 5 points go down by more than chance would.",
     )
@@ -356,6 +391,14 @@ def test_theil_sen_never_takes_a_confidence_for_its_complement() -> None:
         (lambda: recent_trend(RISING, lower=RISING_UPPER, upper=RISING_LOWER), "lower and upper must hold"),
         (lambda: recent_trend(RISING, lower=RISING, upper=RISING), "must not be the same"),
         (lambda: recent_trend(RISING_EVENTS, RISING_PEOPLE[1:]), "n and values .* differ in length"),
+        (
+            lambda: recent_trend(pd.Series([1, 2]), pd.Series([3, 4], index=[1, 0])),
+            "n and values must have the same index",
+        ),
+        (
+            lambda: recent_trend(pd.Series(RISING), errors=pd.Series(RISING, index=range(1, 6))),
+            "errors and values .* index",
+        ),
         (lambda: recent_trend(RISING, errors=[1.0]), "errors and values .* differ in length"),
         (lambda: recent_trend(RISING_EVENTS, exposure=[1.0]), "exposure and values .* differ in length"),
         (lambda: recent_trend(RISING, lower=[1.0], upper=RISING), "lower and values .* differ in length"),
@@ -365,6 +408,7 @@ def test_theil_sen_never_takes_a_confidence_for_its_complement() -> None:
         (lambda: recent_trend(RISING_EVENTS, RISING_PEOPLE, points=3), "points must be a whole number of at least 4"),
         (lambda: recent_trend(RISING_EVENTS, RISING_PEOPLE, points=4.5), "points must be a whole number"),  # type: ignore[arg-type]
         (lambda: recent_trend(RISING_EVENTS, RISING_PEOPLE, good="more"), "good must be up, down or neutral"),  # type: ignore[arg-type]
+        (lambda: recent_trend(RISING_EVENTS, RISING_PEOPLE, good=["up"]), "good must be up, down or neutral"),  # type: ignore[arg-type]
     ],
 )
 def test_what_is_refused(call: Callable[[], Any], words: str) -> None:

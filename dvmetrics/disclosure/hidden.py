@@ -97,10 +97,10 @@ def _holds_too_few(counts: pd.DataFrame) -> bool:
     """Whether one of the counts that an estimate rests on is small, or would be for an agency that knows its own list.
 
     Of people on exactly two lists there must be enough as well: with two lists these are all who link them, and with
-    more the lower bound divides by their number. With three lists the total can be a product and quotient of single
-    histories, so that each of two lists or more must hold enough. And each list must share enough people with the
-    others together: one that does not was most likely coded with another key, so that nobody on it can be found on
-    another.
+    more the lower bound divides by one more than their number. With three lists the total can be a product and
+    quotient of single histories, so that each of two lists or more must hold enough. And each list must share enough
+    people with the others together: one that does not was most likely coded with another key, so that nobody on it can
+    be found on another.
     """
     on, people = counts.drop(columns="count"), counts["count"]
     several = on.sum(axis=1) > 1

@@ -20,6 +20,7 @@ from dvmetrics.statistics.arguments import (
     every_number,
     every_positive,
     not_negative,
+    same_index,
     share_inside,
 )
 
@@ -74,8 +75,8 @@ def proportion_funnel(
     Statistics in Medicine 24:1185–1202. With `overdispersion` s² = π(1 − π) / n gets τ² added; see `dispersion`.
 
     `x` and `n` are of one length, the units in any order; x may be fractional. Raises ValueError for a missing,
-    non-finite or negative number, n = 0, x above n, arrays of different lengths or of more than one dimension, a centre
-    outside 0 to 1, or fewer than 2 units (1 where a centre is given).
+    non-finite or negative number, n = 0, x above n, arrays of different lengths, with different indexes or of more than
+    one dimension, a centre outside 0 to 1, or fewer than 2 units (1 where a centre is given).
     """
     parts, wholes = _pair("x", x, "n", n, fewest=2 if centre is None or overdispersion else 1)
     if (parts > wholes).any():
@@ -102,8 +103,8 @@ def rate_funnel(
     `dispersion`.
 
     `events` and `exposure` are of one length, the units in any order. Raises ValueError for a missing, non-finite or
-    negative number, an exposure of 0, arrays of different lengths or of more than one dimension, a negative centre, or
-    fewer than 2 units (1 where a centre is given).
+    negative number, an exposure of 0, arrays of different lengths, with different indexes or of more than one
+    dimension, a negative centre, or fewer than 2 units (1 where a centre is given).
     """
     counts, sizes = _pair("events", events, "exposure", exposure, fewest=2 if centre is None or overdispersion else 1)
     middle = float(counts.sum() / sizes.sum()) if centre is None else not_negative("centre", centre)
@@ -131,9 +132,10 @@ def rate_limits(exposure: Given, centre: float, confidence: float) -> Limits:
     from scipy.special import gdtrib
 
     sizes, alpha = every_positive("exposure", exposure), 1 - share_inside("confidence", confidence)
-    if not_negative("centre", centre) == 0:
+    middle = not_negative("centre", centre)
+    if middle == 0:
         return np.zeros_like(sizes), np.zeros_like(sizes)
-    expected = centre * sizes
+    expected = middle * sizes
     # ½ χ²(q; 2O) = m says that a gamma variable of shape O lies below m with probability q; gdtrib finds that shape.
     most = gdtrib(1.0, alpha / 2, expected)
     fewest = np.maximum(gdtrib(1.0, 1 - alpha / 2, expected) - 1, 0.0)
@@ -149,10 +151,11 @@ def dispersion(values: Given, centre: float, variance: Given) -> Dispersion:
     Source: Spiegelhalter (2005), Statistics in Medicine 24:1185–1202, after DerSimonian & Laird (1986).
 
     `values` and `variance` are of one length. Raises ValueError for a missing or non-finite number, a negative
-    variance, arrays of different lengths or fewer than 2 units.
+    variance, arrays of different lengths or with different indexes, or fewer than 2 units.
     """
     own, chance = every_number("values", values), every_not_negative("variance", variance)
     middle = float(every_number("centre", [centre])[0])
+    same_index("values", values, "variance", variance)
     _same_units("values", own, "variance", chance, fewest=2)
     if not (chance > 0).all():
         return Dispersion(0.0, 0.0)
@@ -201,6 +204,7 @@ def _place(value: float, lower998: float, lower95: float, upper95: float, upper9
 
 def _pair(part_name: str, part: Given, whole_name: str, whole: Given, *, fewest: int) -> tuple[Numbers, Numbers]:
     parts, wholes = every_not_negative(part_name, part), every_not_negative(whole_name, whole)
+    same_index(part_name, part, whole_name, whole)
     _same_units(part_name, parts, whole_name, wholes, fewest)
     if (wholes == 0).any():
         raise ValueError(f"{whole_name} must be above 0 in every unit: leave out units without any.")
@@ -215,6 +219,7 @@ def _same_units(first_name: str, first: Numbers, second_name: str, second: Numbe
 
 
 def _share(centre: float) -> float:
-    if not_negative("centre", centre) > 1:
+    share = not_negative("centre", centre)
+    if share > 1:
         raise ValueError("centre must be a share between 0 and 1.")
-    return float(centre)
+    return share

@@ -1,7 +1,8 @@
 """Confidence intervals of proportions and rates: Wilson, exact Poisson or Byar, Dobson, Newcombe, MOVER.
 
 Every function but `standardised_rate` takes single numbers, not arrays (a call takes about a tenth of a millisecond).
-All raise ValueError for a missing, non-finite or impossible number. Counts may be fractional, for example weighted.
+All raise ValueError for a missing, non-finite or impossible number, for what is no number (words, dates, true and
+false) and for numbers so large or so small that the answer is none. Counts may be fractional, for example weighted.
 `confidence` is a share: 0.95 and 0.998 are the ones of record.
 
 Events that repeat in the same person are not independent: an interval of a rate that counts incidents is then too
@@ -18,7 +19,14 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from dvmetrics.statistics.arguments import Given, Numbers, every_not_negative, every_positive, share_inside
+from dvmetrics.statistics.arguments import (
+    Given,
+    Numbers,
+    every_not_negative,
+    every_positive,
+    same_index,
+    share_inside,
+)
 
 # These three are for other modules as well, together with `Interval`.
 from dvmetrics.statistics.arguments import not_negative as not_negative
@@ -34,6 +42,7 @@ EXACT_BELOW = 10
 """Rates of fewer events than this have the exact Poisson interval, others Byar's."""
 STANDARDISED_FROM = 10
 """There is no standardised rate of fewer events than this: Dobson's interval does not hold for them."""
+OUT_OF_REACH = "events or exposure must not be so large, or so small, that the answer cannot be reckoned with."
 
 
 class TooFewEvents(ValueError):
@@ -86,15 +95,15 @@ def rate(
     """
     events, exposure = not_negative("events", events), positive("exposure", exposure)
     multiplier, alpha = positive("multiplier", multiplier), _alpha(confidence)
-    chosen = ("exact" if events < EXACT_BELOW else "byar") if method == "auto" else method
-    if chosen not in _LIMITS:
+    if not (isinstance(method, str) and method in ("auto", *_LIMITS)):
         raise ValueError("method must be auto, exact or byar.")
-    name, limits_of = _LIMITS[chosen]
+    name, limits_of = _LIMITS[("exact" if events < EXACT_BELOW else "byar") if method == "auto" else method]
     lower, upper = limits_of(events, alpha)
     scale = multiplier / exposure
-    return Interval(events * scale, None if lower is None else lower * scale, upper * scale, name)
+    return _finite(Interval(events * scale, None if lower is None else lower * scale, upper * scale, name))
 
 
+@np.errstate(over="ignore", divide="ignore", invalid="ignore")  # What is out of reach is refused at the end.
 def standardised_rate(
     events: Given | Mapping[int, Given] | pd.DataFrame,
     population: Given,
@@ -118,10 +127,12 @@ def standardised_rate(
     events) in the place of O: the value is the same, and the limits lie further apart.
 
     Raises TooFewEvents (a ValueError) for fewer than 10 events in all: there is then no rate. Raises ValueError for a
-    missing, negative or non-finite number, a stratum of nobody (in the population or in the standard), strata that
-    differ in number, order or name, a multiplier of 0, or a confidence not inside 0 to 1.
+    missing, negative or non-finite number, no stratum, a stratum of nobody (in the population or in the standard),
+    strata that differ in number, order or name, a multiplier of 0, or a confidence not inside 0 to 1.
     """
     people, weights = every_positive("population", population), every_positive("standard", standard)
+    if not len(people):
+        raise ValueError("population must have at least one stratum.")
     _same_strata("standard", standard, weights, population, people)
     happened, spread = np.zeros_like(people), np.zeros_like(people)
     tables = _persons_by_events(events)
@@ -139,7 +150,7 @@ def standardised_rate(
     step = scale * math.sqrt(float((weights**2 * spread / people**2).sum()) / total)
     lower, upper = value + step * (_cubed(total, -z) - total), value + step * (_cubed(total + 1, z) - total)
     method = "Dobson" if list(tables) == [1] else "Dobson, for repeated events"
-    return Interval(value, None if lower < 0 else lower, upper, method)
+    return _finite(Interval(value, None if lower < 0 else lower, upper, method))
 
 
 def proportion_difference(x1: float, n1: float, x2: float, n2: float, confidence: float = 0.95) -> Interval:
@@ -185,9 +196,12 @@ def rate_ratio(
     high_part, high_whole = upper1 * (2 * events1 - upper1), lower2 * (2 * events2 - lower2)
     # statsmodels has the same roots, but divides by `low_whole`: that passes through zero at events2 = 2z², where it
     # stops with an AssertionError; and it answers NaN at events2 = 0.
-    lower = low_part / (product + math.sqrt(product**2 - low_part * low_whole)) if events1 > 0 else 0.0
-    upper = (product + math.sqrt(product**2 - high_part * high_whole)) / high_whole
-    return Interval(events1 / events2 * scale, lower * scale, upper * scale, "MOVER")
+    low_root, high_root = product * product - low_part * low_whole, product * product - high_part * high_whole
+    if not (math.isfinite(low_root) and math.isfinite(high_root) and high_whole > 0):
+        raise ValueError(OUT_OF_REACH)
+    lower = low_part / (product + math.sqrt(low_root)) if events1 > 0 else 0.0
+    upper = (product + math.sqrt(high_root)) / high_whole
+    return _finite(Interval(events1 / events2 * scale, lower * scale, upper * scale, "MOVER"))
 
 
 def rate_difference(
@@ -206,7 +220,14 @@ def rate_difference(
     value = first.value - second.value
     lower = value - math.hypot(first.value - lower1, upper2 - second.value)
     upper = value + math.hypot(upper1 - first.value, second.value - lower2)
-    return Interval(value, lower, upper, "MOVER")
+    return _finite(Interval(value, lower, upper, "MOVER"))
+
+
+def _finite(found: Interval) -> Interval:
+    """An infinite number would pass for a result."""
+    if not all(own is None or math.isfinite(own) for own in (found.value, found.lower, found.upper)):
+        raise ValueError(OUT_OF_REACH)
+    return found
 
 
 def _exact_limits(events: float, alpha: float) -> tuple[float | None, float]:
@@ -230,7 +251,7 @@ def _cubed(count: float, z: float) -> float:
 def _score_limits(events: float, z: float) -> tuple[float, float]:
     upper = events + z**2 / 2 + z * math.sqrt(events + z**2 / 4)
     # The product of the two limits is O²; the difference in the formula would lose the digits of a small lower one.
-    return events**2 / upper, upper
+    return events * events / upper, upper
 
 
 def _persons_by_events(events: Given | Mapping[int, Given] | pd.DataFrame) -> dict[int, Given]:
@@ -242,10 +263,7 @@ def _persons_by_events(events: Given | Mapping[int, Given] | pd.DataFrame) -> di
 def _same_strata(name: str, given: Given, own: Numbers, population: Given, people: Numbers) -> None:
     if len(own) != len(people):
         raise ValueError(f"{name} and population must have one number for each stratum: they differ in length.")
-    # The method `index` of a list is no index. Numbers with names are never matched by place alone.
-    first, second = (getattr(each, "index", None) for each in (given, population))
-    if not (first is None or callable(first) or second is None or callable(second) or first.equals(second)):
-        raise ValueError(f"{name} and population must have the same strata in the same order.")
+    same_index(name, given, "population", population)
 
 
 _LIMITS: dict[str, tuple[str, Callable[[float, float], tuple[float | None, float]]]] = {

@@ -6,7 +6,14 @@ import math
 from dataclasses import dataclass
 from itertools import product
 
-from dvmetrics.statistics.arguments import Given, every_number, not_negative, part_and_whole, share_inside
+from dvmetrics.statistics.arguments import (
+    Given,
+    every_number,
+    not_negative,
+    part_and_whole,
+    share_inside,
+    whole_number,
+)
 
 FALSE_ALARMS = 0.05
 """The share of false alarms, among all that are named, that is put up with."""
@@ -51,11 +58,11 @@ def share_p_value(x: float, n: float, share: float, slack: int = 0) -> float:
     scipy has it.
 
     Raises ValueError for a missing, negative or non-finite number, n = 0, x above n by more than rounding can explain,
-    or a share outside 0 to 1.
+    a slack that is no whole number, or a share outside 0 to 1.
     """
     from scipy.stats import binomtest
 
-    not_negative("slack", slack)
+    slack = whole_number("slack", slack, 0)
     if not 0 <= not_negative("share", share) <= 1:
         raise ValueError("share must lie between 0 and 1.")
     part_and_whole("x", max(not_negative("x", x) - slack, 0), "n", not_negative("n", n) + slack)
@@ -71,7 +78,7 @@ def difference_p_value(x1: float, n1: float, x2: float, n2: float, slack: int = 
     """
     from scipy.stats import fisher_exact
 
-    not_negative("slack", slack)
+    slack = whole_number("slack", slack, 0)
     for place, (x, n) in enumerate(((x1, n1), (x2, n2)), start=1):
         part_and_whole(
             f"x{place}", max(not_negative(f"x{place}", x) - slack, 0), f"n{place}", not_negative(f"n{place}", n) + slack

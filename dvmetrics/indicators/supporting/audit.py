@@ -40,8 +40,9 @@ INDICATORS = (
             code=("A5",),
             numerator="Cohen's kappa of the two auditors' own results, before they talked: met, partly met, not met or "
             "not applicable. One means that they always agree, nought that they agree no more often than by chance.",
-            includes=f"Every standard of every file that two auditors scored in the quarter. Of fewer than "
-            f"{FEWEST_SCORES} scores, and where everything had one and the same result, there is no figure.",
+            includes=f"Every standard of every file that two auditors scored in the quarter. There is "
+            f"no figure of fewer than {FEWEST_SCORES} scores, where one of the two gave everything the same result, or "
+            "where they always agree: nothing then tells how sure it is.",
             form="estimate",
             unit="kappa",
             grain="quarter",

@@ -13,14 +13,16 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from dvmetrics.statistics.arguments import share_inside, whole_number
 from dvmetrics.statistics.hidden import selection
 from dvmetrics.statistics.hidden.bootstrap import CHUNK, Limits, left_out, limits, resample
 from dvmetrics.statistics.hidden.existence import code
 from dvmetrics.statistics.hidden.higher_orders import best_with_threes
 from dvmetrics.statistics.hidden.histories import MAIN_EFFECTS, Floats, Overlaps, pairs, read
+from dvmetrics.statistics.hidden.least import has_least, least_hidden
 from dvmetrics.statistics.hidden.loglinear import superset_sums
 from dvmetrics.statistics.hidden.selection import Chosen
-from dvmetrics.statistics.hidden.two_lists import chao, chapman
+from dvmetrics.statistics.hidden.two_lists import chapman
 from dvmetrics.statistics.intervals import Interval
 
 Status = Literal["fine", "no estimate exists", "not identifiable", "too sparse"]
@@ -90,16 +92,17 @@ def estimate(
 ) -> HiddenEstimate:
     """All people, known and not, from how many are on each combination of 2 to 10 lists.
 
-    overlaps: one column of 0 and 1 for each list and the column `count` of people (whole numbers); one row for each
-    combination of lists, in any order. Combinations that are not there have nobody; rows of one combination are added
-    up. `progress` is told (done, of) after each part of the resamples.
+    overlaps: one column of 0 and 1, or false and true, for each list and the column `count` of people (whole numbers);
+    one row for each combination of lists, in any order. Combinations that are not there have nobody; rows of one
+    combination are added up. `progress` is told (done, of) after each part of the resamples.
 
     The estimate of record N = n + exp(β0) is Chapman's for 2 lists; for 3 to 5 that of the lowest BIC of all log-linear
     models with pairs of lists; for 6 and more that of pairs joined step by step while p is below `threshold`. The other
-    methods stand beside it in `answers`, for 4 and 5 lists also the lowest BIC with groups of three. Limits are BCa
-    limits from `resamples` tables drawn with the seed, in each of which the model is chosen again; a resample without
-    an estimate (in which a list has nobody, say) counts as a number without end. The same table in any order of rows
-    and lists gives the same figures.
+    methods stand beside it in `answers`: for 3 lists and more Chao's least number (see `least`; with two it would be
+    Chapman's number again), for 4 and 5 lists the lowest BIC with groups of three. Limits are BCa limits from
+    `resamples` tables drawn with the seed, in each of which the model is chosen again; a resample without an estimate
+    (in which a list has nobody, say) counts as a number without end. The same table in any order of rows and lists
+    gives the same figures.
 
     The number is withheld (None) when
     - no model has an estimate ("no estimate exists"; "not identifiable" is said of single models, in `models`),
@@ -111,23 +114,17 @@ def estimate(
     model has no estimate" where one of a lower BIC was passed over for that; "assumes independence" for two lists.
 
     Raises ValueError for a table without lists or count, more than 10 lists or fewer than 2, a list column that holds
-    something else than 0 and 1, a count that is missing, negative or not whole, a row that is on no list, a list with
-    nobody, fewer than 100 resamples, or a confidence or threshold not inside 0 to 1.
+    something else than 0 and 1, a count that is missing, negative or not whole, more people than there are on earth, a
+    row that is on no list, a list with nobody, fewer than 100 resamples, a seed that is no whole number or below 0, or
+    a confidence or threshold not inside 0 to 1.
     """
-    _check(resamples, confidence, threshold)
+    draws, seed = whole_number("resamples", resamples, FEWEST_RESAMPLES), whole_number("seed", seed, 0)
+    confidence, threshold = share_inside("confidence", confidence), share_inside("threshold", threshold)
     table = read(overlaps)
     if table.lists == 2:
         return _from_two_lists(table, confidence)
     methods = _methods(table, threshold)
-    return _from_resamples(table, methods, _Draws(table, resamples, seed, confidence, progress or _silent))
-
-
-def _check(resamples: int, confidence: float, threshold: float) -> None:
-    if not isinstance(resamples, int) or resamples < FEWEST_RESAMPLES:
-        raise ValueError(f"resamples must be a whole number of {FEWEST_RESAMPLES} or more.")
-    for name, share in (("confidence", confidence), ("threshold", threshold)):
-        if not 0 < share < 1:
-            raise ValueError(f"{name} must be a share between 0 and 1.")
+    return _from_resamples(table, methods, _Draws(table, draws, seed, confidence, progress or _silent))
 
 
 def _silent(done: int, of: int) -> None:
@@ -144,7 +141,7 @@ def _from_two_lists(table: Overlaps, confidence: float) -> HiddenEstimate:
     if status == "fine" and both < LEAST_ON_SEVERAL:
         status = "too sparse"
     found = chapman(alone_first + both, alone_second + both, both, confidence)
-    answers = [_answer("Chapman", MAIN_EFFECTS, status, found), _least(table, status, confidence)]
+    answers = [_answer("Chapman", MAIN_EFFECTS, status, found)]
     return HiddenEstimate(
         status, *_numbers(answers[0]), table.known, MAIN_EFFECTS, found.method, tuple(answers),
         (*_warnings(table, answers, None), "assumes independence"), 0, 0, None,
@@ -155,14 +152,6 @@ def _answer(name: str, model: str, status: Status, found: Interval) -> MethodAns
     if status != "fine":
         return MethodAnswer(name, model, None, None, None, status, found.method)
     return MethodAnswer(name, model, found.value, found.lower, found.upper, status, found.method)
-
-
-def _least(table: Overlaps, status: Status, confidence: float) -> MethodAnswer:
-    """Chao's bound, as sparse or not as the table is for the answer of record."""
-    found = chao(table, confidence)
-    if found is None:
-        return MethodAnswer(AT_LEAST, NO_MODEL, None, None, None, "no estimate exists", "Chao's lower bound")
-    return _answer(AT_LEAST, NO_MODEL, status, found)
 
 
 def _numbers(answer: MethodAnswer) -> tuple[float | None, float | None, float | None]:
@@ -201,12 +190,12 @@ def _from_resamples(table: Overlaps, methods: dict[str, Chooser], draws: _Draws)
     status = STATUS[code((), table.counts)]
     if status == "fine" and table.on_several < LEAST_ON_SEVERAL:
         status = "too sparse"
-    found = _limits(draws, methods, first) if status == "fine" else dict.fromkeys(methods)
+    found = _limits(draws, methods, first) if status == "fine" else dict.fromkeys([*methods, AT_LEAST])
     answers = [_log_linear(table, name, first[name], status, found[name]) for name in methods]
     of_record = answers[0]
     if 3 < table.lists <= MOST_LISTS_BY_BIC:
         answers.append(_of_higher_orders(table, of_record.status))
-    answers.append(_least(table, of_record.status, draws.confidence))
+    answers.append(_least(table, of_record.status, found[AT_LEAST]))
     return HiddenEstimate(
         of_record.status, *_numbers(of_record), table.known, of_record.model, of_record.method, tuple(answers),
         _warnings(table, answers, first.get(BY_BIC)), *_of_resamples(draws, found[of_record.name]),
@@ -221,24 +210,27 @@ def _of_resamples(draws: _Draws, found: Limits | None) -> tuple[int, int, float 
 
 
 def _limits(draws: _Draws, methods: dict[str, Chooser], first: dict[str, Chosen]) -> dict[str, Limits | None]:
-    """The limits by method, all from the same resamples."""
+    """The limits by method, all from the same resamples: those of the models, and of the least number."""
     counts = draws.table.counts
     left, weights = left_out(counts)
     tables = np.concatenate([left, resample(counts, draws.resamples, draws.seed)])
-    hidden = {name: np.empty(len(tables)) for name in methods}
+    hidden = {name: np.empty(len(tables)) for name in (*methods, AT_LEAST)}
     for start in range(0, len(tables), CHUNK):
         part = slice(start, start + CHUNK)
         for name, choose in methods.items():
             hidden[name][part] = choose(tables[part]).hidden
+        hidden[AT_LEAST][part] = least_hidden(tables[part])
         draws.tell(min(start + CHUNK, len(tables)), len(tables))
     totals = {name: values + tables.sum(axis=1) for name, values in hidden.items()}
+    of_table = {name: float(chosen.hidden[0]) for name, chosen in first.items()} | {
+        AT_LEAST: float(least_hidden(counts))
+    }
     return {
         name: limits(
-            draws.table.known + float(first[name].hidden[0]), values[len(left) :], values[: len(left)], weights,
-            draws.confidence,
+            draws.table.known + of_table[name], values[len(left) :], values[: len(left)], weights, draws.confidence
         )
         for name, values in totals.items()
-    }  # fmt: skip
+    }
 
 
 def _log_linear(table: Overlaps, name: str, chosen: Chosen, status: Status, found: Limits | None) -> MethodAnswer:
@@ -250,6 +242,17 @@ def _log_linear(table: Overlaps, name: str, chosen: Chosen, status: Status, foun
         return MethodAnswer(name, table.label(terms), None, None, None, status, method)
     total = table.known + float(chosen.hidden[0])
     return MethodAnswer(name, table.label(terms), total, found.lower, found.upper, status, method)
+
+
+def _least(table: Overlaps, status: Status, found: Limits | None) -> MethodAnswer:
+    """Chao's bound, as sparse or not as the table is for the answer of record."""
+    method = "BCa bootstrap of Chao's lower bound"
+    if not has_least(table.counts):
+        status = "no estimate exists"
+    if not found or status != "fine":
+        return MethodAnswer(AT_LEAST, NO_MODEL, None, None, None, status, method)
+    total = table.known + float(least_hidden(table.counts))
+    return MethodAnswer(AT_LEAST, NO_MODEL, total, found.lower, found.upper, status, method)
 
 
 def _of_higher_orders(table: Overlaps, status: Status) -> MethodAnswer:

@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import combinations, groupby, islice, permutations, product
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+
+from dvmetrics.statistics.arguments import as_numbers
 
 Floats = npt.NDArray[np.float64]
 Numbers = npt.NDArray[np.int64]
@@ -22,6 +25,8 @@ COUNT = "count"
 MAIN_EFFECTS = "main effects"
 MOST_LISTS = 10
 """Each further list doubles the histories and adds as many pairs as there are lists: beyond ten it is too slow."""
+MOST_PEOPLE = 10_000_000_000
+"""More than there are on earth; far larger numbers cannot be drawn anew, or counted exactly."""
 MOST_ORDERS = 5040
 """Orders of lists that are compared for the one that is worked in."""
 
@@ -102,11 +107,8 @@ def _list_names(overlaps: pd.DataFrame) -> list[str]:
 
 
 def _members(overlaps: pd.DataFrame, names: list[str]) -> Numbers:
-    columns = overlaps.drop(columns=COUNT)
-    try:
-        table = columns.to_numpy(dtype=float)
-    except (TypeError, ValueError):
-        raise ValueError("Each list's column must hold 0 or 1 alone.") from None
+    columns = [_as_flags(overlaps[name]) for name in overlaps.columns if name != COUNT]
+    table = np.column_stack(columns)
     if not np.isin(table, (0.0, 1.0)).all():  # a missing value is neither
         raise ValueError("Each list's column must hold 0 or 1 alone, with none missing.")
     if not len(table):
@@ -116,17 +118,27 @@ def _members(overlaps: pd.DataFrame, names: list[str]) -> Numbers:
     return table.astype(np.int64)
 
 
+def _as_flags(column: pd.Series[Any]) -> Floats:
+    """True and false are as good as 1 and 0 here: they say the same."""
+    values = column.astype(float) if pd.api.types.is_bool_dtype(column.dtype) and not column.hasnans else column
+    flags = as_numbers(values)
+    if flags is None:
+        raise ValueError("Each list's column must hold 0 or 1 alone.")
+    return flags
+
+
 def _people(overlaps: pd.DataFrame) -> Floats:
-    try:
-        people = overlaps[COUNT].to_numpy(dtype=float)
-    except (TypeError, ValueError):
-        raise ValueError("count is missing or not a number in some row.") from None
+    people = as_numbers(overlaps[COUNT])
+    if people is None:
+        raise ValueError("count is missing or not a number in some row.")
     if not np.isfinite(people).all():
         raise ValueError("count is missing or not finite in some row.")
     if (people < 0).any():
         raise ValueError("count must not be negative.")
     if (people != np.floor(people)).any():
         raise ValueError("count must hold whole people: the intervals draw people anew, and no part of one.")
+    if people.sum() > MOST_PEOPLE:
+        raise ValueError("count must not add up to more people than there are on earth.")
     return people
 
 

@@ -8,6 +8,7 @@ from statistics import NormalDist
 import numpy as np
 import pandas as pd
 
+from dvmetrics.statistics.arguments import share_inside, whole_number
 from dvmetrics.statistics.hidden.estimate import MOST_LISTS_BY_BIC, STATUS
 from dvmetrics.statistics.hidden.existence import FINE
 from dvmetrics.statistics.hidden.higher_orders import models_with_threes
@@ -63,7 +64,8 @@ def models(overlaps: pd.DataFrame, *, order: int = 2, threshold: float = 0.02) -
 
 
 def _family(table: Overlaps, order: int, threshold: float) -> tuple[Numbers, Flags]:
-    if order not in (2, 3):
+    threshold = share_inside("threshold", threshold)
+    if whole_number("order", order, 2) > 3:
         raise ValueError("order must be 2 or 3.")
     joined = np.array(pairs(table.lists))
     if table.lists == 2:  # a pair of all lists there are cannot be told from the number hidden

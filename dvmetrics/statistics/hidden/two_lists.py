@@ -1,12 +1,12 @@
-"""Answers in closed form: Chapman's for two lists, and Chao's least number of people for any."""
+"""The answer for two lists, in closed form: Chapman's."""
 
 from __future__ import annotations
 
 import math
 from statistics import NormalDist
 
-from dvmetrics.statistics.hidden.histories import Overlaps, memberships
-from dvmetrics.statistics.intervals import Interval, not_negative, part_and_whole
+from dvmetrics.statistics.arguments import part_and_whole, share_inside
+from dvmetrics.statistics.intervals import Interval
 
 
 def chapman(first: float, second: float, both: float, confidence: float = 0.95) -> Interval:
@@ -21,14 +21,13 @@ def chapman(first: float, second: float, both: float, confidence: float = 0.95) 
     Raises ValueError for a missing, negative or non-finite number, `both` above `first` or `second`, or a confidence
     not inside 0 to 1.
     """
-    if not 0 < confidence < 1:
-        raise ValueError("confidence must be a share between 0 and 1, for example 0.95.")
+    level = share_inside("confidence", confidence)
     both, first = part_and_whole("both", both, "first", first)
     both, second = part_and_whole("both", both, "second", second)
     known = first + second - both
     one, other, shared = first - both + 0.5, second - both + 0.5, both + 0.5
     spread = math.sqrt(1 / one + 1 / other + 1 / shared + shared / (one * other))
-    reach = math.exp(NormalDist().inv_cdf((1 + confidence) / 2) * spread)
+    reach = math.exp(NormalDist().inv_cdf((1 + level) / 2) * spread)
     value = (first + 1) * (second + 1) / (both + 1) - 1
     lower, upper = (max(known - 0.5 + one * other / shared * factor, known) for factor in (1 / reach, reach))
     return Interval(value, min(lower, value), max(upper, value), "Chapman, with Sadinle's transformed logit limits")
@@ -43,22 +42,3 @@ def chapman_error(first: float, second: float, both: float) -> float:
     both, second = part_and_whole("both", both, "second", second)
     product = (first + 1) * (second + 1) * (first - both) * (second - both)
     return math.sqrt(product / ((both + 1) ** 2 * (both + 2)))
-
-
-def chao(overlaps: Overlaps, confidence: float = 0.95) -> Interval | None:
-    """The least number of people that fits how many are on one list (f1) and on two (f2); None when f2 is 0.
-
-    n + (t − 1)/t · f1² / (2 f2). People who differ in how easily they are found only make the true number larger.
-    Source: Chao (1987), Biometrics 43:783–791, with its log-normal limits.
-    """
-    on = memberships(overlaps.lists)
-    once, twice = float(overlaps.counts[on == 1].sum()), float(overlaps.counts[on == 2].sum())
-    if not_negative("once", once) == 0 or twice == 0:
-        return None
-    share, ratio = (overlaps.lists - 1) / overlaps.lists, once / twice
-    hidden = share * once * ratio / 2
-    variance = twice * (share / 2 * ratio**2 + share**2 * ratio**3 + share**2 / 4 * ratio**4)
-    z = NormalDist().inv_cdf((1 + confidence) / 2)
-    reach = math.exp(z * math.sqrt(math.log1p(variance / hidden**2)))
-    known = overlaps.known
-    return Interval(known + hidden, known + hidden / reach, known + hidden * reach, "Chao's lower bound")

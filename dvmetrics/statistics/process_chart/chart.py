@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
+
+from dvmetrics.statistics.arguments import positive
 
 Cause = Literal["outside limit", "trend", "two of three", "one side"]
 FloatArray = npt.NDArray[np.float64]
@@ -50,8 +51,7 @@ class Conventions:
     outside_is_near: bool = True
 
     def __post_init__(self) -> None:
-        if not (math.isfinite(self.limit_factor) and self.limit_factor > 0):
-            raise ValueError("limit_factor must be above 0, for example 2.66.")
+        positive("limit_factor", self.limit_factor)
 
 
 MAKING_DATA_COUNT = Conventions()
@@ -85,8 +85,7 @@ class ProcessChart:
 
     def scaled(self, factor: float) -> ProcessChart:
         """The same chart in another unit, such as per cent for a share; `factor` is above 0."""
-        if not factor > 0:
-            raise ValueError("factor must be above 0.")
+        positive("factor", factor)
         rows = {name: getattr(self, name) * factor for name in ("points", "centre", "lower", "upper")}
         return replace(self, **rows)
 

@@ -66,7 +66,8 @@ def p_prime(
 
     With z = (x / n − p) / √(p(1 − p) / n), and σz the mean moving range of z divided by 1.128, the limits are those of
     the P chart drawn apart by σz: p ± 3 √(p(1 − p) / n) σz, kept from 0 to 1. With `screen` the moving ranges of z are
-    screened as those of `xmr`. All else, and what is raised, is as for `p_chart`, and 2 consecutive points are needed.
+    screened as those of `xmr`: not where only zeros would be left. All else, and what is raised, is as for `p_chart`,
+    and 2 consecutive points are needed.
     Source: Laney (2002), Quality Engineering 14:531–537.
     """
     events, sizes = _shares(x, n)

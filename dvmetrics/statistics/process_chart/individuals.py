@@ -39,8 +39,10 @@ def xmr(
     """The XmR chart of `values`, one a period in order of time; None or NaN is a missing period.
 
     Centre: the mean. Limits: mean ± 2.66 × mean moving range. With `screen`, moving ranges at or above 3.267 × their
-    mean are dropped once and their mean taken again. `rules.special_causes` says what marks a point. A missing period
-    ends runs, and no moving range spans it.
+    mean are dropped once and their mean taken again. Where only zeros would be left, as in a series that is the same
+    but for a period or two, nothing is dropped: limits without any width would put every point outside them. The limits
+    are then those of the Making Data Count spreadsheets, which never screen. `rules.special_causes` says what marks a
+    point. A missing period ends runs, and no moving range spans it.
 
     Positions count periods from 0. `rebase` holds those at which limits, runs and moving ranges start afresh.
     `baseline`: the limits come from this many first periods only, and hold until the first rebase. `exclude` holds
@@ -105,10 +107,9 @@ def mean_range(
             f"period {first_period + 1} on no two stand side by side."
         )
     average = mean(ranges)
-    # In a constant series every moving range is at the screening limit, which is 0: there is nothing to drop.
-    if screen and average > 0:
-        average = mean(ranges[ranges < SCREEN_FACTOR * average * (1 - SAME)])
-    return average
+    kept_after = ranges[ranges < SCREEN_FACTOR * average * (1 - SAME)] if screen else ranges
+    # Without a single change left there is no width to be had from what is left.
+    return mean(kept_after) if (kept_after > SAME * average).any() else average
 
 
 def mean(numbers: FloatArray) -> float:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
+from dvmetrics.statistics.arguments import as_numbers, same_index
 from dvmetrics.statistics.process_chart.chart import FEWEST_POINTS, PROVISIONAL_BELOW, BoolArray, FloatArray
 
 if TYPE_CHECKING:
@@ -75,9 +76,7 @@ def times_row(name: str, values: Given) -> FloatArray:
 
 def two_rows(part_name: str, part: Given, whole_name: str, whole: Given) -> tuple[FloatArray, FloatArray]:
     """Events and what they are out of, period by period; a period is missing where either is."""
-    indexes = [values.index for values in (part, whole) if hasattr(values, "to_numpy") and hasattr(values, "index")]
-    if len(indexes) == 2 and not indexes[0].equals(indexes[1]):  # type: ignore[union-attr]
-        raise ValueError(f"{part_name} and {whole_name} must have the same index.")
+    same_index(part_name, part, whole_name, whole)
     events, sizes = _numbers(part_name, part), _numbers(whole_name, whole)
     if len(events) != len(sizes):
         raise ValueError(f"{part_name} and {whole_name} must have one number for each period: they differ in length.")
@@ -90,13 +89,9 @@ def two_rows(part_name: str, part: Given, whole_name: str, whole: Given) -> tupl
 
 
 def _numbers(name: str, values: Any) -> FloatArray:
-    try:
-        if hasattr(values, "to_numpy"):
-            row = np.array(values.to_numpy(dtype=float, na_value=np.nan))
-        else:
-            row = np.array(values, dtype=float)
-    except (TypeError, ValueError):
-        raise ValueError(f"{name} must be numbers, with None or NaN for a missing period.") from None
+    row = as_numbers(values)
+    if row is None:
+        raise ValueError(f"{name} must be numbers, with None or NaN for a missing period.")
     if row.ndim != 1:
         raise ValueError(f"{name} must be one row of numbers.")
     if np.isinf(row).any():
@@ -111,10 +106,15 @@ def _with_enough_points(name: str, row: FloatArray) -> FloatArray:
 
 
 def _positions(name: str, positions: Iterable[int], first: int, periods: int) -> list[int]:
+    refusal = ValueError(f"{name} must hold positions of periods, which are whole numbers.")
     try:
-        found = [operator.index(position) for position in positions]
+        own = list(positions)
+        found = [operator.index(position) for position in own]
     except TypeError:
-        raise ValueError(f"{name} must hold positions of periods, which are whole numbers.") from None
+        raise refusal from None
+    # A list of true and false would be read as the first two positions.
+    if any(isinstance(position, bool) for position in own):
+        raise refusal
     if any(not first <= position < periods for position in found):
         raise ValueError(f"{name} must hold positions from {first} to {periods - 1}.")
     return found
