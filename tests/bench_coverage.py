@@ -56,7 +56,7 @@ PARTS = (
         coverage_interruption.ABOUT,
         "covered",
         0.88,
-        400,
+        300,
         coverage_interruption.table,
         coverage_interruption.CELLS,
     ),

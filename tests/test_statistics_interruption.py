@@ -64,11 +64,6 @@ def as_ratios(interval: Interval) -> list[float]:
     return [math.exp(own) for own in (interval.value, interval.lower or 0.0, interval.upper or 0.0)]
 
 
-def as_the_normal_does(freedom: int) -> float:
-    """The confidence at which t reaches as far as the normal distribution does at 95%: peers used the latter."""
-    return float(2 * stats.t.cdf(stats.norm.ppf(0.975), freedom) - 1)
-
-
 def standard_error(interval: Interval, freedom: int) -> float:
     return ((interval.upper or 0.0) - interval.value) / float(stats.t.ppf(0.975, freedom))
 
@@ -83,17 +78,18 @@ def test_sicily_poisson() -> None:
 
 
 def test_sicily_quasi_poisson() -> None:
-    """Published: 0.894 (0.839 to 0.953), with normal limits; ours are from t, and wider."""
-    normal = sicily(model="quasi-poisson", slope=False, harmonics=0, confidence=as_the_normal_does(56))
+    """Published: 0.894 (0.839 to 0.953), with normal limits; by default ours are from t, and wider."""
+    normal = sicily(model="quasi-poisson", slope=False, harmonics=0, distribution="normal")
     assert as_ratios(normal.level) == pytest.approx([0.8944, 0.8392, 0.9532], abs=5e-4)
     assert normal.dispersion == pytest.approx(3.5592, abs=5e-4)
+    assert normal.freedom == math.inf
     ours = sicily(model="quasi-poisson", slope=False, harmonics=0).level
     assert standard_error(ours, 56) == pytest.approx(math.log(0.9532 / 0.8392) / 2 / 1.959964, abs=2e-4)
 
 
 def test_sicily_with_a_season() -> None:
     """Published: 0.8850715 (0.839401 to 0.933227), trend 1.066808 a year."""
-    result = sicily(model="quasi-poisson", slope=False, harmonics=2, confidence=as_the_normal_does(52))
+    result = sicily(model="quasi-poisson", slope=False, harmonics=2, distribution="normal")
     assert as_ratios(result.level) == pytest.approx([0.8850715, 0.839401, 0.933227], abs=1e-5)
     assert math.exp(12 * result.trend.value) == pytest.approx(1.066808, abs=1e-5)
     assert result.dispersion == pytest.approx(2.2622, abs=1e-4)
@@ -115,7 +111,7 @@ def test_sicily_counterfactual() -> None:
 def test_sicily_with_a_slope() -> None:
     """The corrected paper: a slope centred at the last month before the ban, p = 0.424 by the normal. In the first
     month of the ban, one later, `level` is one slope further on."""
-    result = sicily(model="quasi-poisson", harmonics=2, confidence=as_the_normal_does(51))
+    result = sicily(model="quasi-poisson", harmonics=2, distribution="normal")
     assert as_ratios(result.effect_at(-1)) == pytest.approx([0.8765, 0.8268, 0.9292], abs=5e-4)
     assert result.slope is not None
     assert math.exp(result.slope.value) == pytest.approx(1.0015, abs=5e-4)
@@ -126,8 +122,9 @@ def test_sicily_with_a_slope() -> None:
 
 def test_sicily_as_the_original_paper_had_it() -> None:
     """Not centred, "level" is the effect 37 months before the ban: 0.831 (0.705 to 0.979)."""
-    result = sicily(model="quasi-poisson", harmonics=2, confidence=as_the_normal_does(51))
+    result = sicily(model="quasi-poisson", harmonics=2, distribution="normal")
     assert as_ratios(result.effect_at(-37)) == pytest.approx([0.831, 0.705, 0.979], abs=5e-4)
+    assert result.observed.index[0] == result.start - 36
 
 
 def test_sicily_by_the_model_of_record() -> None:
@@ -138,6 +135,10 @@ def test_sicily_by_the_model_of_record() -> None:
     assert result.autocorrelation == pytest.approx(-0.116, abs=1e-3)
     assert width(result.level) >= width(plain.level) * (1 - 1e-9)
     assert result.relative.value == pytest.approx(plain.relative.value, abs=0.01)
+    normal = sicily(distribution="normal")
+    ratio = stats.norm.ppf(0.975) / stats.t.ppf(0.975, 51)
+    assert width(normal.level) == pytest.approx(ratio * width(result.level))
+    assert normal.beside == sicily(model="quasi-poisson", distribution="normal").relative
 
 
 # California
@@ -188,7 +189,7 @@ def test_every_case_of_the_reference_is_here() -> None:
         assert [float(own["cigsale"]) for own in csv.DictReader(lines)] == numbers(CALIFORNIA)
     by_source = {case["model"]: case for case in cases if case["data"] == "its/sicily.csv"}
     season = by_source["quasi-Poisson + 2 harmonics(month,12)"]
-    result = sicily(model="quasi-poisson", slope=False, harmonics=2, confidence=as_the_normal_does(52))
+    result = sicily(model="quasi-poisson", slope=False, harmonics=2, distribution="normal")
     assert as_ratios(result.level) == pytest.approx([season["RR"], *season["ci95"]], abs=season["tol"])
 
 

@@ -129,25 +129,26 @@ def example(points: int = 20, mean: float = 40, seed: int = 7) -> pd.Series[floa
 
 
 def test_quasi_poisson_by_hand() -> None:
-    """Newton's method on the likelihood, with a sine and cosine of the calendar month and an exposure."""
+    """Newton's method on the likelihood, with two waves of the calendar month and an exposure."""
     counts = example()
     exposure = months(np.linspace(900, 1100, 20))
     result = interrupted(counts, "2000-12-31", exposure, model="quasi-poisson")
     time = np.arange(20.0)
     angle = 2 * np.pi * (time % 12 + 1) / 12
     after = time >= 11
-    matrix = np.column_stack([np.ones(20), time, after, (time - 11) * after, np.sin(angle), np.cos(angle)])
-    terms = np.zeros(6)
+    season = [wave(times * angle) for times in (1, 2) for wave in (np.sin, np.cos)]
+    matrix = np.column_stack([np.ones(20), time, after, (time - 11) * after, *season])
+    terms = np.zeros(8)
     terms[0] = math.log(counts.sum() / exposure.sum())
     for _ in range(50):
         means = exposure.to_numpy() * np.exp(matrix @ terms)
         terms += np.linalg.solve(matrix.T @ (means[:, None] * matrix), matrix.T @ (counts.to_numpy() - means))
     means = exposure.to_numpy() * np.exp(matrix @ terms)
-    dispersion = max(1.0, float(((counts - means) ** 2 / means).sum()) / 14)
+    dispersion = max(1.0, float(((counts - means) ** 2 / means).sum()) / 12)
     errors = np.sqrt(dispersion * np.diag(np.linalg.inv(matrix.T @ (means[:, None] * matrix))))
     assert result.dispersion == pytest.approx(dispersion)
     assert result.fitted.to_numpy() == pytest.approx(means)
-    reach = stats.t.ppf(0.975, 14)
+    reach = stats.t.ppf(0.975, 12)
     for place, found in ((1, result.trend), (2, result.level), (3, result.slope)):
         assert found is not None
         assert found.value == pytest.approx(terms[place])
@@ -162,7 +163,7 @@ def test_a_dispersion_below_one_is_one() -> None:
     plain = interrupted(smooth, "2000-11", model="poisson")
     assert quasi.dispersion == plain.dispersion == 1
     ratio = width(quasi, "level") / width(plain, "level")
-    assert ratio == pytest.approx(stats.t.ppf(0.975, 14) / stats.norm.ppf(0.975))
+    assert ratio == pytest.approx(stats.t.ppf(0.975, 12) / stats.norm.ppf(0.975))
 
 
 @pytest.mark.parametrize(("points", "seed"), [(12, 3), (20, 4), (36, 5)])
@@ -207,20 +208,27 @@ def test_the_model_of_record_has_both_floors() -> None:
 
 
 def test_fitted_counts_add_up_to_the_observed() -> None:
-    """The exp of a mean log is less than the mean count: without smearing every curve would lie too low."""
+    """On either side of the start. The exp of a mean log is less than the mean count: without smearing every curve
+    would lie too low, and with one factor for both sides one could lie too low and the other too high."""
     counts = example(48, mean=14)
     result = interrupted(counts, "2002-01")
     assert result.model == "ar1"
-    assert result.fitted.sum() == pytest.approx(counts.sum())
-    assert result.model_fitted.fit.smearing > 1.01
+    after = counts.index >= result.start
+    for side in (after, ~after):
+        assert result.fitted[side].sum() == pytest.approx(counts[side].sum())
+    assert result.model_fitted.fit.smearing.min() > 1.01
+    assert result.difference.value == pytest.approx((counts - result.counterfactual)[after].sum())
+    effects = [result.effect_at(month).value for month in range(after.sum())]
+    assert np.log((result.fitted / result.counterfactual)[after].to_numpy()) == pytest.approx(effects)
 
 
 def test_auto_allows_for_autocorrelation_and_a_name_does_not() -> None:
-    """A series with long runs: the automatic limits are wider, and the estimates the same."""
+    """A series with long runs: the automatic limits are wider, and the estimates the same. A number of waves that was
+    asked for leaves the allowance for the season out."""
     rng = np.random.default_rng(3)
     runs = np.exp(np.repeat(rng.normal(0, 0.4, 6), 4)[:22])
     counts = months(rng.poisson(30 * runs))
-    result, plain = interrupted(counts, "2001-01"), interrupted(counts, "2001-01", model="quasi-poisson")
+    result, plain = (interrupted(counts, "2001-01", model=own, harmonics=1) for own in ("auto", "quasi-poisson"))
     assert result.model == plain.model == "quasi-poisson"
     assert result.level.value == plain.level.value
     assert width(result, "level") > 1.05 * width(plain, "level")

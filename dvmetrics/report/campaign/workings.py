@@ -29,7 +29,7 @@ def workings(effect: Effect) -> Iterator[tuple[str, str]]:
     result, stretch = effect.result, effect.stretch
     if result is None or stretch is None:
         return
-    words = DESCRIPTIVE if result.descriptive else MODELS[result.model]
+    words = DESCRIPTIVE if result.slope is None else MODELS[result.model]
     yield "Model", words.format(grain=effect.period)
     yield "Why this one", result.why
     if effect.definition.form == "rate":

@@ -7,7 +7,8 @@ in the folder above says it.
 """
 
 from dvmetrics.statistics.interruption.choice import interrupted
+from dvmetrics.statistics.interruption.design import FEWEST_TO_JUDGE
 from dvmetrics.statistics.interruption.effect import Interruption
 from dvmetrics.statistics.interruption.points import FEWEST, FEWEST_ON_A_SIDE
 
-__all__ = ["FEWEST", "FEWEST_ON_A_SIDE", "Interruption", "interrupted"]
+__all__ = ["FEWEST", "FEWEST_ON_A_SIDE", "FEWEST_TO_JUDGE", "Interruption", "interrupted"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,18 +15,28 @@ PERIODS_A_YEAR = {"month": 12, "quarter": 4, "year": 1}
 SHORT = 12
 """Fewer points than this carry a level only: no slope and no season."""
 
+TWO_WAVES = 18
+"""From so many months on a second seasonal wave is fitted. Left out, it looks like an effect once counts are large."""
+
 LONG = 24
-"""With two points for each month of the year a second seasonal wave and the autocorrelation can be seen."""
+"""With two points for each month of the year the autocorrelation can be seen."""
+
+FEWEST_TO_JUDGE = 4
+"""Below `TWO_WAVES` points, fewer than this on a side of the start cannot tell an effect from a season."""
 
 
 @dataclass(frozen=True, eq=False)
 class Design:
-    """`matrix` has a row a period and a column a term; `counterfactual` is the same with level and slope at 0."""
+    """`matrix` has a row a period and a column a term; `counterfactual` is the same with level and slope at 0.
+
+    `finer`: the same with a second wave as its last terms, where months are too few to fit it for good; None elsewhere.
+    """
 
     matrix: FloatArray
     counterfactual: FloatArray
     has_slope: bool
     waves: int
+    finer: Design | None = None
 
     @property
     def terms(self) -> int:
@@ -44,8 +54,19 @@ def design(points: Points, slope: bool, harmonics: int | None) -> Design:
     Raises ValueError for a number of waves that the year cannot hold or the series cannot carry, for fewer points than
     terms + 1, and for terms that cannot be told apart.
     """
-    waves = _waves(points, harmonics)
+    if not isinstance(slope, bool):
+        raise ValueError("slope must be True or False.")  # noqa: TRY004 - one kind of error
     has_slope = slope and len(points) >= SHORT
+    plain = _terms(points, has_slope, _waves(points, harmonics))
+    if harmonics is not None or points.period != "month" or not SHORT <= len(points) < TWO_WAVES:
+        return plain
+    try:
+        return replace(plain, finer=_terms(points, has_slope, 2))
+    except ValueError:
+        return plain
+
+
+def _terms(points: Points, has_slope: bool, waves: int) -> Design:
     time, after = np.arange(len(points), dtype=np.float64), points.after.astype(np.float64)
     columns = [np.ones(len(points)), time, after]
     if has_slope:
@@ -58,13 +79,13 @@ def design(points: Points, slope: bool, harmonics: int | None) -> Design:
 
 
 def _waves(points: Points, harmonics: int | None) -> int:
-    """How many seasonal waves: for months 1 below 24 points and 2 from there on; for quarters both there are (a pair
+    """How many seasonal waves: for months 1 below 18 points and 2 from there on; for quarters both there are (a pair
     and the alternating term); for years none."""
     most = PERIODS_A_YEAR[points.period] // 2
     if harmonics is None:
         if len(points) < SHORT:
             return 0
-        return min(most, 2 if points.period == "quarter" or len(points) >= LONG else 1)
+        return min(most, 2 if points.period == "quarter" or len(points) >= TWO_WAVES else 1)
     if isinstance(harmonics, bool) or not isinstance(harmonics, int) or not 0 <= harmonics <= most:
         raise ValueError(f"harmonics must be a whole number from 0 to {most} for a series by {points.period}.")
     if harmonics and len(points) < SHORT:
@@ -82,6 +103,13 @@ def _season(points: Points, waves: int) -> list[FloatArray]:
             columns.append(np.sin(wave * angle))
         columns.append(np.cos(wave * angle))
     return columns
+
+
+def few_for_judgement(points: Points) -> bool:
+    """Whether the series carries a description and no more: below 12 points, or below 18 with fewer than 4 on a side of
+    the start."""
+    on_a_side = min(points.before, len(points) - points.before)
+    return len(points) < SHORT or (len(points) < TWO_WAVES and on_a_side < FEWEST_TO_JUDGE)
 
 
 def _can_be_told_apart(matrix: FloatArray) -> None:

@@ -7,10 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from dvmetrics.statistics.interruption.design import CONSTANT, LEVEL, SHORT, SLOPE, TREND
+from dvmetrics.statistics.interruption.design import CONSTANT, LEVEL, SLOPE, TREND, few_for_judgement
 from dvmetrics.statistics.interruption.fitted import Fitted
-from dvmetrics.statistics.interruption.points import FloatArray, PeriodName
-from dvmetrics.statistics.intervals import Interval
+from dvmetrics.statistics.interruption.points import FloatArray, PeriodName, finite
+from dvmetrics.statistics.intervals import Interval, positive
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,12 +23,14 @@ class Interruption:
     a period). `slope` and `trend_after` are None where the model has a level only.
 
     By period, over the whole series: `observed`, `fitted`, and `counterfactual`, what would be expected had the series
-    gone on as before (the fitted curve before the start). `counterfactual_lower` and `counterfactual_upper`: limits of
-    that expectation, from the start on. A single period's count strays further than they do.
+    gone on as before (the fitted curve before the start, and from there on that curve without the effect).
+    `counterfactual_lower` and `counterfactual_upper`: limits of that expectation, from the start on. A single period's
+    count strays further than they do.
 
     Over all periods from the start on: `difference`, fitted less counterfactual, in counts; `relative`, the same as a
-    share of the counterfactual (0.14 is 14% more). Both come from the limits of one log ratio: they have the same sign,
-    and 0 lies in both or in neither.
+    share of the counterfactual (0.14 is 14% more). In the models of counts the fitted counts from the start on add up
+    to the observed ones, so that `difference` is what was counted less what was expected. Both come from the limits of
+    one log ratio: they have the same sign, and 0 lies in both or in neither.
 
     `autocorrelation` is that of the errors (ar1) or of the residuals with the period before; `dispersion` the variance
     of a count as a multiple of its mean, at least 1 in the models of counts. `descriptive` marks a series too short
@@ -62,19 +64,29 @@ class Interruption:
     model_fitted: Fitted = field(repr=False)
     model_beside: Fitted | None = field(repr=False)
 
+    @property
+    def freedom(self) -> float:
+        """The degrees of freedom of the t distribution behind the limits; infinite for `poisson`."""
+        return self.model_fitted.fit.freedom
+
     def effect_at(self, periods_after_start: float) -> Interval:
         """The effect so many periods after the start, on the scale of `level`: level + periods × slope.
 
-        At the first period of the series (minus the periods before the start) it is the level of a slope that is not
-        centred: a number far from the interruption, which the original Sicily paper took for the effect.
+        At −1, the last period before the start, it is what the corrected Sicily paper (centred at 36) calls the level.
+        At −(periods before + 1), one period before the series begins, it is the level of a slope that is not centred: a
+        number far from the interruption, which the original paper took for the effect.
+
+        Raises ValueError for anything but a finite number.
         """
+        away = finite("periods_after_start", periods_after_start)
         if self.slope is None:
             return self.level
-        return self.model_fitted.sum_of({LEVEL: 1.0, SLOPE: float(periods_after_start)})
+        return self.model_fitted.sum_of({LEVEL: 1.0, SLOPE: away})
 
     def wider(self, factor: float) -> Interruption:
-        """The same estimates, with all limits as many times further away on the scale of `level`."""
-        beside = self.model_beside
+        """The same estimates, with all limits as many times further away on the scale of `level`. Raises ValueError for
+        a factor that is not above 0."""
+        factor, beside = positive("factor", factor), self.model_beside
         return interruption_of(
             replace(self.model_fitted, reach=factor * self.model_fitted.reach),
             None if beside is None else replace(beside, reach=factor * beside.reach),
@@ -93,7 +105,7 @@ def interruption_of(fitted: Fitted, beside: Fitted | None, why: str) -> Interrup
     return Interruption(
         model=fitted.name,
         why=why,
-        descriptive=len(points) < SHORT,
+        descriptive=few_for_judgement(points),
         start=points.index[points.before],
         period=points.period,
         points=len(points),
@@ -103,8 +115,8 @@ def interruption_of(fitted: Fitted, beside: Fitted | None, why: str) -> Interrup
         slope=fitted.sum_of({SLOPE: 1.0}) if design.has_slope else None,
         trend_after=fitted.sum_of({TREND: 1.0, SLOPE: 1.0}) if design.has_slope else None,
         observed=_by_period(points.counts, points.index),
-        fitted=_by_period(fit.curve(design.matrix, points.exposure), points.index),
-        counterfactual=_by_period(fit.curve(design.counterfactual, points.exposure), points.index),
+        fitted=_by_period(fitted.curve(design.matrix), points.index),
+        counterfactual=_by_period(fitted.curve(design.counterfactual), points.index),
         counterfactual_lower=_by_period(lower, after),
         counterfactual_upper=_by_period(upper, after),
         difference=fitted.difference(),

@@ -25,6 +25,10 @@ class Fitted:
     reach: float
     name: str
 
+    def curve(self, matrix: FloatArray) -> FloatArray:
+        """The expected count of every period, by the design or its counterfactual."""
+        return self.fit.curve(matrix, self.points.exposure * self.fit.smearing)
+
     def sum_of(self, terms: dict[int, float]) -> Interval:
         """Single terms, by the column of the design, each times its factor, added up."""
         gradient = np.zeros(self.design.terms)
@@ -99,17 +103,17 @@ class Fitted:
     def difference(self) -> Interval:
         """Fitted less counterfactual, F − C = F (1 − 1 / ratio), at the ratio and at its limits.
 
-        F itself is known well: it is all but the observed sum. Taken from the same limits as `relative`, the two have
-        the same sign, and 0 lies in both or in neither.
+        In the models of counts F is the observed sum: what was counted is known. Taken from the same limits as
+        `relative`, the two have the same sign, and 0 lies in both or in neither.
         """
-        fitted = self.fit.curve(self.design.matrix, self.points.exposure)[self.points.after].sum()
+        fitted = self.curve(self.design.matrix)[self.points.after].sum()
         return _transformed(self.log_ratio(), -float(fitted), -1.0)
 
     def band(self) -> tuple[FloatArray, FloatArray]:
         """Limits of the expected counterfactual in every period from the start on."""
         after = self.points.after
-        rows, exposure = self.design.counterfactual[after], self.points.exposure[after]
-        curve, half = self.fit.curve(rows, exposure), self.reach * self.fit.standard_error(rows)
+        curve, exposure = self.curve(self.design.counterfactual)[after], self.points.exposure[after]
+        half = self.reach * self.fit.standard_error(self.design.counterfactual[after])
         if self.fit.log_scale:
             with np.errstate(over="ignore"):
                 return curve * np.exp(-half), curve * np.exp(half)

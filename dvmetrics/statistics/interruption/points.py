@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
+import numbers
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Literal
 
 import numpy as np
@@ -49,7 +52,7 @@ def checked(
     period: PeriodName,
 ) -> Points:
     """The arguments of `interrupted` as `Points`. Raises ValueError with the rule that was broken."""
-    if period not in FREQUENCIES:
+    if not isinstance(period, str) or period not in FREQUENCIES:
         raise ValueError("period must be month, quarter or year.")
     index = _index("counts", counts, period)
     values = _numbers("counts", counts)
@@ -78,10 +81,35 @@ def _numbers_of(index: pd.PeriodIndex) -> npt.NDArray[np.int64]:
     return np.asarray(index.astype("int64"), dtype=np.int64)
 
 
+def finite(name: str, value: float) -> float:
+    """A single number, of any sign."""
+    try:
+        number = float(value) if _is_number(value) else math.nan
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number):
+        raise ValueError(f"{name} must be a finite number.")
+    return number
+
+
+def _is_number(value: object) -> bool:
+    """Text, dates and True are none, though they can be turned into one."""
+    return isinstance(value, numbers.Real | Decimal) and not isinstance(value, bool)
+
+
+def _holds_numbers(series: pd.Series[Any]) -> bool:
+    """Whether every entry is a number or missing."""
+    if series.dtype.kind != "O":
+        return series.dtype.kind in "iuf"
+    return all(own is None or own is pd.NA or _is_number(own) for own in series)
+
+
 def _numbers(name: str, series: pd.Series[Any]) -> FloatArray:
+    if not _holds_numbers(series):
+        raise ValueError(f"{name} must hold numbers only: no text, dates, True or False.")
     try:
         values = series.to_numpy(dtype=np.float64, na_value=np.nan)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise ValueError(f"{name} must hold numbers only.") from None
     if not np.isfinite(values).all():
         raise ValueError(
