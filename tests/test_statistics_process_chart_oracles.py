@@ -223,7 +223,8 @@ def naive(values: Sequence[int | None], screen: bool) -> tuple[Fraction, Fractio
     centre, average = sum(known) / Fraction(len(known)), sum(ranges) / Fraction(len(ranges))
     if screen and average:
         kept = [moved for moved in ranges if moved < Fraction("3.267") * average]
-        average = sum(kept) / Fraction(len(kept))
+        if any(kept):  # limits of no width would put every point outside
+            average = sum(kept) / Fraction(len(kept))
     reach = Fraction("2.66") * average
 
     def beyond(i: int, sign: int, thirds: int) -> bool:
