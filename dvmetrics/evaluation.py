@@ -12,7 +12,7 @@ from dvmetrics.deliveries.newest import choose_quarter
 from dvmetrics.disclosure.estimate import ReleasedEstimate
 from dvmetrics.disclosure.hidden import release_hidden
 from dvmetrics.disclosure.policy import POLICIES
-from dvmetrics.disclosure.protect import release
+from dvmetrics.disclosure.release import release
 from dvmetrics.disclosure.released import Released
 from dvmetrics.gate import GateResult, check
 from dvmetrics.indicators.catalogue import CATALOGUE, expect_known

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from dvmetrics.disclosure.policy import POLICIES
-from dvmetrics.disclosure.protect import release
+from dvmetrics.disclosure.release import release
 from dvmetrics.indicators.catalogue import CATALOGUE, FRAMEWORK
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.measure import COLUMNS, Measurements

@@ -98,7 +98,7 @@ def test_the_open_side_cannot_reach_rows() -> None:
         if part_of(path) in OPEN:
             assert not own_parts(path) & RESTRICTED, path.name
             assert not any(name.startswith("dvmetrics.indicators.catalogue") for name in imports(path)), path.name
-            assert "dvmetrics.disclosure.protect" not in {name.rpartition(".")[0] for name in imports(path)}
+            assert "dvmetrics.disclosure.release" not in {name.rpartition(".")[0] for name in imports(path)}
 
 
 def test_only_the_command_line_imports_the_run() -> None:

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from dvmetrics.disclosure.breakdown import secondary
 from dvmetrics.disclosure.policy import POLICIES, Policy
-from dvmetrics.disclosure.protect import release
+from dvmetrics.disclosure.release import release
 from dvmetrics.disclosure.released import COLUMNS, NUMBERS, STATUSES, Released
 from dvmetrics.errors import DisclosureRefused
 from dvmetrics.indicators.catalogue import CATALOGUE

@@ -15,7 +15,7 @@ from statsmodels.stats.proportion import proportion_confint
 
 from dvmetrics.disclosure.figures import weighted_figure
 from dvmetrics.disclosure.policy import POLICIES
-from dvmetrics.disclosure.protect import release
+from dvmetrics.disclosure.release import release
 from dvmetrics.errors import DisclosureRefused
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.measure import COLUMNS as MEASURED

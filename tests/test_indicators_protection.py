@@ -12,7 +12,7 @@ from datetime import date
 import pytest
 
 from dvmetrics.disclosure.policy import POLICIES
-from dvmetrics.disclosure.protect import release
+from dvmetrics.disclosure.release import release
 from dvmetrics.indicators.catalogue import CATALOGUE
 from tests.oracles import (
     Counts,

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from dvmetrics.disclosure.policy import POLICIES
-from dvmetrics.disclosure.protect import release
+from dvmetrics.disclosure.release import release
 from dvmetrics.indicators.catalogue import CATALOGUE
 from dvmetrics.measure import COLUMNS, Measurements
 from dvmetrics.partnership import Campaign

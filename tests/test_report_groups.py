@@ -14,7 +14,7 @@ import pytest
 from IPython.display import HTML
 
 from dvmetrics.disclosure.policy import POLICIES
-from dvmetrics.disclosure.protect import release
+from dvmetrics.disclosure.release import release
 from dvmetrics.indicators.catalogue import CATALOGUE, FRAMEWORK
 from dvmetrics.measure import COLUMNS, Measurements
 from dvmetrics.measure.rows import Marks, row

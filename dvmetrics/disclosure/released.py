@@ -52,7 +52,7 @@ _DOOR = object()
 
 @dataclass(frozen=True)
 class Released:
-    """Figures that disclosure control has let out. Made by `protect.release` or read back from an edition's data.
+    """Figures that disclosure control has let out. Made by `release.release` or read back from an edition's data.
 
     `frame` has the columns `COLUMNS`: dates as `datetime.date`, counts and values as floats with missing values where
     there is none, texts never missing. `definitions` by id. Anything else, and any count that the policy would not
