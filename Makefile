@@ -3,18 +3,22 @@ PYTHON ?= python3
 QUARTER ?= latest
 BIN := .venv/bin
 
-.PHONY: quarter test lab check lint types bench coverage lock sample notebooks strip clean
+.PHONY: quarter test test-all lab check lint types bench coverage lock sample notebooks strip clean
 
 quarter: .venv/ready
 	$(BIN)/dvmetrics run --data data_samples --quarter $(QUARTER) --outputs outputs
 
 test: .venv/ready
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m 'not slow'
+
+# With what takes long: what CI runs.
+test-all: .venv/ready
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 lab: .venv/ready
 	$(BIN)/jupyter lab notebooks --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
 
-check: lint types test
+check: lint types test-all
 
 lint: .venv/ready
 	$(BIN)/ruff check .
