@@ -3,7 +3,7 @@ PYTHON ?= python3
 QUARTER ?= latest
 BIN := .venv/bin
 
-.PHONY: quarter test test-all lab check lint types bench coverage lock sample notebooks strip clean
+.PHONY: quarter test slow lab check lint types bench coverage lock sample notebooks strip clean
 
 quarter: .venv/ready
 	$(BIN)/dvmetrics run --data data_samples --quarter $(QUARTER) --outputs outputs
@@ -11,14 +11,14 @@ quarter: .venv/ready
 test: .venv/ready
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m 'not slow'
 
-# With what takes long: what CI runs.
-test-all: .venv/ready
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+# The tests that take long; CI runs both.
+slow: .venv/ready
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m slow
 
 lab: .venv/ready
 	$(BIN)/jupyter lab notebooks --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
 
-check: lint types test-all
+check: lint types test slow
 
 lint: .venv/ready
 	$(BIN)/ruff check .
