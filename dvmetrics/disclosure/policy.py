@@ -60,6 +60,8 @@ class Policy:
     def possible(self, count: float) -> tuple[float, float]:
         """The smallest and largest true count that is shown as this one is."""
         shown = self.rounded(count)
+        if self.none_is_shown and shown == 0:
+            return 0.0, 0.0
         return max(shown - self.slack, self.threshold), shown + self.slack
 
     def band(self, count: int) -> str:

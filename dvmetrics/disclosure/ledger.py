@@ -1,0 +1,164 @@
+"""The ledger: every value that any edition of a partnership ever showed, and which figures were hidden.
+
+It holds released values only, so that it is no secret itself. It is kept beside the partnership's files, because what
+was once shown stays known, whatever becomes of an edition's folder.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from dvmetrics.disclosure.policy import Policy
+from dvmetrics.disclosure.released import BESIDE_A_VALUE, COUNTS, NUMBERS, Released
+from dvmetrics.errors import DisclosureRefused
+
+KEY = ["indicator", "version", "period_start", "period_end", "group_by", "group"]
+COLUMNS = ["policy", *KEY, *NUMBERS, "is_hidden"]
+ENTRY = re.compile(r"(?P<place>\d{4})-(?P<edition>[\w.-]+)\.csv")
+HIDDEN_STATUS = "[c]"
+
+Figure = tuple[str, str, Any, Any, str, str]
+"""Indicator, version of its definition, first and last day, what it is broken down by, and the group."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """What an edition showed of a figure: its counts and its value with limits, all missing where it was hidden."""
+
+    figure: Figure
+    numbers: dict[str, float]
+    is_hidden: bool
+
+    @property
+    def counts(self) -> dict[str, float]:
+        return {name: self.numbers[name] for name in COUNTS}
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """What was released, oldest first: `frame` has `COLUMNS`, one row a figure each time it was new or changed."""
+
+    frame: pd.DataFrame
+
+    @classmethod
+    def empty(cls) -> Ledger:
+        return cls(pd.DataFrame(columns=COLUMNS))
+
+    @classmethod
+    def read(cls, folder: Path) -> Ledger:
+        """What `write` wrote, in the order of writing. Raises DisclosureRefused when an entry cannot be read: without
+        knowing what was shown before, nothing can be shown safely."""
+        parts = []
+        for path in _entries(folder):
+            try:
+                parts.append(_read_entry(path))
+            except (OSError, ValueError, KeyError):
+                raise DisclosureRefused(
+                    f"{path.name} in the ledger of released figures cannot be read, and without it nothing can be "
+                    "released safely. Put it back from a copy."
+                ) from None
+        filled = [part for part in parts if len(part)]
+        return cls(pd.concat(filled, ignore_index=True)) if filled else cls.empty()
+
+    def including(self, released: Released) -> Ledger:
+        """This ledger and what `released` adds to it: the figures that are new or changed."""
+        new = self.added_by(released)
+        if not len(new):
+            return self
+        return Ledger(pd.concat([self.frame, new], ignore_index=True) if len(self.frame) else new)
+
+    def added_by(self, released: Released) -> pd.DataFrame:
+        """Which rows `released` adds, as `COLUMNS`. Figures that are not about people are no secret and are left out,
+        and so are those of which nothing was said but that there are none yet."""
+        entries = _entries_of(released)
+        if not len(self.frame):
+            return entries
+        newest = self.frame.drop_duplicates(["policy", *KEY], keep="last")
+        known = set(map(_fingerprint, newest.to_dict(orient="records")))
+        is_new = [_fingerprint(row) not in known for row in entries.to_dict(orient="records")]
+        return entries[is_new].reset_index(drop=True)
+
+    def standing(self, policy: Policy) -> dict[Figure, Published]:
+        """The newest of what was shown of each figure under a policy."""
+        own = self.frame[self.frame["policy"] == policy.name]
+        return {found.figure: found for found in _published(own.drop_duplicates(KEY, keep="last"))}
+
+    def superseded(self, policy: Policy) -> list[Published]:
+        """Everything that was shown, and is not what stands now: values before a revision, and all of other policies.
+        They stay known. Nothing that was hidden is among them."""
+        own = self.frame["policy"] == policy.name
+        stands = own & ~self.frame.duplicated(["policy", *KEY], keep="last")
+        return [found for found in _published(self.frame[~stands]) if not found.is_hidden]
+
+    def write(self, folder: Path, edition: str, released: Released) -> None:
+        """Add the entry of an edition; nothing is written where it adds nothing."""
+        new = self.added_by(released)
+        if not len(new):
+            return
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        place = len(_entries(folder)) + 1
+        path = folder / f"{place:04}-{edition}.csv"
+        new.to_csv(path, index=False, lineterminator="\n")
+        path.chmod(0o600)
+
+    @cached_property
+    def is_empty(self) -> bool:
+        return not len(self.frame)
+
+
+def _entries(folder: Path) -> list[Path]:
+    """Raises DisclosureRefused where an entry was taken away: they are numbered without a gap."""
+    if not folder.is_dir():
+        return []
+    found = sorted(path for path in folder.iterdir() if ENTRY.fullmatch(path.name))
+    if [int(path.name[:4]) for path in found] != list(range(1, len(found) + 1)):
+        raise DisclosureRefused(
+            "An entry of the ledger of released figures is missing, and without it nothing can be released safely. "
+            "Put it back from a copy."
+        )
+    return found
+
+
+def _read_entry(path: Path) -> pd.DataFrame:
+    texts = dict.fromkeys(["policy", "indicator", "version", "group_by", "group"], "str")
+    frame = pd.read_csv(path, dtype=texts, keep_default_na=False, na_values={name: [""] for name in NUMBERS})
+    for name in ("period_start", "period_end"):
+        frame[name] = pd.to_datetime(frame[name], format="%Y-%m-%d").dt.date
+    return frame[COLUMNS].astype({name: "float64" for name in NUMBERS} | {"is_hidden": "bool"})
+
+
+def _entries_of(released: Released) -> pd.DataFrame:
+    frame = released.frame
+    about_people = [released.definitions[name].about_people for name in frame["indicator"]]
+    said = [set(status.split()) <= BESIDE_A_VALUE or status == HIDDEN_STATUS for status in frame["status"]]
+    has_value = frame["value"].notna() | (frame["status"] == HIDDEN_STATUS)
+    own = frame[pd.Series(about_people, index=frame.index) & pd.Series(said, index=frame.index) & has_value]
+    entries = own.assign(
+        policy=released.policy.name,
+        version=[released.definitions[name].version for name in own["indicator"]],
+        is_hidden=own["status"] == HIDDEN_STATUS,
+    )
+    return entries[COLUMNS].reset_index(drop=True)
+
+
+def _published(frame: pd.DataFrame) -> list[Published]:
+    return [
+        Published(
+            tuple(row[name] for name in KEY),  # type: ignore[arg-type]  # of `frame`'s six columns
+            {name: float(row[name]) for name in NUMBERS},
+            bool(row["is_hidden"]),
+        )
+        for row in frame.to_dict(orient="records")
+    ]
+
+
+def _fingerprint(row: Any) -> tuple[Any, ...]:
+    """A row as it can be compared: by what was said of people, to six digits; the limits follow from it."""
+    numbers = tuple(None if pd.isna(row[name]) else round(float(row[name]), 6) for name in (*COUNTS, "value"))
+    return (row["policy"], *(row[name] for name in KEY), *numbers, bool(row["is_hidden"]))

@@ -1,0 +1,149 @@
+"""The ledger of what was ever shown, and the revisions that wait until they concern enough people."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dvmetrics.disclosure.ledger import Ledger, Published
+from dvmetrics.disclosure.policy import POLICIES
+from dvmetrics.disclosure.released import NUMBERS
+from dvmetrics.disclosure.revisions import standing
+from dvmetrics.errors import DisclosureRefused
+from dvmetrics.indicators.catalogue import CATALOGUE
+from tests.figures import edition_of
+
+COMMITTEE = POLICIES["committee"]
+SHARE = CATALOGUE["2.2"].definition
+MEDIAN = CATALOGUE["2.3"].definition
+
+
+def published(definition: Any = SHARE, *, is_hidden: bool = False, **numbers: float) -> Published:
+    figure = (definition.id, "1", None, None, "", "")
+    return Published(figure, dict.fromkeys(NUMBERS, math.nan) | numbers, is_hidden)
+
+
+def counts(numerator: float, denominator: float) -> dict[str, float]:
+    missing = {"compared_numerator": math.nan, "compared_denominator": math.nan}
+    return {"numerator": numerator, "denominator": denominator} | missing
+
+
+class TestLedger:
+    def test_a_new_ledger_takes_every_figure_about_people(self) -> None:
+        released = edition_of({"2.2": [(20, 60), (3, 60)], "5.4": [(50, 60)]}).released
+        added = Ledger.empty().added_by(released)
+        assert list(added["indicator"]) == ["2.2", "2.2"]
+        assert list(added["is_hidden"]) == [False, True]
+
+    def test_it_holds_released_values_only(self) -> None:
+        released = edition_of({"2.2": [(23, 61)]}).released
+        row = Ledger.empty().added_by(released).iloc[0]
+        assert (row["numerator"], row["denominator"]) == (25, 60)
+
+    def test_what_is_read_back_is_what_was_written(self, tmp_path: Path) -> None:
+        released = edition_of({"2.2": [(23, 61), (3, 60)]}).released
+        Ledger.empty().write(tmp_path / "ledger", "1997Q2", released)
+        found = Ledger.read(tmp_path / "ledger")
+        assert not len(found.added_by(released))
+        assert len(found.frame) == 2
+
+    def test_an_edition_adds_only_what_is_new_or_changed(self, tmp_path: Path) -> None:
+        first = edition_of({"2.2": [(23, 61), (30, 60)]}).released
+        second = edition_of({"2.2": [(23, 61), (45, 60), (30, 70)]}).released
+        ledger = Ledger.empty().including(first)
+        added = ledger.added_by(second)
+        assert list(added["numerator"]) == [45, 30]
+
+    def test_a_revised_value_stays_known(self) -> None:
+        first, second = (edition_of({"2.2": [(own, 60)]}).released for own in (20, 45))
+        ledger = Ledger.empty().including(first).including(second)
+        assert [own.numbers["numerator"] for own in ledger.standing(COMMITTEE).values()] == [45]
+        assert [own.numbers["numerator"] for own in ledger.superseded(COMMITTEE)] == [20]
+
+    def test_what_was_shown_under_another_policy_stays_known(self) -> None:
+        ledger = Ledger.empty().including(edition_of({"2.2": [(23, 61)]}, policy="statutory").released)
+        assert not ledger.standing(COMMITTEE)
+        assert [own.numbers["numerator"] for own in ledger.superseded(COMMITTEE)] == [23]
+
+    def test_a_new_version_of_a_definition_is_a_figure_of_its_own(self) -> None:
+        first = edition_of({"2.2": [(20, 60)]}).released
+        second = edition_of({"2.2": [(25, 60)]}, changed={"2.2": {"version": "2"}}).released
+        assert len(Ledger.empty().including(first).including(second).standing(COMMITTEE)) == 2
+
+    def test_an_entry_that_was_taken_away_stops_everything(self, tmp_path: Path) -> None:
+        ledger = Ledger.empty()
+        for place, own in enumerate((20, 45, 60)):
+            released = edition_of({"2.2": [(own, 90)]}).released
+            ledger.write(tmp_path, f"edition-{place}", released)
+            ledger = ledger.including(released)
+        (tmp_path / "0002-edition-1.csv").unlink()
+        with pytest.raises(DisclosureRefused, match=r"An entry of the ledger .* is missing"):
+            Ledger.read(tmp_path)
+
+    def test_an_entry_that_cannot_be_read_stops_everything(self, tmp_path: Path) -> None:
+        Ledger.empty().write(tmp_path, "1997Q2", edition_of({"2.2": [(20, 60)]}).released)
+        (tmp_path / "0001-1997Q2.csv").write_text("nothing,of,use\n1,2,3\n")
+        with pytest.raises(DisclosureRefused, match=r"0001-1997Q2.csv in the ledger .* cannot be read"):
+            Ledger.read(tmp_path)
+
+    def test_it_is_for_its_owner_only(self, tmp_path: Path) -> None:
+        Ledger.empty().write(tmp_path / "ledger", "1997Q2", edition_of({"2.2": [(20, 60)]}).released)
+        assert (tmp_path / "ledger").stat().st_mode & 0o777 == 0o700
+        assert (tmp_path / "ledger" / "0001-1997Q2.csv").stat().st_mode & 0o777 == 0o600
+
+
+class TestRevisions:
+    def test_a_figure_that_was_not_given_before_is_new(self) -> None:
+        assert standing(counts(23, 61), SHARE, COMMITTEE, None, file_was_replaced=False).state == "new"
+
+    @pytest.mark.parametrize("moved", [(24, 61), (26, 61), (29, 61), (20, 69), (23, 68), (28, 80)])
+    def test_a_move_of_few_people_waits(self, moved: tuple[float, float]) -> None:
+        before = published(numerator=20.0, denominator=60.0)
+        assert standing(counts(*moved), SHARE, COMMITTEE, before, file_was_replaced=True).state == "stands"
+
+    @pytest.mark.parametrize("moved", [(30, 70), (21, 70), (30, 61), (20, 45)])
+    def test_a_move_of_enough_people_is_shown(self, moved: tuple[float, float]) -> None:
+        """Each of its counts has moved by ten from what was printed, and so by eight at least, or not at all."""
+        before = published(numerator=20.0, denominator=60.0)
+        assert standing(counts(*moved), SHARE, COMMITTEE, before, file_was_replaced=True).state == "revised"
+
+    def test_a_shown_figure_does_not_become_hidden_by_a_move_of_few(self) -> None:
+        before = published(numerator=10.0, denominator=60.0)
+        assert standing(counts(6, 60), SHARE, COMMITTEE, before, file_was_replaced=True).state == "stands"
+
+    @pytest.mark.parametrize(("new", "state"), [(9, "stays hidden"), (15, "stays hidden"), (16, "revised")])
+    def test_a_hidden_figure_is_shown_only_when_it_must_have_moved_enough(self, new: float, state: str) -> None:
+        before = published(is_hidden=True)
+        assert standing(counts(new, 60), SHARE, COMMITTEE, before, file_was_replaced=True).state == state
+
+    def test_a_hidden_figure_of_the_same_file_stays_hidden(self) -> None:
+        before = published(is_hidden=True)
+        assert standing(counts(40, 60), SHARE, COMMITTEE, before, file_was_replaced=False).state == "stays hidden"
+
+    def test_a_median_waits_for_ten(self) -> None:
+        before = published(MEDIAN, numerator=50.0, value=12.0)
+        for new, state in ((61, "stands"), (62, "revised")):
+            own = counts(new, math.nan)
+            assert standing(own, MEDIAN, COMMITTEE, before, file_was_replaced=True).state == state
+
+    def test_the_strict_policy_waits_for_its_own_threshold(self) -> None:
+        before = published(numerator=20.0, denominator=60.0)
+        for new, state in ((31, "stands"), (32, "revised")):
+            found = standing(counts(new, 60), SHARE, POLICIES["strict"], before, file_was_replaced=True)
+            assert found.state == state
+
+    def test_exact_figures_wait_for_eight(self) -> None:
+        before = published(numerator=20.0, denominator=60.0)
+        for new, state in ((27, "stands"), (28, "revised")):
+            found = standing(counts(new, 60), SHARE, POLICIES["statutory"], before, file_was_replaced=True)
+            assert found.state == state
+
+    def test_a_count_that_the_form_does_not_protect_moves_freely(self) -> None:
+        rate = CATALOGUE["2.1"].definition
+        before = published(replace(rate), numerator=100.0, denominator=150_000.0)
+        own = counts(101, 151_000)
+        assert standing(own, rate, COMMITTEE, before, file_was_replaced=False).state == "stands"
