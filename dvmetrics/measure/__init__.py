@@ -14,6 +14,7 @@ from dvmetrics.indicators.catalogue import counted_from_rows, expect_known, retu
 from dvmetrics.indicators.counting import Indicator, connect
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.measure.groups import closed_groups
+from dvmetrics.measure.listing import LISTED, SCHEMA
 from dvmetrics.measure.place import Placed, by_first_day, placed
 from dvmetrics.measure.returned import returned
 from dvmetrics.measure.rows import COLUMNS, NONE, Marks, row
@@ -55,6 +56,7 @@ def measure(partnership: Partnership, gate: GateResult) -> Measurements:
     )
     rows = {name: table for name, table in gate.tables.items() if name != "kpi_return"}
     connection, names = connect(rows, gate.intake, calendar)
+    connection.create_table(LISTED, schema=SCHEMA)
     supply = Supply(partnership, gate.intake, gate.files, gate.tables)
     indicators = counted_from_rows(partnership)
     definitions = {indicator.definition.id: indicator.definition for indicator in indicators}
