@@ -29,7 +29,7 @@ SCHEMA = ibis.schema(
         **dict.fromkeys(PARTS, "int64"),
     }
 )
-"""`by` and `grp` are empty for the whole; `period_start` is null where a row is in every period that holds its day;
+"""`by` and `grp` are null for the whole; `period_start` is null where a row is in every period that holds its day;
 each part says how often the row is in it."""
 WHO = ("by", "grp")
 
@@ -91,27 +91,25 @@ def totals(listed: Listed, periods: ir.Table) -> ir.Table:
     return both.select(*listed.beside.columns, **{name: both[name].fill_null(0) for name in parts})
 
 
-def keep(listed: Listed, definition: Definition, connection: Any) -> None:
-    """Add the rows that are in a protected count to the table LISTED."""
-    table = listed.table
-    none = ibis.null("string")
-    group = table.grp if "grp" in table.columns else none
-    by = table.by if "by" in table.columns else none
+def keep(listed: Listed, definition: Definition, connection: Any) -> Listed:
+    """Add the rows to the table LISTED, with their protected counts; the same, to be read from there."""
+    table, columns = listed.table, listed.table.columns
+    group, by = (table[name] if name in columns else ibis.null("string") for name in ("grp", "by"))
     if definition.group_by:
         by = by.fill_null(definition.group_by[0])
-    times = {
-        name: _times(table[name]) if name in definition.protected_counts else ibis.literal(0, "int64") for name in PARTS
-    }
+    parts = {name: _times(table[name]) if name in columns else ibis.literal(0, "int64") for name in PARTS}
     rows = table.select(
         indicator=ibis.literal(definition.id),
-        by=group.isnull().ifelse("", by),
-        grp=group.fill_null(""),
-        period_start=table.period_start.cast("date") if "period_start" in table.columns else ibis.null("date"),
+        by=group.isnull().ifelse(ibis.null("string"), by),
+        grp=group,
+        period_start=table.period_start.cast("date") if "period_start" in columns else ibis.null("date"),
         on=table.on.cast("date"),
         **{CASE: table[CASE]},
-        **times,
+        **parts,
     )
-    connection.insert(LISTED, rows.filter(ibis.or_(*(rows[name] > 0 for name in definition.protected_counts))))
+    connection.insert(LISTED, rows)
+    stored = connection.table(LISTED).filter(ibis._.indicator == definition.id)
+    return Listed(stored.select(*(name for name in columns if name in SCHEMA)), listed.beside)
 
 
 def _times(column: Any) -> Any:

@@ -60,7 +60,7 @@ def _frame(indicator: Indicator, connection: Any, tables: Tables) -> pd.DataFram
     counted, own = indicator.count(tables), indicator.definition
     listed = as_listed(counted, own)
     if listed is not None and own.about_people and not tables.blind:
-        keep(listed, own, connection)
+        listed = keep(listed, own, connection)
     if isinstance(counted, Estimates):
         frame = _estimated(counted, connection, tables)
     elif isinstance(counted, Values):
