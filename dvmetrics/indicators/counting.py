@@ -59,7 +59,8 @@ class Listed:
 
 @dataclass(frozen=True)
 class Counts:
-    """Counts of what is not about people, where they are no share of listed cases: `period_start`, `numerator`, `denominator` (may be null).
+    """Counts of what is not about people, where they are no share of listed cases: `period_start`, `numerator`,
+    `denominator` (may be null).
 
     For a breakdown `grp` (null for the whole) and `by`, as in `Cases`; for what is compared `compared_numerator` and
     `compared_denominator`.
@@ -90,10 +91,10 @@ Counted = Cases | Listed | Counts | Values | Estimates
 class Tables:
     """The accepted extracts as Ibis tables, and the working calendar.
 
-    A caseload is reduced to the newest row of each case. Every table of rows has the column CASE. `periods` has the columns period_start and period_end of the
-    indicator's grain. `taken` notes which columns of which extract a figure rests on, so that a caveat on one of them
-    reaches it. `blind`: columns that say how a case ended are given as blanks, to see whether a denominator leans on
-    them.
+    A caseload is reduced to the newest row of each case. Every table of rows has the column CASE. `periods` has the
+    columns period_start and period_end of the indicator's grain. `taken` notes which columns of which extract a figure
+    rests on, so that a caveat on one of them reaches it. `blind`: columns that say how a case ended are given as
+    blanks, to see whether a denominator leans on them.
     """
 
     def __init__(self, connection: Any, names: frozenset[str], periods: ir.Table, *, blind: bool = False) -> None:
@@ -104,7 +105,7 @@ class Tables:
         self.taken: dict[str, tuple[str, ...]] = {}
 
     def take(self, name: str, *columns: str) -> ir.Table:
-        """These columns of an extract (and CASE), and nothing else of it. Raises KeyError for a table that is not there."""
+        """These columns of an extract, and nothing else of it. Raises KeyError for a table that is not there."""
         if name not in self._names:
             raise KeyError(f"There is no table {name}; there are: {', '.join(sorted(self._names))}.")
         own_columns = [column for column in columns if column != CASE]

@@ -14,9 +14,7 @@ def _arrests_for_each_crime(tables: Tables) -> Listed:
     arrested = (incidents.arrest_flag == "yes").fill_null(False)
     both = arrested & (incidents.dual_arrest == "yes").fill_null(False)
     arrests = arrested.cast("int64") + both.cast("int64")
-    return Listed(
-        incidents.select("case", on=_.reported_date, numerator=arrests, denominator=_.crime_flag == "yes")
-    )
+    return Listed(incidents.select("case", on=_.reported_date, numerator=arrests, denominator=_.crime_flag == "yes"))
 
 
 def _charging_rate(tables: Tables) -> Cases:

@@ -42,9 +42,7 @@ def _high_risk_repeats(tables: Tables) -> Listed:
     # Repeats by two definitions are two kinds of thing, and their sum is neither.
     used, in_period = discussed.repeat_definition, ibis.window(group_by="period_start")
     alike = discussed.mutate(is_one=used.min().over(in_period) == used.max().over(in_period)).filter(_.is_one)
-    repeats = alike.select(
-        "period_start", "case", on=_.meeting_date, numerator=_.repeat_flag == "yes", denominator=1
-    )
+    repeats = alike.select("period_start", "case", on=_.meeting_date, numerator=_.repeat_flag == "yes", denominator=1)
     return Listed(repeats)
 
 

@@ -13,7 +13,7 @@ from dvmetrics.gate import GateResult
 from dvmetrics.indicators.catalogue import counted_from_rows, expect_known, returned_as_totals
 from dvmetrics.indicators.counting import Indicator, connect
 from dvmetrics.indicators.definition import Definition
-from dvmetrics.measure.cells import Cells, cells
+from dvmetrics.measure.cells import Cells, cells_of
 from dvmetrics.measure.groups import closed_groups
 from dvmetrics.measure.listing import LISTED, SCHEMA
 from dvmetrics.measure.place import Placed, by_first_day, placed
@@ -81,7 +81,7 @@ def measure(partnership: Partnership, gate: GateResult) -> Measurements:
     ordered = dict(sorted(definitions.items(), key=lambda item: item[1].sort_key))
     frame = whole[COLUMNS]
     of_rows = {own.definition.id: own.definition for own in indicators if own.definition.about_people}
-    return Measurements(frame, ordered, rests_on, breaks, cells(frame, of_rows, connection))
+    return Measurements(frame, ordered, rests_on, breaks, cells_of(frame, of_rows, connection))
 
 
 def _periods(definition: Definition, partnership: Partnership, last: Quarter) -> list[Period]:

@@ -31,7 +31,7 @@ SETS = {
 }
 COUNTS = {"set": "int64", "atom": "int64", "agency": "str", "count": "int64"}
 MEASURED = {"set": "int64", "atom": "int64"}
-WITHIN = {"inner": "int64", "outer": "int64"}
+WITHIN = {"inner": "int64", "outer": "int64", "count": "int64"}
 OF = {"row": "int64", "part": "str", "set": "int64", "first": "int64", "last": "int64"}
 OF_ONE = ["indicator", "part", "group_by", "group"]
 """What a set is of."""
@@ -51,8 +51,9 @@ class Cells:
     `counts`: how many of a set fall in an atom, by the agency that sent the row; none where there is no row.
     `measured`: the atoms in which a set is counted at all; a period that is not due, not supplied or broken is not.
     `within`: the set `inner` is part of the set `outer`: in every atom where both are measured, each row is as often or
-    more often in `outer`, and `inner` is not empty in all of them. Sets that are equal come both ways. Of two windows
-    only the same are compared. Sets that are alike in everything stand in a ring, and one of them for all of them
+    more often in `outer`. `count` is how many `inner` holds there, at least one. It is what holds of these rows, by
+    meaning or, where the count is small, by chance. Sets that are equal come both ways. Of two windows only those that
+    begin together are compared. Sets that are alike in everything stand in a ring, and one of them for all of them
     (`sets_within`): to have every pair, follow the arrows.
     `of`: the count of a `part` in a `row` (position) of the frame is the sum of `set` over the atoms `first` to `last`,
     and of all such lines where there are several.
@@ -66,7 +67,7 @@ class Cells:
     of: pd.DataFrame = field(default_factory=lambda: _empty(OF))
 
 
-def cells(frame: pd.DataFrame, definitions: Mapping[str, Definition], connection: Any) -> Cells:
+def cells_of(frame: pd.DataFrame, definitions: Mapping[str, Definition], connection: Any) -> Cells:
     """The cells of the measurements `frame`, of the indicators in `definitions`, which were counted from the rows that
     the database holds.
 

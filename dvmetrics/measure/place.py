@@ -11,7 +11,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from dvmetrics.errors import ConfigurationError
-from dvmetrics.indicators.counting import Counts, Estimates, Indicator, Tables, Values
+from dvmetrics.indicators.counting import Estimates, Indicator, Tables, Values
 from dvmetrics.measure.listing import as_listed, dated, keep, totals
 from dvmetrics.measure.rows import NUMBERS
 from dvmetrics.periods import Period

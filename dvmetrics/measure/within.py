@@ -20,11 +20,12 @@ PATTERNS = """
     SELECT pattern, atom, unnest(sets, recursive := true) FROM numbered
 """
 """Rows of one atom that are in the same sets as often say the same of them: one of each kind is enough."""
+HELD = 'SELECT "set", atom, sum(times)::BIGINT AS "count" FROM members GROUP BY ALL'
 
 
 def sets_within(database: Any, windows: pd.Series) -> pd.DataFrame:
-    """`inner` and `outer` (see `Cells.within`), from the tables `members` and `measured`; `windows`: the first day of
-    the only period of each set, by its number, or missing.
+    """`inner`, `outer` and `count` (see `Cells.within`), from the tables `members` and `measured`; `windows`: the first
+    day of the only period of each set, by its number, or missing.
 
     Of sets that are measured in the same atoms and have the same rows, each is said to be within the next, and the last
     one within the first; only the first of them is compared with other sets.
@@ -41,6 +42,10 @@ def sets_within(database: Any, windows: pd.Series) -> pd.DataFrame:
     inner, outer = np.nonzero(is_within)
     ring_inner, ring_outer = _rings(first)
     found = pd.DataFrame({"inner": np.concatenate([inner, ring_inner]), "outer": np.concatenate([outer, ring_outer])})
+    counts = np.zeros(is_measured.shape, dtype=np.int64)
+    held = database.execute(HELD).df()
+    counts[held["set"], held["atom"]] = held["count"]
+    found["count"] = (counts[found["inner"]] * is_measured[found["outer"]]).sum(axis=1)
     return found.sort_values(["inner", "outer"], ignore_index=True)
 
 
@@ -76,7 +81,8 @@ def _first_alike(is_within: Flags, is_measured: Flags) -> NDArray[np.int64]:
     measured_alike = np.unique(is_measured, axis=0, return_inverse=True)[1].ravel()
     is_alike = is_within & is_within.T & (measured_alike[:, None] == measured_alike[None, :])
     np.fill_diagonal(is_alike, True)
-    return is_alike.argmax(axis=1)
+    first: NDArray[np.int64] = is_alike.argmax(axis=1)
+    return first
 
 
 def _rings(first: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -24,9 +24,9 @@ def _exits(tables: Tables, *columns: str) -> ir.Table:
 def _match_rate(tables: Tables) -> Cases:
     matched = matched_forms(tables, "intake", "exit").select("agency", "episode_key", met=ibis.literal(True))
     return Cases(
-        _exits(tables, "agency", "episode_key").left_join(matched, ["agency", "episode_key"]).select(
-            "case", "on", "met"
-        )
+        _exits(tables, "agency", "episode_key")
+        .left_join(matched, ["agency", "episode_key"])
+        .select("case", "on", "met")
     )
 
 
