@@ -10,8 +10,8 @@ from dvmetrics.indicators.counting import Tables
 
 
 def first_referrals(tables: Tables, *columns: str) -> ir.Table:
-    """Each person once: `person_key`, and `case`, `referral_date` and `columns` of their first referral on record to any
-    service.
+    """Each person once: `person_key`, and `case`, `referral_date` and `columns` of their first referral on record to
+    any service.
 
     Of two referrals on one day that of the agency, then of the case, that comes first in the alphabet: always the
     same one, whatever the order of the rows.

@@ -17,8 +17,8 @@ NOT_KNOWN = ("unknown", "not_stated", "not_asked")
 
 
 def people_referred(tables: Tables) -> ir.Table:
-    """`period_start`, `case`, `on`, `by` (the characteristic) and `grp` (the person's group; null where it is not known):
-    each person referred in the period once for each characteristic, as their first referral in it says."""
+    """`period_start`, `case`, `on`, `by` (the characteristic) and `grp` (the person's group; null where it is not
+    known): each person referred in the period once for each characteristic, as their first referral in it says."""
     periods = tables.periods
     columns = tuple(COLUMN_OF.values())
     referrals = tables.take("service_episode", "case", "agency", "episode_key", "person_key", "referral_date", *columns)
