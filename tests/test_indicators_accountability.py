@@ -220,7 +220,7 @@ def test_a_success_rate_of_those_who_stayed_to_the_end_is_refused(chosen: str, m
     def count(tables: Tables) -> Cases:
         rows = starters(tables, "completed_date", "exit_reason", "partner_reports_safe")
         own = rows.filter(CHOSEN_BY_THE_END[chosen](rows))
-        return Cases(own.select(on=own.start_date, met=own.partner_reports_safe == "yes"))
+        return Cases(own.select("case", on=own.start_date, met=own.partner_reports_safe == "yes"))
 
     definition = replace(CATALOGUE["S.partner_safe"].definition, id="S.flattering")
     monkeypatch.setitem(CATALOGUE, "S.flattering", Indicator(definition, count))

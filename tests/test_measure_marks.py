@@ -150,9 +150,9 @@ def alone(monkeypatch: pytest.MonkeyPatch, definition: Definition, count: Any) -
 
 
 def completers_only(tables: Tables) -> Cases:
-    referrals = tables.take("perp_referral", "start_date", "completed_date")
+    referrals = tables.take("perp_referral", "case", "start_date", "completed_date")
     stayed = referrals.filter(_.completed_date.notnull())  # noqa: PD004 - Ibis
-    return Cases(stayed.select(on=_.start_date, met=True))
+    return Cases(stayed.select("case", on=_.start_date, met=True))
 
 
 def test_a_success_rate_of_those_who_stayed_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -163,8 +163,8 @@ def test_a_success_rate_of_those_who_stayed_is_refused(monkeypatch: pytest.Monke
 
 def test_a_success_rate_of_all_who_started_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     def starters(tables: Tables) -> Cases:
-        referrals = tables.take("perp_referral", "start_date", "completed_date")
-        return Cases(referrals.select(on=_.start_date, met=_.completed_date.notnull()))  # noqa: PD004
+        referrals = tables.take("perp_referral", "case", "start_date", "completed_date")
+        return Cases(referrals.select("case", on=_.start_date, met=_.completed_date.notnull()))  # noqa: PD004
 
     alone(monkeypatch, defined(), starters)
     assert pairs(measured("2000Q1", "2000Q4", {"perp_referral": PROGRAMME}), "S.made_up")["2000 Q1"] == (2, 3)
@@ -172,8 +172,10 @@ def test_a_success_rate_of_all_who_started_is_counted(monkeypatch: pytest.Monkey
 
 def test_a_median_has_its_quartiles_and_the_number_of_known_values(monkeypatch: pytest.MonkeyPatch) -> None:
     def waits(tables: Tables) -> Values:
-        referrals = tables.take("perp_referral", "referral_date", "start_date")
-        return Values(referrals.select(on=_.referral_date, value=_.start_date.delta(_.referral_date, unit="day")))
+        referrals = tables.take("perp_referral", "case", "referral_date", "start_date")
+        return Values(
+            referrals.select("case", on=_.referral_date, value=_.start_date.delta(_.referral_date, unit="day"))
+        )
 
     alone(monkeypatch, defined(form="median", unit="days"), waits)
     frame = measured("2000Q1", "2000Q2", {"perp_referral": PROGRAMME + "    d dan 2000-03-09 - -\n"}).frame
@@ -205,9 +207,9 @@ def test_an_estimate_is_worked_out_from_the_rows_of_each_period(monkeypatch: pyt
 
 def test_a_group_may_be_counted_once_only(monkeypatch: pytest.MonkeyPatch) -> None:
     def twice(tables: Tables) -> Cases:
-        referrals = tables.take("perp_referral", "referral_date")
+        referrals = tables.take("perp_referral", "case", "referral_date")
         return Cases(
-            referrals.select(on=_.referral_date, met=True, grp=ibis.literal("female"), by=ibis.literal("kind"))
+            referrals.select("case", on=_.referral_date, met=True, grp=ibis.literal("female"), by=ibis.literal("kind"))
         )
 
     alone(monkeypatch, defined(group_by=("kind", "sort"), whole=False), twice)
@@ -217,9 +219,9 @@ def test_a_group_may_be_counted_once_only(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_what_was_compared_is_counted_of_the_same_cases(monkeypatch: pytest.MonkeyPatch) -> None:
     def compared(tables: Tables) -> Cases:
-        rows = tables.take("perp_referral", "referral_date", "start_date")
+        rows = tables.take("perp_referral", "case", "referral_date", "start_date")
         first = _.start_date.day() == 1
-        return Cases(rows.select(on=_.referral_date, met=_.start_date.notnull(), compared_met=first))  # noqa: PD004
+        return Cases(rows.select("case", on=_.referral_date, met=_.start_date.notnull(), compared_met=first))  # noqa: PD004
 
     alone(monkeypatch, defined(compared="Those who started on the first of a month."), compared)
     row = measured("2000Q1", "2000Q1", {"perp_referral": PROGRAMME}).frame.iloc[0]
@@ -229,7 +231,7 @@ def test_what_was_compared_is_counted_of_the_same_cases(monkeypatch: pytest.Monk
 
 def test_a_campaign_has_one_figure_for_its_days(monkeypatch: pytest.MonkeyPatch) -> None:
     def inside(tables: Tables) -> Cases:
-        return Cases(tables.take("perp_referral", "referral_date").select(on=_.referral_date, met=True))
+        return Cases(tables.take("perp_referral", "case", "referral_date").select("case", on=_.referral_date, met=True))
 
     campaigns = [
         {"name": "First", "start": date(2000, 1, 6), "end": date(2000, 2, 7)},
@@ -246,7 +248,7 @@ def test_a_campaign_has_one_figure_for_its_days(monkeypatch: pytest.MonkeyPatch)
 
 def test_years_begin_in_the_month_that_the_partnership_names(monkeypatch: pytest.MonkeyPatch) -> None:
     def inside(tables: Tables) -> Cases:
-        return Cases(tables.take("perp_referral", "referral_date").select(on=_.referral_date, met=True))
+        return Cases(tables.take("perp_referral", "case", "referral_date").select("case", on=_.referral_date, met=True))
 
     alone(monkeypatch, defined(grain="year"), inside)
     frame = measured("2000Q1", "2001Q1", {"perp_referral": PROGRAMME}).frame

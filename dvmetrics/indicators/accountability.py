@@ -16,14 +16,14 @@ YEAR_OF_DAYS = 365
 
 
 def _referral_to_start(tables: Tables) -> Cases:
-    referrals = tables.take("perp_referral", "referral_date", "start_date")
+    referrals = tables.take("perp_referral", "case", "referral_date", "start_date")
     waited = referrals.start_date.delta(referrals.referral_date, unit="day")
-    return Cases(referrals.select(on=_.referral_date, met=waited.between(0, START_DAYS)))
+    return Cases(referrals.select("case", on=_.referral_date, met=waited.between(0, START_DAYS)))
 
 
 def starters(tables: Tables, *columns: str) -> ir.Table:
-    """Everybody who started the programme, with `start_date` and these columns."""
-    return tables.take("perp_referral", "start_date", *columns).filter(_.start_date.notnull())
+    """Everybody who started the programme, with `case`, `start_date` and these columns."""
+    return tables.take("perp_referral", "case", "start_date", *columns).filter(_.start_date.notnull())
 
 
 def starters_with_partner(tables: Tables, *columns: str) -> ir.Table:
@@ -34,24 +34,24 @@ def starters_with_partner(tables: Tables, *columns: str) -> ir.Table:
 def _completion(tables: Tables) -> Cases:
     started = starters(tables, "completed_date")
     took = started.completed_date.delta(started.start_date, unit="day")
-    return Cases(started.select(on=_.start_date, met=took.between(0, COMPLETION_DAYS)))
+    return Cases(started.select("case", on=_.start_date, met=took.between(0, COMPLETION_DAYS)))
 
 
 def _partner_offered_support(tables: Tables) -> Cases:
     started = starters_with_partner(tables, "partner_offered_at")
-    return Cases(started.select(on=_.start_date, met=_.partner_offered_at <= _.start_date))
+    return Cases(started.select("case", on=_.start_date, met=_.partner_offered_at <= _.start_date))
 
 
 def _incident_after_start(tables: Tables) -> Cases:
-    started = starters(tables, "agency", "ref_key", "person_key")
+    started = starters(tables, "person_key")
     incidents = tables.take("police_incident", "suspect_key", "reported_date")
     joined = started.left_join(incidents, started.person_key == incidents.suspect_key)
     later = joined.reported_date.delta(joined.start_date, unit="day")
-    counted = joined.group_by("agency", "ref_key", on=joined.start_date).aggregate(
+    counted = joined.group_by("case", on=joined.start_date).aggregate(
         met=later.between(1, YEAR_OF_DAYS).fill_null(False).any(),
         compared_met=later.between(-YEAR_OF_DAYS, -1).fill_null(False).any(),
     )
-    return Cases(counted.select("on", "met", "compared_met"))
+    return Cases(counted.select("case", "on", "met", "compared_met"))
 
 
 INDICATORS = (

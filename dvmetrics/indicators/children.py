@@ -5,7 +5,7 @@ from __future__ import annotations
 import ibis.expr.types as ir
 from ibis import _
 
-from dvmetrics.indicators.counting import Cases, Counts, Indicator, Tables, working_days_between
+from dvmetrics.indicators.counting import Cases, Indicator, Listed, Tables, working_days_between
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.indicators.wording import FROM_FOUR_QUARTERS, NO_LAG_POLICE, SHARES_QUARTERS
 
@@ -15,8 +15,9 @@ OFFER_DAYS = 28
 
 
 def _incidents(tables: Tables, *columns: str) -> ir.Table:
-    """Incidents with `complete`: the question was answered yes, with a number of children, or no."""
-    incidents = tables.take("police_incident", "reported_date", "children_present", "children_present_count", *columns)
+    """Incidents with `case` and `complete`: the question was answered yes, with a number of children, or no."""
+    own = ("case", "reported_date", "children_present", "children_present_count")
+    incidents = tables.take("police_incident", *own, *columns)
     answered_yes = (incidents.children_present == "yes") & (incidents.children_present_count >= 1)
     answered_no = (incidents.children_present == "no") & (incidents.children_present_count.fill_null(0) == 0)
     return incidents.mutate(complete=(answered_yes | answered_no).fill_null(False))
@@ -24,21 +25,20 @@ def _incidents(tables: Tables, *columns: str) -> ir.Table:
 
 def _child_field_completed(tables: Tables) -> Cases:
     at_home = _incidents(tables, "dwelling_flag").filter(_.dwelling_flag == "yes")
-    return Cases(at_home.select(on=_.reported_date, met=_.complete))
+    return Cases(at_home.select("case", on=_.reported_date, met=_.complete))
 
 
 def _child_present(tables: Tables) -> Cases:
     answered = _incidents(tables).filter(_.complete)
-    return Cases(answered.select(on=_.reported_date, met=_.children_present == "yes"))
+    return Cases(answered.select("case", on=_.reported_date, met=_.children_present == "yes"))
 
 
 def _child_notified_in_time(tables: Tables) -> Cases:
-    incidents = tables.take("police_incident", "incident_key", "reported_date", "school_age_child_keys")
-    present = (
-        incidents.filter(_.school_age_child_keys.notnull())
-        .select("incident_key", on=_.reported_date, child_key=_.school_age_child_keys.re_split(r"\s+").unnest())
-        .distinct()
+    incidents = tables.take("police_incident", "case", "incident_key", "reported_date", "school_age_child_keys")
+    named = incidents.filter(_.school_age_child_keys.notnull()).select(
+        "case", "incident_key", on=_.reported_date, child_key=_.school_age_child_keys.re_split(r"\s+").unnest()
     )
+    present = named.group_by("incident_key", "on", "child_key").aggregate(case=_.case.min())
     sent = tables.take("child_notification", "incident_key", "child_key", "notified_at", "route")
     notices = sent.filter(_.route.isin(NOTICE_ROUTES)).select(
         notified_at=_.notified_at, of_incident=_.incident_key, of_child=_.child_key
@@ -47,34 +47,30 @@ def _child_notified_in_time(tables: Tables) -> Cases:
         notices, (present.incident_key == notices.of_incident) & (present.child_key == notices.of_child)
     )
     waited = working_days_between(tables, told, "on", "notified_at", "waited")
-    in_time = waited.group_by("incident_key", "child_key", "on").aggregate(
+    in_time = waited.group_by("case", "incident_key", "child_key", "on").aggregate(
         in_time=(_.waited <= NOTICE_WORKING_DAYS).fill_null(False).any()
     )
-    children = in_time.group_by("child_key", quarter=_.on.truncate("Q")).aggregate(met=_.in_time.all())
-    return Cases(children.select(on=_.quarter, met=_.met))
+    children = in_time.group_by("child_key", quarter=_.on.truncate("Q")).aggregate(
+        case=_.case.min(), on=_.on.min(), met=_.in_time.all()
+    )
+    return Cases(children.select("case", "on", "met"))
 
 
-def _children_offered_support(tables: Tables) -> Counts:
+def _children_offered_support(tables: Tables) -> Listed:
     offer = "children_support_offered_date"
-    referrals = tables.take("service_episode", "referral_date", "children_4_17", "children_offered", offer)
+    referrals = tables.take("service_episode", "case", "referral_date", "children_4_17", "children_offered", offer)
     waited = referrals[offer].delta(referrals.referral_date, unit="day")
     more_than_there_are = referrals.children_offered > referrals.children_4_17
     offered = more_than_there_are.ifelse(referrals.children_4_17, referrals.children_offered)
-    in_time = waited.between(0, OFFER_DAYS).ifelse(offered, 0).fill_null(0)
-    children = referrals.filter(_.children_4_17.notnull()).select(
-        on=_.referral_date, children=_.children_4_17, offered=in_time
-    )
-    periods = tables.periods
-    placed = periods.join(children, (children.on >= periods.period_start) & (children.on <= periods.period_end))
-    return Counts(
-        placed.group_by("period_start").aggregate(numerator=_.offered.sum(), denominator=_.children.sum()),
-    )
+    in_time = waited.between(0, OFFER_DAYS).ifelse(offered, 0)
+    known = referrals.mutate(in_time=in_time).filter(_.children_4_17.notnull())
+    return Listed(known.select("case", on=_.referral_date, numerator=_.in_time, denominator=_.children_4_17))
 
 
 def _attitudes_improved(tables: Tables) -> Cases:
-    people = tables.take("youth_event", "event_date", "role", "score_before", "score_after")
+    people = tables.take("youth_event", "case", "event_date", "role", "score_before", "score_after")
     matched = people.filter((_.role == "young_person") & _.score_before.notnull() & _.score_after.notnull())
-    return Cases(matched.select(on=_.event_date, met=_.score_after > _.score_before))
+    return Cases(matched.select("case", on=_.event_date, met=_.score_after > _.score_before))
 
 
 INDICATORS = (

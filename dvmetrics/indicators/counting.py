@@ -21,12 +21,18 @@ ARROW_TYPES: dict[str, pa.DataType] = {
     "count": pa.int64(),
     "number": pa.float64(),
 }
+CASE = "case"
+"""A number for each row of any extract, which no other row has: it tells which row stands behind what is counted. It
+is no column of an extract and never leaves the database. Within an extract the numbers follow the days."""
+SENDERS = "senders"
+"""The table of the agency that sent each case."""
 
 
 @dataclass(frozen=True)
 class Cases:
     """One row for each member of the denominator: `on` (the date that puts it in a period) and `met` (whether it is in
-    the numerator; null, where that is not known, counts as no).
+    the numerator; null, where that is not known, counts as no). Where they are about people also `case`, the row that
+    stands for it; of several rows that make one thing, such as the incidents of one victim, the least.
 
     For a breakdown `grp`; where the definition names several characteristics, also `by` (which of them; a case then
     comes once for each, and there can be no whole). `compared_met`: whether it is in X, of the same cases.
@@ -36,8 +42,25 @@ class Cases:
 
 
 @dataclass(frozen=True)
+class Listed:
+    """One row for each thing that is counted: `on`, `case` (as in `Cases`) and, for each count of people, a column of
+    its name that says how often the row is in it: yes or no, or a number of children, arrests or people. The counts
+    are `numerator`, `denominator`, `compared_numerator` and `compared_denominator`.
+
+    `by` and `grp` are as in `Cases`; a row without `grp` is of the whole. With `period_start` a row counts in that
+    period alone: who is counted there depends on the period, such as everybody once, by what came first in it.
+    `beside`: what is no count of people, such as residents, days or pounds: `period_start` (`by`, `grp`) and the other
+    counts. Only the periods and groups that it has are counted.
+    """
+
+    table: ir.Table
+    beside: ir.Table | None = None
+
+
+@dataclass(frozen=True)
 class Counts:
-    """Counts that are not a share of listed cases: `period_start`, `numerator`, `denominator` (may be null).
+    """Counts of what is not about people, where they are no share of listed cases: `period_start`, `numerator`,
+    `denominator` (may be null).
 
     For a breakdown `grp` (null for the whole) and `by`, as in `Cases`; for what is compared `compared_numerator` and
     `compared_denominator`.
@@ -48,7 +71,7 @@ class Counts:
 
 @dataclass(frozen=True)
 class Values:
-    """One row for each case of a median: `on` and `value` (a whole number; null where it is not known)."""
+    """One row for each case of a median: `case`, `on` and `value` (a whole number; null where it is not known)."""
 
     table: ir.Table
 
@@ -62,22 +85,22 @@ class Estimates:
     estimate: Callable[[pd.DataFrame], tuple[float, float, float, int] | None]
 
 
-Counted = Cases | Counts | Values | Estimates
+Counted = Cases | Listed | Counts | Values | Estimates
 
 
 class Tables:
     """The accepted extracts as Ibis tables, and the working calendar.
 
-    A caseload is reduced to the newest row of each case. `periods` has the columns period_start and period_end of the
-    indicator's grain. `taken` notes which columns of which extract a figure rests on, so that a caveat on one of them
-    reaches it. `blind`: columns that say how a case ended are given as blanks, to see whether a denominator leans on
-    them.
+    A caseload is reduced to the newest row of each case. Every table of rows has the column CASE. `periods` has the
+    columns period_start and period_end of the indicator's grain. `taken` notes which columns of which extract a figure
+    rests on, so that a caveat on one of them reaches it. `blind`: columns that say how a case ended are given as
+    blanks, to see whether a denominator leans on them.
     """
 
     def __init__(self, connection: Any, names: frozenset[str], periods: ir.Table, *, blind: bool = False) -> None:
         self._connection = connection
         self._names = names
-        self._blind = blind
+        self.blind = blind
         self.periods = periods
         self.taken: dict[str, tuple[str, ...]] = {}
 
@@ -85,10 +108,11 @@ class Tables:
         """These columns of an extract, and nothing else of it. Raises KeyError for a table that is not there."""
         if name not in self._names:
             raise KeyError(f"There is no table {name}; there are: {', '.join(sorted(self._names))}.")
-        self.taken[name] = tuple(dict.fromkeys([*self.taken.get(name, ()), *columns]))
+        own_columns = [column for column in columns if column != CASE]
+        self.taken[name] = tuple(dict.fromkeys([*self.taken.get(name, ()), *own_columns]))
         table: ir.Table = self._connection.table(name).select(*columns)
         outcomes = {own.name for own in EXTRACTS[name].columns if own.is_outcome} if name in EXTRACTS else set()
-        if self._blind and outcomes & set(columns):
+        if self.blind and outcomes & set(columns):
             return table.mutate(**{own: ibis.null(table[own].type()) for own in outcomes & set(columns)})
         return table
 
@@ -127,18 +151,35 @@ def connect(
     """An in-process database with the accepted rows, the intake log and the working calendar; it writes no file."""
     connection = ibis.duckdb.connect()
     connection.raw_sql("SET enable_external_access = false")  # no expression can read or write a file
-    for name, frame in tables.items():
+    senders, rows_so_far = [], 0
+    for name, frame in sorted(tables.items()):
         extract = EXTRACTS[name]
-        connection.create_table(name, _newest(_arrow(frame, extract), extract))
+        numbered = frame.assign(**{CASE: _numbered(frame, extract) + rows_so_far})
+        connection.create_table(name, _newest(_arrow(numbered, extract), extract))
+        senders.append(numbered[[CASE, "agency"]])
+        rows_so_far += len(frame)
+    every = pd.concat(senders) if senders else pd.DataFrame({CASE: [], "agency": []})
+    schema = pa.schema([(CASE, pa.int64()), ("agency", pa.string())])
+    sent_by = pa.Table.from_pandas(every, schema=schema, preserve_index=False)
+    connection.create_table(SENDERS, ibis.memtable(sent_by))
     for name, log in (("intake", intake), ("working_days", working_days)):
         # As a memtable: given the Arrow table itself, Ibis 12 writes a statement that DuckDB 2 refuses.
         connection.create_table(name, ibis.memtable(pa.Table.from_pandas(log, preserve_index=False)))
     return connection, frozenset([*tables, "intake", "working_days"])
 
 
+def _numbered(frame: pd.DataFrame, extract: Extract) -> pd.Series:
+    """The place of each row by its day, sender and key: the same, whatever the order of the rows."""
+    dated_by = [extract.dated_by] if extract.dated_by is not None else []
+    in_order = frame.reset_index(drop=True).sort_values(
+        [*dated_by, "agency", *extract.key, "delivered_for"], kind="stable"
+    )
+    return pd.Series(range(len(frame)), index=in_order.index, dtype="int64").sort_index().set_axis(frame.index)
+
+
 def _arrow(frame: pd.DataFrame, extract: Extract) -> pa.Table:
     fields = [pa.field(column.name, ARROW_TYPES.get(column.kind, pa.string())) for column in extract.columns]
-    fields += [pa.field("agency", pa.string()), pa.field("delivered_for", pa.date32())]
+    fields += [pa.field("agency", pa.string()), pa.field("delivered_for", pa.date32()), pa.field(CASE, pa.int64())]
     return pa.Table.from_pandas(frame, schema=pa.schema(fields), preserve_index=False)
 
 

@@ -11,7 +11,7 @@ from ibis import _
 
 from dvmetrics.extracts.services import REFERRAL_SOURCES
 from dvmetrics.indicators.clients import first_referrals
-from dvmetrics.indicators.counting import Cases, Counts, Indicator, Tables, Values, working_days_between
+from dvmetrics.indicators.counting import Cases, Indicator, Listed, Tables, Values, working_days_between
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.indicators.residents import adults
 from dvmetrics.indicators.wording import AS_REMEMBERED, FIRST_ON_RECORD, NO_LAG_POLICE, NO_LAG_SERVICES
@@ -21,61 +21,51 @@ PROMPT_WORKING_DAYS = 2
 YEARS_BEFORE = 3
 
 
-def _recorded_incidents(tables: Tables) -> Counts:
-    incidents = tables.take("police_incident", "reported_date").rename(on="reported_date")
-    periods = tables.periods
-    counted = (
-        periods.left_join(incidents, (incidents.on >= periods.period_start) & (incidents.on <= periods.period_end))
-        .group_by("period_start")
-        .aggregate(numerator=_.on.count())
-    )
-    if "population" not in tables:
-        return Counts(counted.mutate(denominator=None))
-    residents = adults(tables).rename(denominator="people")
-    return Counts(counted.left_join(residents, "period_start").select("period_start", "numerator", "denominator"))
+def _recorded_incidents(tables: Tables) -> Listed:
+    incidents = tables.take("police_incident", "case", "reported_date")
+    residents = adults(tables).rename(denominator="people") if "population" in tables else None
+    return Listed(incidents.select("case", on=_.reported_date, numerator=1), beside=residents)
 
 
 def _help_without_police(tables: Tables) -> Cases:
-    referrals = tables.take("service_episode", "referral_date", "referral_source")
+    referrals = tables.take("service_episode", "case", "referral_date", "referral_source")
     known = referrals.filter(_.referral_source.isin(KNOWN_SOURCES))
-    return Cases(known.select(on=_.referral_date, met=_.referral_source != "police"))
+    return Cases(known.select("case", on=_.referral_date, met=_.referral_source != "police"))
 
 
 def _months_until_help(tables: Tables) -> Values:
     first = first_referrals(tables, "months_abuse")
-    return Values(first.select(on=_.referral_date, value=_.months_abuse))
+    return Values(first.select("case", on=_.referral_date, value=_.months_abuse))
 
 
 def _prompt_first_contact(tables: Tables) -> Cases:
-    referrals = tables.take("service_episode", "referral_date", "safe_contact", "first_contact_date")
+    referrals = tables.take("service_episode", "case", "referral_date", "safe_contact", "first_contact_date")
     reachable = referrals.filter(_.safe_contact == "yes")
     waited = working_days_between(tables, reachable, "referral_date", "first_contact_date", "waited")
-    return Cases(waited.select(on=_.referral_date, met=_.waited <= PROMPT_WORKING_DAYS))
+    return Cases(waited.select("case", on=_.referral_date, met=_.waited <= PROMPT_WORKING_DAYS))
 
 
-def _campaign_response(tables: Tables) -> Counts:
-    calls = tables.take("helpline", "date", "first_time")
+def _campaign_response(tables: Tables) -> Listed:
+    calls = tables.take("helpline", "case", "date", "first_time")
     records = calls.aggregate(since=_.date.min().truncate("Q"))
     campaigns = tables.periods.cross_join(records).filter(
         (_.period_start - ibis.interval(years=YEARS_BEFORE) >= _.since)
         & (_.period_end < _.period_start + ibis.interval(years=1))  # a longer one has no year without it
     )
-    first = calls.filter(_.first_time == "yes").select(on=_.date)
-    about = campaigns.left_join(
-        first,
-        (first.on >= campaigns.period_start - ibis.interval(years=YEARS_BEFORE)) & (first.on <= campaigns.period_end),
+    first = calls.filter(_.first_time == "yes").select("case", on=_.date)
+    reach = campaigns.period_start - ibis.interval(years=YEARS_BEFORE)
+    about = campaigns.join(first, (first.on >= reach) & (first.on <= campaigns.period_end))
+    during, *before = (_is_within(about, years) for years in range(YEARS_BEFORE + 1))
+    response = about.select(
+        "period_start", "case", "on", numerator=during, compared_numerator=functools.reduce(operator.or_, before)
     )
-    inside = [_calls_within(about, years) for years in range(YEARS_BEFORE + 1)]
-    counted = about.group_by("period_start").aggregate(
-        numerator=inside[0].sum(), compared_numerator=functools.reduce(operator.add, inside[1:]).sum()
-    )
-    return Counts(counted.mutate(compared_denominator=YEARS_BEFORE))
+    return Listed(response, beside=campaigns.select("period_start", compared_denominator=YEARS_BEFORE))
 
 
-def _calls_within(calls: ir.Table, years: int) -> ir.IntegerColumn:
-    """1 for each call on one of the campaign's days so many years before, else 0."""
+def _is_within(calls: ir.Table, years: int) -> ir.BooleanColumn:
+    """Whether the call came on one of the campaign's days so many years before."""
     first, last = (calls[name] - ibis.interval(years=years) for name in ("period_start", "period_end"))
-    return calls.on.between(first, last).fill_null(False).cast("int64")
+    return calls.on.between(first, last)
 
 
 INDICATORS = (

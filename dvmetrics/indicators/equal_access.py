@@ -6,7 +6,7 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
-from dvmetrics.indicators.counting import Cases, Counts, Indicator, Tables
+from dvmetrics.indicators.counting import Cases, Indicator, Listed, Tables
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.indicators.residents import CHILDREN
 from dvmetrics.indicators.wording import FROM_FOUR_QUARTERS, NO_LAG_SERVICES, SHARES_QUARTERS
@@ -17,11 +17,11 @@ NOT_KNOWN = ("unknown", "not_stated", "not_asked")
 
 
 def people_referred(tables: Tables) -> ir.Table:
-    """`period_start`, `by` (the characteristic) and `grp` (the person's group; null where it is not known): each
-    person referred in the period once for each characteristic, as their first referral in it says."""
+    """`period_start`, `case`, `on`, `by` (the characteristic) and `grp` (the person's group; null where it is not
+    known): each person referred in the period once for each characteristic, as their first referral in it says."""
     periods = tables.periods
     columns = tuple(COLUMN_OF.values())
-    referrals = tables.take("service_episode", "agency", "episode_key", "person_key", "referral_date", *columns)
+    referrals = tables.take("service_episode", "case", "agency", "episode_key", "person_key", "referral_date", *columns)
     placed = periods.join(
         referrals, (referrals.referral_date >= periods.period_start) & (referrals.referral_date <= periods.period_end)
     )
@@ -31,7 +31,8 @@ def people_referred(tables: Tables) -> ir.Table:
     earliest = ibis.window(group_by=["period_start", "person_key"], order_by=order)
     people = placed.mutate(place=ibis.row_number().over(earliest)).filter(_.place == 0)
     parts = [
-        people.select("period_start", by=ibis.literal(name), grp=people[column]) for name, column in COLUMN_OF.items()
+        people.select("period_start", "case", on=_.referral_date, by=ibis.literal(name), grp=people[column])
+        for name, column in COLUMN_OF.items()
     ]
     return ibis.union(*parts).mutate(grp=_.grp.isin(NOT_KNOWN).ifelse(None, _.grp))
 
@@ -52,40 +53,34 @@ def _residents(tables: Tables) -> ir.Table:
     return every.group_by("by", "grp", "year").aggregate(people=_.people.sum()).filter(_.people > 0)
 
 
-def _representation(tables: Tables) -> Counts:
+def _representation(tables: Tables) -> Listed:
     periods, residents = tables.periods, _residents(tables)
     dated = periods.join(residents, residents.year <= periods.period_start.year())
     # The newest estimate that was made by the period, apart for each characteristic.
     newest = ibis.window(group_by=["period_start", "by"])
     groups = dated.filter(_.year == _.year.max().over(newest)).select("period_start", "by", "grp", residents=_.people)
-    people = people_referred(tables).filter(_.grp.notnull())
-    counted = people.group_by("period_start", "by", "grp").aggregate(people=ibis._.count())
-    both = groups.left_join(counted, ["period_start", "by", "grp"]).select(
-        "period_start", "by", "grp", "residents", numerator=_.people.fill_null(0)
+    beside = groups.select(
+        "period_start",
+        "by",
+        "grp",
+        compared_numerator=_.residents,
+        compared_denominator=_.residents.sum().over(ibis.window(group_by=["period_start", "by"])),
     )
-    whole = ibis.window(group_by=["period_start", "by"])
-    return Counts(
-        both.select(
-            "period_start",
-            "by",
-            "grp",
-            "numerator",
-            denominator=_.numerator.sum().over(whole),
-            compared_numerator=_.residents,
-            compared_denominator=_.residents.sum().over(whole),
-        )
-    )
+    people = people_referred(tables).semi_join(groups, ["period_start", "by", "grp"]).rename(own="grp")
+    each = people.join(groups, ["period_start", "by"])  # a person is in the denominator of every group
+    listed = each.select("period_start", "by", "grp", "case", "on", numerator=_.own == _.grp, denominator=1)
+    return Listed(listed, beside=beside)
 
 
 def _need_met(tables: Tables) -> Cases:
     referrals = tables.take(
-        "service_episode", "referral_date", "interpreter_need", "interpreter_met", "format_need", "format_met"
+        "service_episode", "case", "referral_date", "interpreter_need", "interpreter_met", "format_need", "format_met"
     )
     spoken, written = _.interpreter_need == "yes", _.format_need == "yes"
     needed = referrals.mutate(spoken=spoken.fill_null(False), written=written.fill_null(False))
     heard = ~_.spoken | (_.interpreter_met == "yes").fill_null(False)
     read = ~_.written | (_.format_met == "yes").fill_null(False)
-    return Cases(needed.filter(_.spoken | _.written).select(on=_.referral_date, met=heard & read))
+    return Cases(needed.filter(_.spoken | _.written).select("case", on=_.referral_date, met=heard & read))
 
 
 INDICATORS = (

@@ -6,7 +6,7 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
-from dvmetrics.indicators.counting import Cases, Counts, Indicator, Tables
+from dvmetrics.indicators.counting import Cases, Indicator, Listed, Tables
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.indicators.wording import FROM_FOUR_QUARTERS, SHARES_QUARTERS
 
@@ -18,52 +18,55 @@ NO_PLACE = ("no_space", "needs_cannot_be_met")
 
 
 def _homeless_because_of_violence(tables: Tables) -> Cases:
-    approaches = tables.take("housing_approach", "date", "reason", "duty").filter(_.duty == "yes")
-    return Cases(approaches.select(on=_.date, met=_.reason == "domestic_violence"))
+    approaches = tables.take("housing_approach", "case", "date", "reason", "duty").filter(_.duty == "yes")
+    return Cases(approaches.select("case", on=_.date, met=_.reason == "domestic_violence"))
 
 
 def _able_to_stay(tables: Tables) -> Cases:
-    columns = ("agency", "approach_key", "person_key", "sanctuary_fitted_date", "at_home_6m")
+    columns = ("case", "person_key", "sanctuary_fitted_date", "at_home_6m")
     fitted = tables.take("housing_approach", *columns).filter(_.sanctuary_fitted_date.notnull())
     incidents = tables.take("police_incident", "victim_key", "reported_date")
     joined = fitted.left_join(incidents, fitted.person_key == incidents.victim_key)
     later = joined.reported_date.delta(joined.sanctuary_fitted_date, unit="day")
-    homes = joined.group_by("agency", "approach_key", "at_home_6m", on=joined.sanctuary_fitted_date).aggregate(
+    homes = joined.group_by("case", "at_home_6m", on=joined.sanctuary_fitted_date).aggregate(
         again=later.between(1, SIX_MONTHS_DAYS).fill_null(False).any()
     )
-    return Cases(homes.select("on", met=(_.at_home_6m == "yes") & ~_.again))
+    return Cases(homes.select("case", "on", met=(_.at_home_6m == "yes") & ~_.again))
 
 
-def _could_not_be_placed(tables: Tables) -> Counts:
+def _could_not_be_placed(tables: Tables) -> Listed:
     periods = tables.periods
-    requests = tables.take("refuge_request", "person_key", "date", "outcome", "refusal_reason")
+    requests = tables.take("refuge_request", "case", "person_key", "date", "outcome", "refusal_reason")
     asked = periods.join(requests, (requests.date >= periods.period_start) & (requests.date <= periods.period_end))
     turned_away = (_.outcome == "refused") & _.refusal_reason.isin(NO_PLACE)
     households = asked.group_by("period_start", "person_key").aggregate(
-        placed=(_.outcome == "placed").fill_null(False).any(), turned_away=turned_away.fill_null(False).any()
+        case=_.case.min(),
+        on=_.date.min(),
+        placed=(_.outcome == "placed").fill_null(False).any(),
+        turned_away=turned_away.fill_null(False).any(),
     )
-    without = (households.turned_away & ~households.placed).cast("int64")
-    return Counts(households.group_by("period_start").aggregate(numerator=without.sum(), denominator=_.count()))
+    without = households.turned_away & ~households.placed
+    return Listed(households.select("period_start", "case", "on", numerator=without, denominator=1))
 
 
 def after_sixty_school_days(tables: Tables, *columns: str) -> ir.Table:
-    """Children who had to leave home, with `columns` and `on`, the sixtieth school day after the day they left.
+    """Children who had to leave home, with `case`, `columns` and `on`, the sixtieth school day after the day they left.
 
     Where the school calendar does not reach so far, it is too early to say anything of the child, and there is no row.
     """
-    children = tables.take("education_link", "displaced_date", *columns)
+    children = tables.take("education_link", "case", "displaced_date", *columns)
     open_days = tables.take("school_calendar", "date").distinct()
     left = children.select("displaced_date").distinct()
     after = left.join(open_days, open_days.date > left.displaced_date)
     in_order = ibis.window(group_by="displaced_date", order_by="date")
     sixtieth = after.mutate(place=ibis.row_number().over(in_order)).filter(_.place == SCHOOL_DAYS - 1)
     due = sixtieth.select("displaced_date", on=_.date)
-    return children.join(due, "displaced_date").select("on", *columns)
+    return children.join(due, "displaced_date").select("case", "on", *columns)
 
 
 def _school_kept(tables: Tables) -> Cases:
     children = after_sixty_school_days(tables, "school_kept_at_60_days")
-    return Cases(children.select("on", met=_.school_kept_at_60_days == "yes"))
+    return Cases(children.select("case", "on", met=_.school_kept_at_60_days == "yes"))
 
 
 INDICATORS = (

@@ -4,34 +4,28 @@ from __future__ import annotations
 
 from ibis import _
 
-from dvmetrics.indicators.counting import Cases, Counts, Indicator, Tables
+from dvmetrics.indicators.counting import Cases, Indicator, Listed, Tables
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.indicators.wording import FROM_FOUR_QUARTERS, NO_LAG_POLICE, SHARES_QUARTERS
 
 
-def _arrests_for_each_crime(tables: Tables) -> Counts:
-    incidents = tables.take("police_incident", "reported_date", "crime_flag", "arrest_flag", "dual_arrest")
+def _arrests_for_each_crime(tables: Tables) -> Listed:
+    incidents = tables.take("police_incident", "case", "reported_date", "crime_flag", "arrest_flag", "dual_arrest")
     arrested = (incidents.arrest_flag == "yes").fill_null(False)
     both = arrested & (incidents.dual_arrest == "yes").fill_null(False)
-    counted = incidents.select(
-        on=_.reported_date,
-        arrests=arrested.cast("int64") + both.cast("int64"),
-        crime=(incidents.crime_flag == "yes").cast("int64"),
-    )
-    periods = tables.periods
-    inside = periods.join(counted, (counted.on >= periods.period_start) & (counted.on <= periods.period_end))
-    return Counts(inside.group_by("period_start").aggregate(numerator=_.arrests.sum(), denominator=_.crime.sum()))
+    arrests = arrested.cast("int64") + both.cast("int64")
+    return Listed(incidents.select("case", on=_.reported_date, numerator=arrests, denominator=_.crime_flag == "yes"))
 
 
 def _charging_rate(tables: Tables) -> Cases:
-    cases = tables.take("cps_case", "decision", "decision_date", "charged")
-    return Cases(cases.filter(_.decision.notnull()).select(on=_.decision_date, met=_.charged == "yes"))
+    cases = tables.take("cps_case", "case", "decision", "decision_date", "charged")
+    return Cases(cases.filter(_.decision.notnull()).select("case", on=_.decision_date, met=_.charged == "yes"))
 
 
 def _conviction_rate(tables: Tables) -> Cases:
-    cases = tables.take("cps_case", "hearing_outcome", "outcome_date")
+    cases = tables.take("cps_case", "case", "hearing_outcome", "outcome_date")
     completed = cases.filter(_.hearing_outcome.notnull())
-    return Cases(completed.select(on=_.outcome_date, met=_.hearing_outcome == "convicted"))
+    return Cases(completed.select("case", on=_.outcome_date, met=_.hearing_outcome == "convicted"))
 
 
 def _rota_cover(tables: Tables) -> Cases:
@@ -40,8 +34,8 @@ def _rota_cover(tables: Tables) -> Cases:
 
 
 def _seen_same_day(tables: Tables) -> Cases:
-    requests = tables.take("legal_request", "requested_at", "seen_at")
-    return Cases(requests.select(on=_.requested_at, met=_.seen_at.date() == _.requested_at.date()))
+    requests = tables.take("legal_request", "case", "requested_at", "seen_at")
+    return Cases(requests.select("case", on=_.requested_at, met=_.seen_at.date() == _.requested_at.date()))
 
 
 INDICATORS = (

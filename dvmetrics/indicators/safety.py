@@ -7,7 +7,7 @@ import ibis.expr.types as ir
 from ibis import _
 
 from dvmetrics.extracts.services import ABUSE_KINDS
-from dvmetrics.indicators.counting import Cases, Counts, Indicator, Tables
+from dvmetrics.indicators.counting import Cases, Indicator, Listed, Tables
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.indicators.forms import matched_forms
 from dvmetrics.indicators.wording import FROM_FOUR_QUARTERS, NO_LAG_POLICE, NO_LAG_SERVICES, SHARES_QUARTERS
@@ -23,47 +23,46 @@ LEFT_NO_FORM = (
 
 
 def _repeat_within_a_year(tables: Tables) -> Cases:
-    days = tables.take("police_incident", "victim_key", "reported_date").rename(on="reported_date").distinct()
+    incidents = tables.take("police_incident", "case", "victim_key", "reported_date")
+    days = incidents.group_by("victim_key", on=_.reported_date).aggregate(case=_.case.min())
     by_victim = ibis.window(group_by="victim_key", order_by="on")
     in_quarter = ibis.window(group_by=["victim_key", "quarter"], order_by="on")
     followed = days.mutate(next_day=_.on.lead().over(by_victim), quarter=_.on.truncate("Q"))
     index = followed.mutate(place=ibis.row_number().over(in_quarter)).filter(_.place == 0)
     again = index.next_day.delta(index.on, unit="day")
-    return Cases(index.select("on", met=again <= FOLLOW_UP_DAYS))
+    return Cases(index.select("case", "on", met=again <= FOLLOW_UP_DAYS))
 
 
-def _high_risk_repeats(tables: Tables) -> Counts:
-    cases = tables.take("marac_case", "meeting_date", "repeat_flag", "repeat_definition")
+def _high_risk_repeats(tables: Tables) -> Listed:
+    cases = tables.take("marac_case", "case", "meeting_date", "repeat_flag", "repeat_definition")
     periods = tables.periods
     discussed = periods.join(
         cases, (cases.meeting_date >= periods.period_start) & (cases.meeting_date <= periods.period_end)
     )
-    counted = discussed.group_by("period_start").aggregate(
-        numerator=(_.repeat_flag == "yes").fill_null(False).cast("int64").sum(),
-        denominator=_.count(),
-        definitions=_.repeat_definition.nunique(),
-    )
     # Repeats by two definitions are two kinds of thing, and their sum is neither.
-    return Counts(counted.filter(_.definitions == 1).drop("definitions"))
+    used, in_period = discussed.repeat_definition, ibis.window(group_by="period_start")
+    alike = discussed.mutate(is_one=used.min().over(in_period) == used.max().over(in_period)).filter(_.is_one)
+    repeats = alike.select("period_start", "case", on=_.meeting_date, numerator=_.repeat_flag == "yes", denominator=1)
+    return Listed(repeats)
 
 
 def _prompt_risk_assessment(tables: Tables) -> Cases:
-    incidents = tables.take("police_incident", "reported_date", "attended_at", "risk_assessed_at")
+    incidents = tables.take("police_incident", "case", "reported_date", "attended_at", "risk_assessed_at")
     attended = incidents.filter(_.attended_at.notnull())
     prompt = attended.risk_assessed_at.between(attended.attended_at, attended.attended_at + PROMPT)
-    return Cases(attended.select(on=_.reported_date, met=prompt))
+    return Cases(attended.select("case", on=_.reported_date, met=prompt))
 
 
 def _feels_safer(tables: Tables) -> Cases:
     answered = matched_forms(tables, "intake", "exit", "feels_safe").filter(_.feels_safe.isin(SAFETY_ANSWERS))
-    return Cases(answered.select("on", met=_.feels_safe.isin(SAFER)))
+    return Cases(answered.select("case", "on", met=_.feels_safe.isin(SAFER)))
 
 
 def _abuse_stopped(tables: Tables) -> Cases:
     kinds = tuple(f"abuse_{kind}" for kind in ABUSE_KINDS)
     both = matched_forms(tables, "intake", "exit", *kinds)
     abused = both.filter(ibis.or_(*(_answered(both, f"{kind}_before", "yes") for kind in kinds)))
-    return Cases(abused.select("on", met=ibis.and_(*(_answered(abused, kind, "no") for kind in kinds))))
+    return Cases(abused.select("case", "on", met=ibis.and_(*(_answered(abused, kind, "no") for kind in kinds))))
 
 
 def _answered(forms: ir.Table, question: str, answer: str) -> ir.BooleanValue:

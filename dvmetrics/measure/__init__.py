@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,7 +13,9 @@ from dvmetrics.gate import GateResult
 from dvmetrics.indicators.catalogue import counted_from_rows, expect_known, returned_as_totals
 from dvmetrics.indicators.counting import Indicator, connect
 from dvmetrics.indicators.definition import Definition
+from dvmetrics.measure.cells import Cells, cells_of
 from dvmetrics.measure.groups import closed_groups
+from dvmetrics.measure.listing import LISTED, SCHEMA
 from dvmetrics.measure.place import Placed, by_first_day, placed
 from dvmetrics.measure.returned import returned
 from dvmetrics.measure.rows import COLUMNS, NONE, Marks, row
@@ -32,12 +34,14 @@ WORKING_DAYS_BEYOND = 60
 class Measurements:
     """Restricted. `frame` has one row an indicator, period and group (`COLUMNS`; `group` is empty for the whole);
     `definitions` are those of the partnership, by id; `rests_on` says for each which columns of which extract it was
-    counted from; `breaks` are the days from which figures are counted in another way."""
+    counted from; `breaks` are the days from which figures are counted in another way;
+    `cells` says what the counts of people are made of."""
 
     frame: pd.DataFrame
     definitions: dict[str, Definition]
     rests_on: dict[str, dict[str, tuple[str, ...]]]
     breaks: tuple[SeriesBreak, ...] = ()
+    cells: Cells = field(default_factory=Cells)
 
 
 def measure(partnership: Partnership, gate: GateResult) -> Measurements:
@@ -55,6 +59,7 @@ def measure(partnership: Partnership, gate: GateResult) -> Measurements:
     )
     rows = {name: table for name, table in gate.tables.items() if name != "kpi_return"}
     connection, names = connect(rows, gate.intake, calendar)
+    connection.create_table(LISTED, schema=SCHEMA)
     supply = Supply(partnership, gate.intake, gate.files, gate.tables)
     indicators = counted_from_rows(partnership)
     definitions = {indicator.definition.id: indicator.definition for indicator in indicators}
@@ -74,7 +79,9 @@ def measure(partnership: Partnership, gate: GateResult) -> Measurements:
     filled = [part for part in parts if len(part)]
     whole = pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=COLUMNS)
     ordered = dict(sorted(definitions.items(), key=lambda item: item[1].sort_key))
-    return Measurements(whole[COLUMNS], ordered, rests_on, breaks)
+    frame = whole[COLUMNS]
+    of_rows = {own.definition.id: own.definition for own in indicators if own.definition.about_people}
+    return Measurements(frame, ordered, rests_on, breaks, cells_of(frame, of_rows, connection))
 
 
 def _periods(definition: Definition, partnership: Partnership, last: Quarter) -> list[Period]:

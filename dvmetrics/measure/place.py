@@ -7,10 +7,12 @@ from datetime import date
 from typing import Any
 
 import ibis
+import ibis.expr.types as ir
 import pandas as pd
 
 from dvmetrics.errors import ConfigurationError
-from dvmetrics.indicators.counting import Cases, Counts, Estimates, Indicator, Tables, Values
+from dvmetrics.indicators.counting import Estimates, Indicator, Tables, Values
+from dvmetrics.measure.listing import as_listed, dated, keep, totals
 from dvmetrics.measure.rows import NUMBERS
 from dvmetrics.periods import Period
 
@@ -23,7 +25,8 @@ def placed(
 ) -> tuple[pd.DataFrame, dict[str, tuple[str, ...]]]:
     """(`period_start`, `by`, `grp` (both missing for the whole) and NUMBERS; the columns that were taken).
 
-    Raises ConfigurationError where the denominator leans on how cases ended, such as a share of completers only.
+    Raises ConfigurationError where the denominator leans on how cases ended, such as a share of completers only, or
+    where a count of people does not list its cases. Rows in a count of people are kept in the database (`listing`).
     """
     table = ibis.memtable({"period_start": [p.start for p in periods], "period_end": [p.end for p in periods]})
     tables = Tables(connection, names, table)
@@ -55,14 +58,15 @@ def by_first_day(frame: pd.DataFrame) -> dict[date, list[Placed]]:
 
 def _frame(indicator: Indicator, connection: Any, tables: Tables) -> pd.DataFrame:
     counted, own = indicator.count(tables), indicator.definition
-    if isinstance(counted, Cases):
-        counted = _shares(counted, tables.periods, grouped=bool(own.group_by), whole=own.whole)
-    elif isinstance(counted, Values):
-        counted = _medians(counted, tables.periods)
+    listed = as_listed(counted, own)
+    if listed is not None and own.about_people and not tables.blind:
+        listed = keep(listed, own, connection)
     if isinstance(counted, Estimates):
         frame = _estimated(counted, connection, tables)
+    elif isinstance(counted, Values):
+        frame = connection.to_pandas(_medians(counted, tables.periods))
     else:
-        frame = connection.to_pandas(counted.table)
+        frame = connection.to_pandas(totals(listed, tables.periods) if listed is not None else counted.table)
     frame["period_start"] = pd.to_datetime(frame["period_start"]).dt.date
     for name in (*NUMBERS, "by", "grp"):
         if name not in frame:
@@ -84,37 +88,15 @@ def _expect_same_cohort(name: str, frame: pd.DataFrame, blind: pd.DataFrame) -> 
         )
 
 
-def _dated(table: Any, periods: Any) -> Any:
-    """Each case in every period that holds its date."""
-    dated = table.mutate(on=table.on.cast("date"))
-    return periods.join(dated, (dated.on >= periods.period_start) & (dated.on <= periods.period_end))
-
-
-def _shares(cases: Cases, periods: Any, *, grouped: bool, whole: bool) -> Counts:
-    inside = _dated(cases.table, periods)
-    totals = {"numerator": inside.met.fill_null(False).cast("int64").sum(), "denominator": inside.count()}
-    if "compared_met" in cases.table.columns:
-        compared = inside.compared_met.fill_null(False).cast("int64").sum()
-        totals |= {"compared_numerator": compared, "compared_denominator": inside.count()}
-    key = [name for name in ("by", "grp") if name in cases.table.columns] if grouped else []
-    columns = ["period_start", *key, *totals]
-    parts = []
-    if whole:
-        nobody = {name: ibis.null("string") for name in key}
-        parts.append(inside.group_by("period_start").aggregate(**totals).mutate(**nobody).select(columns))
-    if key:
-        parts.append(inside.group_by(["period_start", *key]).aggregate(**totals).select(columns))
-    return Counts(ibis.union(*parts) if len(parts) > 1 else parts[0])
-
-
-def _medians(values: Values, periods: Any) -> Counts:
-    inside = _dated(values.table, periods)
+def _medians(values: Values, periods: ir.Table) -> ir.Table:
+    inside = dated(values.table, periods)
     quartiles = {name: inside.value.quantile(share) for name, share in QUARTILES.items()}
-    return Counts(inside.group_by("period_start").aggregate(numerator=inside.value.count(), **quartiles))
+    middle: ir.Table = inside.group_by("period_start").aggregate(numerator=inside.value.count(), **quartiles)
+    return middle
 
 
 def _estimated(estimates: Estimates, connection: Any, tables: Tables) -> pd.DataFrame:
-    inside = connection.to_pandas(_dated(estimates.table, tables.periods))
+    inside = connection.to_pandas(dated(estimates.table, tables.periods))
     rows = []
     for start, own in inside.groupby("period_start"):
         found = estimates.estimate(own.reset_index(drop=True))

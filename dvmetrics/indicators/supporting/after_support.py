@@ -6,7 +6,7 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
-from dvmetrics.indicators.counting import Cases, Counts, Indicator, Tables
+from dvmetrics.indicators.counting import Cases, Indicator, Listed, Tables
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.indicators.forms import matched_forms
 from dvmetrics.indicators.wording import FROM_FOUR_QUARTERS, NO_LAG_SERVICES, SHARES_QUARTERS
@@ -15,29 +15,32 @@ RETURN_DAYS = 730
 
 
 def _exits(tables: Tables, *columns: str) -> ir.Table:
-    """Episodes of people who took up the service, with `on`, the day on which the episode closed."""
-    episodes = tables.take("service_episode", "accepted", "closed_date", *columns)
+    """Episodes of people who took up the service, with `case` and `on`, the day on which the episode closed."""
+    episodes = tables.take("service_episode", "case", "accepted", "closed_date", *columns)
     exits: ir.Table = episodes.filter((_.accepted == "yes") & _.closed_date.notnull())
-    return exits.select(*columns, on=_.closed_date)
+    return exits.select("case", *columns, on=_.closed_date)
 
 
 def _match_rate(tables: Tables) -> Cases:
     matched = matched_forms(tables, "intake", "exit").select("agency", "episode_key", met=ibis.literal(True))
     return Cases(
-        _exits(tables, "agency", "episode_key").left_join(matched, ["agency", "episode_key"]).select("on", "met")
+        _exits(tables, "agency", "episode_key")
+        .left_join(matched, ["agency", "episode_key"])
+        .select("case", "on", "met")
     )
 
 
 def _wellbeing_kept(tables: Tables) -> Cases:
     both = matched_forms(tables, "exit", "followup", "wellbeing")
     answered = both.filter(_.wellbeing.notnull() & _.wellbeing_before.notnull())
-    return Cases(answered.select("on", met=_.wellbeing >= _.wellbeing_before))
+    return Cases(answered.select("case", "on", met=_.wellbeing >= _.wellbeing_before))
 
 
-def _referred_again(tables: Tables) -> Counts:
+def _referred_again(tables: Tables) -> Listed:
     exits, periods = _exits(tables, "person_key"), tables.periods
     placed = periods.join(exits, (exits.on >= periods.period_start) & (exits.on <= periods.period_end))
-    people = placed.group_by("period_start", "person_key").aggregate(left_on=_.on.min())
+    in_order = ibis.window(group_by=["period_start", "person_key"], order_by=["on", "case"])
+    people = placed.mutate(place=ibis.row_number().over(in_order)).filter(_.place == 0).rename(left_on="on")
     referrals = tables.take("service_episode", "person_key", "referral_date")
     later = referrals.select(of_person=_.person_key, came_on=_.referral_date)
     returned = people.left_join(
@@ -46,10 +49,10 @@ def _referred_again(tables: Tables) -> Counts:
         & (later.came_on > people.left_on)
         & (later.came_on <= people.left_on + ibis.interval(days=RETURN_DAYS)),
     )
-    each = returned.group_by("period_start", "person_key").aggregate(came_back=_.came_on.notnull().any())
-    return Counts(
-        each.group_by("period_start").aggregate(numerator=_.came_back.cast("int64").sum(), denominator=_.count())
+    each = returned.group_by("period_start", "person_key", "case", on=_.left_on).aggregate(
+        came_back=_.came_on.notnull().any()
     )
+    return Listed(each.select("period_start", "case", "on", numerator=_.came_back, denominator=1))
 
 
 INDICATORS = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ibis
 from ibis import _
 
-from dvmetrics.indicators.counting import Counts, Indicator, Tables
+from dvmetrics.indicators.counting import Indicator, Listed, Tables
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.indicators.equal_access import CHARACTERISTICS, COLUMN_OF, people_referred
 from dvmetrics.indicators.forms import matched_forms
@@ -23,28 +23,29 @@ SIDES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 """Whose share is set beside whose, for each characteristic."""
 
 
-def _known(tables: Tables) -> Counts:
-    people = people_referred(tables).group_by("period_start", grp=_.by)
-    return Counts(people.aggregate(numerator=_.grp.count(), denominator=ibis._.count()))
+def _known(tables: Tables) -> Listed:
+    people = people_referred(tables)
+    return Listed(people.select("period_start", "case", "on", grp=_.by, numerator=_.grp.notnull(), denominator=1))
 
 
-def _outcome_gap(tables: Tables) -> Counts:
+def _outcome_gap(tables: Tables) -> Listed:
     exits = matched_forms(tables, "intake", "exit", "feels_safe").filter(_.feels_safe.isin(ANSWERS))
     episodes = tables.take("service_episode", "agency", "episode_key", *COLUMN_OF.values())
     clients = exits.join(episodes, ["agency", "episode_key"]).mutate(safer=_.feels_safe.isin(SAFER))
-    periods = tables.periods
-    placed = periods.join(clients, (clients.on >= periods.period_start) & (clients.on <= periods.period_end))
     parts = []
     for name in CHARACTERISTICS:
-        one, other = (placed[COLUMN_OF[name]].isin(side) for side in SIDES[name])
-        counts = placed.group_by("period_start").aggregate(
-            numerator=(one & placed.safer).sum(),
-            denominator=one.sum(),
-            compared_numerator=(other & placed.safer).sum(),
-            compared_denominator=other.sum(),
+        one, other = (clients[COLUMN_OF[name]].isin(side) for side in SIDES[name])
+        counted = clients.select(
+            "case",
+            "on",
+            grp=ibis.literal(name),
+            numerator=one & clients.safer,
+            denominator=one,
+            compared_numerator=other & clients.safer,
+            compared_denominator=other,
         )
-        parts.append(counts.mutate(grp=ibis.literal(name)))
-    return Counts(ibis.union(*parts))
+        parts.append(counted)
+    return Listed(ibis.union(*parts))
 
 
 INDICATORS = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ibis import _
 
-from dvmetrics.indicators.counting import Cases, CountingExpression, Counts, Indicator, Tables
+from dvmetrics.indicators.counting import Cases, CountingExpression, Indicator, Listed, Tables
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.indicators.wording import FROM_FOUR_QUARTERS, SHARES_QUARTERS
 
@@ -17,20 +17,16 @@ def _answers(item: str, *met: str) -> CountingExpression:
     """The valid answers to one question, met where the answer is one of these."""
 
     def counted(tables: Tables) -> Cases:
-        answers = tables.take("victim_feedback", "answered_on", "item_code", "response")
+        answers = tables.take("victim_feedback", "case", "answered_on", "item_code", "response")
         valid = answers.filter((_.item_code == item) & _.response.isin(VALID))
-        return Cases(valid.select(on=_.answered_on, met=_.response.isin(met)))
+        return Cases(valid.select("case", on=_.answered_on, met=_.response.isin(met)))
 
     return counted
 
 
-def _response_rate(tables: Tables) -> Counts:
-    rounds = tables.take("feedback_round", "invited", "answered", "delivered_for")
-    periods = tables.periods
-    placed = periods.join(
-        rounds, (rounds.delivered_for >= periods.period_start) & (rounds.delivered_for <= periods.period_end)
-    )
-    return Counts(placed.group_by("period_start").aggregate(numerator=_.answered.sum(), denominator=_.invited.sum()))
+def _response_rate(tables: Tables) -> Listed:
+    rounds = tables.take("feedback_round", "case", "invited", "answered", "delivered_for")
+    return Listed(rounds.select("case", on=_.delivered_for, numerator=_.answered, denominator=_.invited))
 
 
 def _statement(

@@ -6,7 +6,7 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
-from dvmetrics.indicators.counting import Cases, Counts, Indicator, Tables
+from dvmetrics.indicators.counting import Cases, Indicator, Listed, Tables
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.indicators.wording import FROM_FOUR_QUARTERS, NO_LAG_POLICE, SHARES_QUARTERS
 
@@ -17,40 +17,36 @@ LOOK_BACK_DAYS = 365
 DANGER_DAYS = 90
 
 
-def _days_between_serious_harm(tables: Tables) -> Counts:
-    incidents = tables.take("police_incident", "reported_date", "harm_band").filter(_.harm_band == "high")
-    periods = tables.periods
-    dated = (incidents.reported_date >= periods.period_start) & (incidents.reported_date <= periods.period_end)
-    counted = (
-        periods.left_join(incidents, dated)
-        .group_by("period_start", "period_end")
-        .aggregate(denominator=_.reported_date.count())
+def _days_between_serious_harm(tables: Tables) -> Listed:
+    incidents = tables.take("police_incident", "case", "reported_date", "harm_band").filter(_.harm_band == "high")
+    days = tables.periods.period_end.delta(tables.periods.period_start, unit="day") + 1
+    return Listed(
+        incidents.select("case", on=_.reported_date, denominator=1),
+        beside=tables.periods.select("period_start", numerator=days),
     )
-    days = counted.period_end.delta(counted.period_start, unit="day") + 1
-    return Counts(counted.select("period_start", "denominator", numerator=days))
 
 
 def _high_harm(tables: Tables) -> Cases:
-    known = tables.take("police_incident", "reported_date", "harm_band").filter(_.harm_band.isin(BANDS))
-    return Cases(known.select(on=_.reported_date, met=_.harm_band == "high"))
+    known = tables.take("police_incident", "case", "reported_date", "harm_band").filter(_.harm_band.isin(BANDS))
+    return Cases(known.select("case", on=_.reported_date, met=_.harm_band == "high"))
 
 
 def _repeats_by_harm(tables: Tables) -> Cases:
-    incidents = tables.take("police_incident", "victim_key", "reported_date", "harm_band")
+    incidents = tables.take("police_incident", "case", "victim_key", "reported_date", "harm_band")
     days = incidents.select("victim_key", "reported_date").distinct()
     by_victim = ibis.window(group_by="victim_key", order_by="reported_date")
     since = days.reported_date.delta(days.reported_date.lag().over(by_victim), unit="day")
     after_another = days.mutate(is_repeat=since <= LOOK_BACK_DAYS)
     known = incidents.filter(_.harm_band.isin(BANDS)).join(after_another, ["victim_key", "reported_date"])
-    return Cases(known.select(on=_.reported_date, grp=_.harm_band, met=_.is_repeat))
+    return Cases(known.select("case", on=_.reported_date, grp=_.harm_band, met=_.is_repeat))
 
 
 def _missed_danger(tables: Tables) -> Cases:
-    incidents = tables.take("police_incident", "victim_key", "reported_date", "risk_grade", "harm_band")
-    standard = incidents.filter(_.risk_grade == "standard").select("victim_key", on=_.reported_date)
+    incidents = tables.take("police_incident", "case", "victim_key", "reported_date", "risk_grade", "harm_band")
+    standard = incidents.filter(_.risk_grade == "standard").select("case", "victim_key", on=_.reported_date)
     grave = incidents.filter(_.harm_band == "high").select(of_victim=_.victim_key, grave_on=_.reported_date).distinct()
-    missed = _followed(standard.distinct(), grave)
-    return Cases(standard.left_join(missed, ["victim_key", "on"]).select("on", met=_.missed))
+    missed = _followed(standard.select("victim_key", "on").distinct(), grave)
+    return Cases(standard.left_join(missed, ["victim_key", "on"]).select("case", "on", met=_.missed))
 
 
 def _followed(standard: ir.Table, grave: ir.Table) -> ir.Table:

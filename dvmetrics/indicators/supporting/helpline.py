@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from ibis import _
 
-from dvmetrics.indicators.counting import Cases, Counts, Indicator, Tables
+from dvmetrics.indicators.counting import Cases, Indicator, Listed, Tables
 from dvmetrics.indicators.definition import Definition
 
 NOT_KNOWN = ("unknown", "not_asked")
 NO_LAG_HELPLINE = "None: known when the helpline's file arrives."
 
 
-def _first_calls(tables: Tables) -> Counts:
-    calls = tables.take("helpline", "date", "first_time").filter(_.first_time == "yes")
-    periods = tables.periods
-    dated = (calls.date >= periods.period_start) & (calls.date <= periods.period_end)
-    return Counts(periods.left_join(calls, dated).group_by("period_start").aggregate(numerator=_.date.count()))
+def _first_calls(tables: Tables) -> Listed:
+    calls = tables.take("helpline", "case", "date", "first_time").filter(_.first_time == "yes")
+    return Listed(calls.select("case", on=_.date, numerator=1))
 
 
 def _named_the_campaign(tables: Tables) -> Cases:
-    calls = tables.take("helpline", "date", "first_time", "heard_from")
+    calls = tables.take("helpline", "case", "date", "first_time", "heard_from")
     known = calls.filter((_.first_time == "yes") & _.heard_from.notnull() & _.heard_from.notin(NOT_KNOWN))
-    return Cases(known.select(on=_.date, met=_.heard_from == "campaign"))
+    return Cases(known.select("case", on=_.date, met=_.heard_from == "campaign"))
 
 
 INDICATORS = (

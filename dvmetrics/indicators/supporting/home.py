@@ -14,9 +14,9 @@ ONE_A_YEAR = (
 
 
 def _temporary_nights(tables: Tables) -> Values:
-    approaches = tables.take("housing_approach", "date", "reason", "ta_nights")
+    approaches = tables.take("housing_approach", "case", "date", "reason", "ta_nights")
     housed = approaches.filter(_.reason == "domestic_violence", _.ta_nights > 0)
-    return Values(housed.select(on=_.date, value=_.ta_nights))
+    return Values(housed.select("case", on=_.date, value=_.ta_nights))
 
 
 def _school_days_missed(tables: Tables) -> Values:

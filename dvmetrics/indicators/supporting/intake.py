@@ -5,7 +5,7 @@ from __future__ import annotations
 from ibis import _
 
 from dvmetrics.indicators.clients import first_referrals
-from dvmetrics.indicators.counting import Cases, Counts, Indicator, Tables, Values
+from dvmetrics.indicators.counting import Cases, Indicator, Listed, Tables, Values
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.indicators.wording import AS_REMEMBERED, FIRST_ON_RECORD, NO_LAG_SERVICES
 
@@ -14,28 +14,25 @@ GRADED = (*BELOW_HIGH, "high")
 
 
 def _risk_at_intake(tables: Tables) -> Cases:
-    referrals = tables.take("service_episode", "referral_date", "risk_in")
+    referrals = tables.take("service_episode", "case", "referral_date", "risk_in")
     graded = referrals.filter(_.risk_in.isin(GRADED))
-    return Cases(graded.select(on=_.referral_date, met=_.risk_in.isin(BELOW_HIGH)))
+    return Cases(graded.select("case", on=_.referral_date, met=_.risk_in.isin(BELOW_HIGH)))
 
 
 def _before_the_police(tables: Tables) -> Cases:
-    referrals = tables.take("service_episode", "referral_date", "police_told_before")
+    referrals = tables.take("service_episode", "case", "referral_date", "police_told_before")
     answered = referrals.filter(_.police_told_before.isin(("yes", "no")))
-    return Cases(answered.select(on=_.referral_date, met=_.police_told_before == "no"))
+    return Cases(answered.select("case", on=_.referral_date, met=_.police_told_before == "no"))
 
 
 def _incidents_until_help(tables: Tables) -> Values:
     first = first_referrals(tables, "prior_incidents")
-    return Values(first.select(on=_.referral_date, value=_.prior_incidents))
+    return Values(first.select("case", on=_.referral_date, value=_.prior_incidents))
 
 
-def _demand(tables: Tables) -> Counts:
-    referrals = tables.take("service_episode", "referral_date")
-    periods = tables.periods
-    dated = (referrals.referral_date >= periods.period_start) & (referrals.referral_date <= periods.period_end)
-    counted = periods.left_join(referrals, dated).group_by("period_start")
-    return Counts(counted.aggregate(numerator=_.referral_date.count()))
+def _demand(tables: Tables) -> Listed:
+    referrals = tables.take("service_episode", "case", "referral_date")
+    return Listed(referrals.select("case", on=_.referral_date, numerator=1))
 
 
 INDICATORS = (

@@ -13,33 +13,35 @@ BREACH_DAYS = 90
 
 
 def _victim_not_supporting(tables: Tables) -> Cases:
-    crimes = tables.take("police_incident", "reported_date", "crime_flag", "outcome_code")
+    crimes = tables.take("police_incident", "case", "reported_date", "crime_flag", "outcome_code")
     finalised = crimes.filter(_.crime_flag == "yes", _.outcome_code.notnull())
-    return Cases(finalised.select(on=_.reported_date, met=_.outcome_code == "victim_does_not_support"))
+    return Cases(finalised.select("case", on=_.reported_date, met=_.outcome_code == "victim_does_not_support"))
 
 
 def _dual_arrests(tables: Tables) -> Cases:
-    incidents = tables.take("police_incident", "reported_date", "arrest_flag", "dual_arrest")
-    return Cases(incidents.filter(_.arrest_flag == "yes").select(on=_.reported_date, met=_.dual_arrest == "yes"))
+    incidents = tables.take("police_incident", "case", "reported_date", "arrest_flag", "dual_arrest")
+    return Cases(
+        incidents.filter(_.arrest_flag == "yes").select("case", on=_.reported_date, met=_.dual_arrest == "yes")
+    )
 
 
 def _orders_granted(tables: Tables) -> Cases:
-    orders = tables.take("protective_order", "applied_date", "granted").filter(_.granted.isin(DECIDED))
-    return Cases(orders.select(on=_.applied_date, met=_.granted == "yes"))
+    orders = tables.take("protective_order", "case", "applied_date", "granted").filter(_.granted.isin(DECIDED))
+    return Cases(orders.select("case", on=_.applied_date, met=_.granted == "yes"))
 
 
 def _orders_breached(tables: Tables) -> Cases:
-    orders = tables.take("protective_order", "granted_date", "granted", "breached", "breached_date")
+    orders = tables.take("protective_order", "case", "granted_date", "granted", "breached", "breached_date")
     granted = orders.filter(_.granted == "yes", _.granted_date.notnull())
     held = granted.breached_date.delta(granted.granted_date, unit="day")
     in_time = held.between(0, BREACH_DAYS).fill_null(True)
-    return Cases(granted.select(on=_.granted_date, met=(_.breached == "yes") & in_time))
+    return Cases(granted.select("case", on=_.granted_date, met=(_.breached == "yes") & in_time))
 
 
 def _disclosure_scheme(tables: Tables) -> Cases:
-    applications = tables.take("disclosure_application", "decided_date", "disclosed")
+    applications = tables.take("disclosure_application", "case", "decided_date", "disclosed")
     decided = applications.filter(_.decided_date.notnull(), _.disclosed.isin(DECIDED))
-    return Cases(decided.select(on=_.decided_date, met=_.disclosed == "yes"))
+    return Cases(decided.select("case", on=_.decided_date, met=_.disclosed == "yes"))
 
 
 INDICATORS = (

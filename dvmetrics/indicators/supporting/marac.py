@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from ibis import _
 
-from dvmetrics.indicators.counting import Counts, Indicator, Tables
+from dvmetrics.indicators.counting import Indicator, Listed, Tables
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.indicators.residents import adults
 from dvmetrics.indicators.wording import FROM_FOUR_QUARTERS, SHARES_QUARTERS
 
 
-def _cases_discussed(tables: Tables) -> Counts:
-    meetings = tables.take("marac_meeting", "meeting_date", "cases")
-    periods = tables.periods
-    held = (meetings.meeting_date >= periods.period_start) & (meetings.meeting_date <= periods.period_end)
-    discussed = (
-        periods.left_join(meetings, held).group_by("period_start").aggregate(numerator=_.cases.sum().fill_null(0))
-    )
+def _cases_discussed(tables: Tables) -> Listed:
+    meetings = tables.take("marac_meeting", "case", "meeting_date", "cases")
     women = adults(tables, "female").rename(denominator="people")
-    return Counts(discussed.left_join(women, "period_start").select("period_start", "numerator", "denominator"))
+    return Listed(meetings.select("case", on=_.meeting_date, numerator=_.cases), beside=women)
 
 
 INDICATORS = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ibis.expr.types as ir
 from ibis import _
 
-from dvmetrics.indicators.counting import Counts, Indicator, Tables
+from dvmetrics.indicators.counting import Counts, Indicator, Listed, Tables
 from dvmetrics.indicators.definition import Definition
 
 EARNED = ("income", "sponsorship")
@@ -45,12 +45,12 @@ def _yearly(tables: Tables, rows: ir.Table, column: str) -> Counts:
     return Counts(every.select("period_start", numerator=_.booked.fill_null(0), denominator=None))
 
 
-def _cost_of_a_caller(tables: Tables) -> Counts:
+def _cost_of_a_caller(tables: Tables) -> Listed:
     spent = _campaign(tables, "spend", "audience").filter(_.spend.notnull() & _.audience.isin(("victims", "both")))
-    calls = tables.take("helpline", "date", "first_time", "heard_from")
+    calls = tables.take("helpline", "case", "date", "first_time", "heard_from")
     named = calls.filter((_.first_time == "yes") & (_.heard_from == "campaign"))
-    placed = spent.left_join(named, (named.date >= spent.period_start) & (named.date <= spent.period_end))
-    return Counts(placed.group_by("period_start").aggregate(numerator=_.spend.max(), denominator=_.first_time.count()))
+    pounds = spent.group_by("period_start").aggregate(numerator=_.spend.max())
+    return Listed(named.select("case", on=_.date, denominator=1), beside=pounds)
 
 
 def _booked(tables: Tables, *columns: str) -> ir.Table:

@@ -10,15 +10,15 @@ from dvmetrics.indicators.wording import NO_LAG_POLICE
 
 
 def _help_offered(tables: Tables) -> Cases:
-    incidents = tables.take("police_incident", "reported_date", "attended_at", "referral_offered")
+    incidents = tables.take("police_incident", "case", "reported_date", "attended_at", "referral_offered")
     attended = incidents.filter(_.attended_at.notnull())
-    return Cases(attended.select(on=_.reported_date, met=_.referral_offered == "yes"))
+    return Cases(attended.select("case", on=_.reported_date, met=_.referral_offered == "yes"))
 
 
 def _recorded_as_crime(tables: Tables) -> Cases:
-    incidents = tables.take("police_incident", "reported_date", "crime_flag")
+    incidents = tables.take("police_incident", "case", "reported_date", "crime_flag")
     known = incidents.filter(_.crime_flag.isin(("yes", "no")))
-    return Cases(known.select(on=_.reported_date, met=_.crime_flag == "yes"))
+    return Cases(known.select("case", on=_.reported_date, met=_.crime_flag == "yes"))
 
 
 INDICATORS = (

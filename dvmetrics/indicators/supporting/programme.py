@@ -12,7 +12,7 @@ from dvmetrics.indicators.wording import FROM_FOUR_QUARTERS, SHARES_QUARTERS
 
 def _partner_safe(tables: Tables) -> Cases:
     started = starters_with_partner(tables, "partner_reports_safe")
-    return Cases(started.select(on=_.start_date, met=_.partner_reports_safe == "yes"))
+    return Cases(started.select("case", on=_.start_date, met=_.partner_reports_safe == "yes"))
 
 
 INDICATORS = (

@@ -6,7 +6,7 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
-from dvmetrics.indicators.counting import Cases, Counts, Indicator, Tables, working_days_between
+from dvmetrics.indicators.counting import Cases, Indicator, Listed, Tables, working_days_between
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.indicators.wording import FROM_FOUR_QUARTERS, NO_LAG_SERVICES, SHARES_QUARTERS
 
@@ -19,8 +19,8 @@ AS_FAR_AS_KNOWN = "A referral of the last weeks may be acted on after the file w
 
 
 def _between_agencies(tables: Tables, *columns: str) -> ir.Table:
-    """Referrals of one agency to another's service, with `route`: `from>to`."""
-    referrals = tables.take("service_episode", "agency", "referring_agency", "referral_date", *columns)
+    """Referrals of one agency to another's service, with `case` and `route`: `from>to`."""
+    referrals = tables.take("service_episode", "case", "agency", "referring_agency", "referral_date", *columns)
     others = referrals.filter(_.referring_agency.notnull() & (_.referring_agency != _.agency))
     return others.mutate(route=_.referring_agency + ">" + _.agency)
 
@@ -36,32 +36,28 @@ def _taken_up(referrals: ir.Table) -> ir.BooleanValue:
 def _acknowledged(tables: Tables) -> Cases:
     referrals = _between_agencies(tables, "acknowledged_date")
     waited = working_days_between(tables, referrals, "referral_date", "acknowledged_date", "waited")
-    return Cases(waited.select(on=_.referral_date, met=_in_time(waited)))
+    return Cases(waited.select("case", on=_.referral_date, met=_in_time(waited)))
 
 
 def _acted_on(tables: Tables) -> Cases:
     referrals = _between_agencies(tables, "first_contact_date", "accepted")
-    return Cases(referrals.select(on=_.referral_date, met=_taken_up(referrals)))
+    return Cases(referrals.select("case", on=_.referral_date, met=_taken_up(referrals)))
 
 
-def _flow(tables: Tables) -> Counts:
+def _flow(tables: Tables) -> Listed:
     referrals = _between_agencies(tables, "acknowledged_date", "first_contact_date", "accepted")
     waited = working_days_between(tables, referrals, "referral_date", "acknowledged_date", "waited")
-    periods, day = tables.periods, waited.referral_date
-    placed = periods.join(waited, (day >= periods.period_start) & (day <= periods.period_end))
-    steps = {"sent": placed.route.notnull(), "acknowledged": _in_time(placed), "acted_on": _taken_up(placed)}
-    counted = [
-        placed.group_by("period_start", grp=_.route)
-        .aggregate(numerator=step.sum())
-        .mutate(by=ibis.literal(name), denominator=ibis.null("int64"))
+    steps = {"sent": waited.route.notnull(), "acknowledged": _in_time(waited), "acted_on": _taken_up(waited)}
+    parts = [
+        waited.select("case", on=_.referral_date, by=ibis.literal(name), grp=_.route, numerator=step)
         for name, step in steps.items()
     ]
-    return Counts(ibis.union(*counted))
+    return Listed(ibis.union(*parts))
 
 
 def _sharing_basis(tables: Tables) -> Cases:
     referrals = _between_agencies(tables, "policy_sharing_basis")
-    return Cases(referrals.select(on=_.referral_date, met=_.policy_sharing_basis == "yes"))
+    return Cases(referrals.select("case", on=_.referral_date, met=_.policy_sharing_basis == "yes"))
 
 
 INDICATORS = (

@@ -13,14 +13,14 @@ NO_LAG_ROTA = "None: known when the rota's file arrives."
 
 
 def _off_rota(tables: Tables) -> Cases:
-    requests = tables.take("legal_request", "requested_at", "in_rota_hours").filter(_.in_rota_hours.isin(KNOWN))
-    return Cases(requests.select(on=_.requested_at, met=_.in_rota_hours == "no"))
+    requests = tables.take("legal_request", "case", "requested_at", "in_rota_hours").filter(_.in_rota_hours.isin(KNOWN))
+    return Cases(requests.select("case", on=_.requested_at, met=_.in_rota_hours == "no"))
 
 
 def _orders_on_rota(tables: Tables) -> Cases:
-    requests = tables.take("legal_request", "requested_at", "application", "order_granted")
+    requests = tables.take("legal_request", "case", "requested_at", "application", "order_granted")
     applied = requests.filter(_.application == "yes")
-    return Cases(applied.select(on=_.requested_at, met=_.order_granted == "yes"))
+    return Cases(applied.select("case", on=_.requested_at, met=_.order_granted == "yes"))
 
 
 INDICATORS = (

@@ -13,9 +13,9 @@ FOLLOW_UP_DAYS = 365 + 90
 
 
 def _attitudes_last(tables: Tables) -> Cases:
-    people = tables.take("youth_event", "event_date", "role", "score_before", "score_followup")
+    people = tables.take("youth_event", "case", "event_date", "role", "score_before", "score_followup")
     matched = people.filter((_.role == "young_person") & _.score_before.notnull() & _.score_followup.notnull())
-    return Cases(matched.select(on=_.event_date, met=_.score_followup > _.score_before))
+    return Cases(matched.select("case", on=_.event_date, met=_.score_followup > _.score_before))
 
 
 INDICATORS = (
