@@ -290,6 +290,17 @@ def test_a_person_counted_once_in_a_period_is_in_the_quarter_of_what_came_first_
     assert not lies_within(result.cells, ("6.3", "numerator", "", "2000-04-01"), (*denominator, "2000-01-01"))
 
 
+def test_only_windows_that_begin_together_are_compared() -> None:
+    """Of the windows from January and from April, the quarters that they share hold some of the same people."""
+    cells = measured("2000Q1", "2001Q1", {"refuge_request": REQUESTS}).cells
+    windows = cells.sets.set_index("set")["window"]
+    assert windows.notna().all()
+    assert windows.nunique() == 2
+    inner, outer = (windows.loc[cells.within[side]].to_list() for side in ("inner", "outer"))
+    assert inner
+    assert inner == outer
+
+
 def test_where_nobody_comes_twice_the_periods_share_one_set() -> None:
     once = "\n".join(line for line in REQUESTS.splitlines() if not line.strip().startswith("b"))
     result = measured("2000Q1", "2001Q1", {"refuge_request": once})
