@@ -61,32 +61,32 @@ def lies_within(cells: Cells, inner: Name, outer: Name) -> bool:
 def by_atom(cells: Cells, *name: str) -> dict[str, int]:
     """The counts of a set by the first day of the atom."""
     own = cells.counts[cells.counts["set"] == the(cells, *name)].merge(cells.atoms, on="atom")
-    return own.assign(start=own["start"].dt.strftime("%Y-%m-%d")).groupby("start")["count"].sum().to_dict()
+    days = own["start"].dt.strftime("%Y-%m-%d")
+    return {str(day): int(number) for day, number in own["count"].groupby(days).sum().items()}
 
 
 def summed(measurements: Measurements) -> dict[tuple[int, str], int]:
     """Every count of the frame again, from the cells by a plain loop."""
     cells = measurements.cells
     held: dict[tuple[int, int], int] = {}
-    for own in cells.counts.itertuples():
-        held[own.set, own.atom] = held.get((own.set, own.atom), 0) + own.count
+    for number, atom, _agency, count in cells.counts.to_numpy().tolist():
+        held[number, atom] = held.get((number, atom), 0) + count
     found: dict[tuple[int, str], int] = {}
-    for use in cells.of.itertuples():
-        of_atoms = sum(held.get((use.set, atom), 0) for atom in range(use.first, use.last + 1))
-        found[use.row, use.part] = found.get((use.row, use.part), 0) + of_atoms
+    for row, part, number, first, last in cells.of.to_numpy().tolist():
+        of_atoms = sum(held.get((number, atom), 0) for atom in range(first, last + 1))
+        found[row, part] = found.get((row, part), 0) + of_atoms
     return found
 
 
 def protected(measurements: Measurements) -> dict[tuple[int, str], float]:
     """Every protected count of the frame that was counted from rows."""
     found = {}
-    for row in measurements.frame.itertuples():
-        definition = measurements.definitions[row.indicator]
-        if row.state == "counted" and definition.about_people and "kpi_return" not in definition.sources:
-            is_worked_out = definition.form == "weighted_share" and not row.group
+    for place, row in enumerate(measurements.frame.to_dict(orient="records")):
+        definition = measurements.definitions[row["indicator"]]
+        if row["state"] == "counted" and definition.about_people and "kpi_return" not in definition.sources:
+            is_worked_out = definition.form == "weighted_share" and not row["group"]
             for part in () if is_worked_out else definition.protected_counts:
-                number = getattr(row, part)
-                found[row.Index, part] = 0 if pd.isna(number) else number
+                found[place, part] = 0 if pd.isna(row[part]) else row[part]
     return found
 
 
@@ -111,7 +111,8 @@ def test_every_protected_count_of_the_sample_is_the_sum_of_its_cells(sample: Mea
 @of_sample
 def test_each_set_is_measured_where_its_figures_are_and_counted_nowhere_else(sample: Measurements) -> None:
     cells = sample.cells
-    used = {(use.set, atom) for use in cells.of.itertuples() for atom in range(use.first, use.last + 1)}
+    spans = cells.of[["set", "first", "last"]].to_numpy().tolist()
+    used = {(number, atom) for number, first, last in spans for atom in range(first, last + 1)}
     assert set(zip(cells.measured["set"], cells.measured["atom"], strict=True)) == used
     assert set(zip(cells.counts["set"], cells.counts["atom"], strict=True)) <= used
     assert (cells.counts["count"] > 0).all()
@@ -123,10 +124,10 @@ def test_atoms_neither_overlap_nor_cut_a_period(sample: Measurements) -> None:
     cells, frame = sample.cells, sample.frame
     assert (cells.atoms["start"] <= cells.atoms["end"]).all()
     assert (cells.atoms["start"].iloc[1:].to_numpy() > cells.atoms["end"].iloc[:-1].to_numpy()).all()
-    starts, ends = (dict(zip(cells.atoms["atom"], cells.atoms[day].dt.date, strict=True)) for day in ("start", "end"))
-    for use in cells.of[~cells.of["part"].str.startswith("compared")].itertuples():
-        assert frame.loc[use.row, "period_start"] == starts[use.first]
-        assert frame.loc[use.row, "period_end"] == ends[use.last]
+    own = cells.of[~cells.of["part"].str.startswith("compared")]
+    for period, day, at in (("period_start", "start", "first"), ("period_end", "end", "last")):
+        stated = frame[period].to_numpy()[own["row"]]
+        assert (cells.atoms[day].dt.date.to_numpy()[own[at]] == stated).all()
 
 
 RELATED: dict[str, tuple[Name, Name]] = {
@@ -289,6 +290,17 @@ def test_a_person_counted_once_in_a_period_is_in_the_quarter_of_what_came_first_
     assert not lies_within(result.cells, ("6.3", "numerator", "", "2000-04-01"), (*denominator, "2000-01-01"))
 
 
+def test_only_windows_that_begin_together_are_compared() -> None:
+    """Of the windows from January and from April, the quarters that they share hold some of the same people."""
+    cells = measured("2000Q1", "2001Q1", {"refuge_request": REQUESTS}).cells
+    windows = cells.sets.set_index("set")["window"]
+    assert windows.notna().all()
+    assert windows.nunique() == 2
+    inner, outer = (windows.loc[cells.within[side]].to_list() for side in ("inner", "outer"))
+    assert inner
+    assert inner == outer
+
+
 def test_where_nobody_comes_twice_the_periods_share_one_set() -> None:
     once = "\n".join(line for line in REQUESTS.splitlines() if not line.strip().startswith("b"))
     result = measured("2000Q1", "2001Q1", {"refuge_request": once})
@@ -340,6 +352,24 @@ def test_sets_alike_in_everything_come_in_a_ring() -> None:
         for outer in alike:
             assert lies_within(cells, inner, outer)
     assert (cells.within["count"] <= 2).all()
+
+
+def test_a_case_of_no_known_group_is_in_the_whole_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    def by_risk(tables: Tables) -> Cases:
+        rows = tables.take("police_incident", "case", "reported_date", "risk_grade")
+        return Cases(rows.select("case", on=_.reported_date, met=True, grp=_.risk_grade))
+
+    table = """
+        incident_key victim_key reported_date risk_grade
+        a            ann        2000-01-05    high
+        b            bea        2000-02-05    -
+    """
+    alone(monkeypatch, by_risk, sources=("police_incident",), group_by=("risk",))
+    result = measured("2000Q1", "2000Q1", {"police_incident": table})
+    counted = dict(zip(result.frame["group"], result.frame["denominator"], strict=True))
+    assert counted == {"": 2, "high": 1}
+    assert summed(result) == protected(result)
+    assert lies_within(result.cells, ("S.made_up", "numerator", "high"), ("S.made_up", "numerator", ""))
 
 
 # What is refused

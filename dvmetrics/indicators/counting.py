@@ -34,8 +34,9 @@ class Cases:
     the numerator; null, where that is not known, counts as no). Where they are about people also `case`, the row that
     stands for it; of several rows that make one thing, such as the incidents of one victim, the least.
 
-    For a breakdown `grp`; where the definition names several characteristics, also `by` (which of them; a case then
-    comes once for each, and there can be no whole). `compared_met`: whether it is in X, of the same cases.
+    For a breakdown `grp` (null: in the whole alone); where the definition names several characteristics, also `by`
+    (which of them; a case then comes once for each, and there can be no whole). `compared_met`: whether it is in X, of
+    the same cases.
     """
 
     table: ir.Table

@@ -66,7 +66,7 @@ def _shares(cases: ir.Table, definition: Definition) -> ir.Table:
     if definition.whole:
         tables.append(cases.select(*own, **{name: ibis.null("string") for name in key}, **parts))
     if key:
-        tables.append(cases.select(*own, *key, **parts))
+        tables.append(cases.filter(cases.grp.notnull()).select(*own, *key, **parts))
     return ibis.union(*tables) if len(tables) > 1 else tables[0]
 
 
