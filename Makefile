@@ -29,6 +29,7 @@ types: .venv/ready
 
 bench: .venv/ready
 	$(BIN)/python -m tests.bench_statistics
+	$(BIN)/python -m tests.bench_disclosure
 	$(BIN)/python -m tests.bench_quarter
 
 # How often the 95% intervals hold the truth, by simulation: minutes. Writes the table beside the statistics.

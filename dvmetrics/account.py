@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from dvmetrics import __version__
-from dvmetrics.disclosure.policy import POLICIES
+from dvmetrics.disclosure.policy import BANDS, POLICIES
 from dvmetrics.evaluation import Evaluation
 from dvmetrics.extracts import EXTRACTS
 from dvmetrics.gate import GateResult
+from dvmetrics.partnership import Partnership
+from dvmetrics.periods import MONTHS_IN
+from dvmetrics.publish.leaks import Expected, Records, Shown
+from dvmetrics.publish.leaks.records import KEYED_BY
 from dvmetrics.publish.manifest import code_revision, versions
 from dvmetrics.publish.masthead import EditionFacts, Page
 from dvmetrics.report.edition import Edition, Facts, PublicDelivery, PublicFinding
 from dvmetrics.report.summary import summary_sentence
+
+PUBLIC_COLUMNS = ("legal_name", "indicator", "language", "grp")
+"""Open codes that name an organisation, an indicator, a language or a group of residents."""
+OF_AGENCIES = ("agency_id", "owner", "auditor_a", "auditor_b")
+"""Open codes that name an agency; where a row is about people, only agencies that are known count as one."""
 
 
 def public_facts(evaluation: Evaluation) -> Facts:
@@ -96,14 +109,71 @@ def manifest(edition: Edition, inputs: dict[str, str], notebooks: list[dict[str,
     }
 
 
+def records_of(evaluation: Evaluation) -> Records:
+    """What the leak scan looks for: codes and words of the accepted rows, and the true counts of people."""
+    return Records(
+        frozenset(codes_of(evaluation.gate)),
+        words_of(evaluation.gate, evaluation.partnership),
+        true_counts_of(evaluation),
+    )
+
+
 def codes_of(gate: GateResult) -> set[str]:
-    """Every code of a person or case in the accepted rows, for the leak scan."""
+    """Every code of a person or case in the accepted rows."""
     codes: set[str] = set()
     for name, table in gate.tables.items():
         for column in EXTRACTS[name].of_kind("key", "keys"):
             for cell in table[column].dropna().unique():
                 codes.update(cell.split())
     return codes
+
+
+def words_of(gate: GateResult, partnership: Partnership) -> dict[str, str]:
+    """Every other text of the accepted rows with its extract and column, but for codes from a list, agencies and what
+    is public: the names of columns, organisations, indicators, languages and groups of residents."""
+    register = gate.tables.get("signatory_register")
+    agencies = set() if register is None else set(register["agency_id"].dropna())
+    listed = {code for extract in EXTRACTS.values() for column in extract.columns for code in column.codes}
+    named = {name for extract in EXTRACTS.values() for name in (extract.name, *extract.names)}
+    public = listed | named | agencies | set(partnership.agencies) | set(partnership.local_measures)
+    words: dict[str, str] = {}
+    for name, table in gate.tables.items():
+        open_to_all = PUBLIC_COLUMNS + (() if EXTRACTS[name].about_people else OF_AGENCIES)
+        for column in EXTRACTS[name].columns:
+            if column.kind == "code" and not column.codes and column.name not in open_to_all:
+                words |= {str(cell): f"{name}, {column.name}" for cell in table[column.name].dropna().unique()}
+    return {word: where for word, where in words.items() if word not in public}
+
+
+def true_counts_of(evaluation: Evaluation) -> dict[tuple[str, ...], dict[str, float]]:
+    """By figure the true counts of people that the policy does not show as they are."""
+    measurements, policy = evaluation.measurements, POLICIES[evaluation.partnership.partnership.policy]
+    found: dict[tuple[str, ...], dict[str, float]] = {}
+    for row in measurements.frame.to_dict(orient="records"):
+        protected = measurements.definitions[row["indicator"]].protected_counts
+        counts = {name: float(row[name]) for name in protected if row["state"] == "counted" and pd.notna(row[name])}
+        kept = {name: own for name, own in counts.items() if policy.hides(own) or policy.rounded(own) != own}
+        if kept:
+            found[tuple(str(row[name]) for name in KEYED_BY)] = kept
+    return found
+
+
+def expected_of(
+    again: Path, shown: Mapping[str, Sequence[Shown]], facts: EditionFacts, evaluation: Evaluation
+) -> Expected:
+    """What the edition is held against: its second making in the folder `again`, and by page what it shows there."""
+    policy = POLICIES[evaluation.partnership.partnership.policy]
+    definitions = evaluation.measurements.definitions.values()
+    spans = {max(own.look_back_months, MONTHS_IN.get(own.grain, 0)) for own in definitions}
+    says = (finding.says for delivery in evaluation.gate.deliveries for finding in delivery.findings)
+    return Expected(
+        again,
+        shown,
+        facts,
+        [policy.band(count) for count in (0, *BANDS)] if policy.threshold else (),
+        tuple(dict.fromkeys(says)),
+        (*evaluation.partnership.agencies.values(), *(f"It needs {months} months of records" for months in spans)),
+    )
 
 
 def restricted_record(evaluation: Evaluation) -> dict[str, Any]:

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import resource
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,7 +17,7 @@ from rich.console import Console
 from rich.table import Table
 from typer.exceptions import TyperException
 
-from dvmetrics.errors import ConfigurationError, DvmetricsError, ExitCode
+from dvmetrics.errors import ConfigurationError, DvmetricsError, ExitCode, values_kept_back
 
 if TYPE_CHECKING:
     from dvmetrics.indicators.definition import Definition
@@ -187,21 +192,49 @@ def explain(
 
 def main() -> None:
     """Run the command line and leave with the agreed exit code."""
+    with values_kept_back(), _stopped_by_a_scheduler():
+        _leave_no_memory_behind()
+        try:
+            code = _attempt()
+        except BaseException:  # stopped again, or the screen is gone, while it was being said what went wrong
+            code = ExitCode.UNFORESEEN
+    sys.exit(code)  # out here no error is being handled whose words Python could print
+
+
+def _attempt() -> ExitCode:
+    """Run the command; what stops it becomes a sentence and an exit code."""
     try:
         if app(standalone_mode=False) == INTERRUPTED:
             raise KeyboardInterrupt  # noqa: TRY301 - Typer turns it into a number, which would pass for success
     except TyperException as error:
         message = error.format_message()
         notices.print(f"{message} See dvmetrics --help." if message else "See dvmetrics --help.", **PLAIN)
-        sys.exit(ExitCode.USAGE)
+        return ExitCode.USAGE
     except DvmetricsError as error:
         notices.print(str(error), **PLAIN)
-        sys.exit(error.exit_code)
+        return error.exit_code
     except (KeyboardInterrupt, typer.Abort):
         notices.print("Stopped. Nothing was published.")
-        sys.exit(ExitCode.UNFORESEEN)
+        return ExitCode.UNFORESEEN
     except Exception as error:  # the last net: whatever it is, its text may quote a row and stays off the screen
-        _unforeseen(error)
+        return _unforeseen(error)
+    return ExitCode.DONE
+
+
+@contextmanager
+def _stopped_by_a_scheduler() -> Iterator[None]:
+    """A polite end from outside is the same as Ctrl-C: tidied up, and nothing published."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _leave_no_memory_behind() -> None:
+    """If a library crashes this process or one that it starts, no image of its memory, which holds rows, is written."""
+    _, hardest = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, hardest))
 
 
 def _for_programs(own: Definition) -> dict[str, Any]:
@@ -217,16 +250,18 @@ def _write_json(entries: list[dict[str, Any]]) -> None:
     sys.stdout.write(json.dumps(entries, indent=1, ensure_ascii=False) + "\n")
 
 
-def _unforeseen(error: Exception) -> None:
+def _unforeseen(error: Exception) -> ExitCode:
     from dvmetrics.restricted import write_log
 
     log = write_log(_data_folder(), error)
+    kind = type(error).__name__
+    if isinstance(error, OSError) and error.errno is not None:
+        kind += f": {os.strerror(error.errno)}"  # the system's own words for it; the error's own may name a file
+    where = "could not be written down" if log is None else f"is written in {log}"
     notices.print(
-        f"Something unforeseen went wrong ({type(error).__name__}) and nothing was published. Where it happened is "
-        f"written in {log}.",
-        **PLAIN,
+        f"Something unforeseen went wrong ({kind}) and nothing was published. Where it happened {where}.", **PLAIN
     )
-    sys.exit(ExitCode.UNFORESEEN)
+    return ExitCode.UNFORESEEN
 
 
 def _data_folder() -> Path | None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from dvmetrics.deliveries.newest import choose_quarter
 from dvmetrics.disclosure.estimate import ReleasedEstimate
 from dvmetrics.disclosure.hidden import release_hidden
+from dvmetrics.disclosure.ledger import Ledger
 from dvmetrics.disclosure.policy import POLICIES
 from dvmetrics.disclosure.release import release
 from dvmetrics.disclosure.released import Released
@@ -55,18 +56,26 @@ def check_apart(folder: Path, quarter: str) -> Future[GateResult]:
 
 
 def evaluate(
-    partnership: Partnership, gate: GateResult, tell: Callable[[str], None] | None = None, *, seed: int = SEED
+    partnership: Partnership,
+    gate: GateResult,
+    tell: Callable[[str], None] | None = None,
+    *,
+    seed: int = SEED,
+    ledger: Ledger | None = None,
 ) -> Evaluation:
     """Measure and release what the gate accepted. Raises DisclosureRefused if a figure cannot be released.
 
-    `tell` is told of the one thing that may take seconds: the estimate of hidden victims. `seed` is that of its random
-    draws. Made-up data need no secret one, so that their edition is the same everywhere.
+    `tell` is told of what may take seconds. `seed` is that of the random draws for the estimate of hidden victims:
+    made-up data need no secret one, so that their edition is the same everywhere. `ledger`: what earlier editions
+    showed.
     """
+    say = tell or (lambda _: None)
     measurements = measure(partnership, gate)
     policy = POLICIES[partnership.partnership.policy]
-    released = release(measurements, policy, measurements.breaks)
+    say("attack on all that is and was released")
+    released = release(measurements, policy, measurements.breaks, ledger)
     lists = overlap(partnership, gate)
-    if lists is not None and tell is not None:
-        tell("victims no agency knows")
+    if lists is not None:
+        say("victims no agency knows")
     hidden = None if lists is None else release_hidden(lists, seed=SEED if partnership.partnership.synthetic else seed)
     return Evaluation(partnership, gate.quarter, gate, measurements, released, lists, hidden)

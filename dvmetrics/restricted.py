@@ -6,9 +6,12 @@ import hashlib
 import hmac
 import json
 import os
+import re
 import secrets
+import stat
 import tempfile
 import traceback
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,29 +21,44 @@ from dvmetrics.errors import ConfigurationError
 from dvmetrics.partnership import CONFIGURATION, RESTRICTED
 
 KEY_FILE = "hash.key"
+LEDGER = "ledger"
 KEY_BYTES = 32
-OWNER_ONLY = 0o600
+KEY = re.compile(rb"[0-9a-f]{%d}" % (2 * KEY_BYTES))
+OWNER_ONLY, OWNER_ONLY_FOLDER = 0o600, 0o700
 
 
 def folder_of(data: Path) -> Path:
-    """The restricted folder of a partnership folder, made if it is not there. Raises ConfigurationError if it cannot
-    be.
+    """The restricted folder of a partnership folder, made if it is not there and closed to everybody but its owner.
+    Raises ConfigurationError if it cannot be.
     """
     folder = data / RESTRICTED
     try:
-        folder.mkdir(mode=0o700, exist_ok=True)
+        folder.mkdir(mode=OWNER_ONLY_FOLDER, exist_ok=True)
+        _close_to_others(folder, OWNER_ONLY_FOLDER)
     except OSError:
-        raise ConfigurationError(f"{folder} cannot be made; dvmetrics keeps its restricted records there.") from None
+        raise ConfigurationError(
+            f"{folder} cannot be made and kept to its owner; dvmetrics keeps its restricted records there."
+        ) from None
     return folder
 
 
 def hash_key(data: Path) -> bytes:
-    """The secret key by which inputs are hashed for publication; made on the first run and kept."""
+    """The secret key by which inputs are hashed for publication; made on the first run and kept.
+
+    Raises ConfigurationError for a key that was cut short or changed: with it anybody could try contents until one
+    fits.
+    """
     path = folder_of(data) / KEY_FILE
     if not path.is_file():
-        with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, OWNER_ONLY), "w") as file:
-            file.write(secrets.token_hex(KEY_BYTES))
-    return bytes.fromhex(path.read_text(encoding="utf-8").strip())
+        _write_new(path, secrets.token_hex(KEY_BYTES))
+    _close_to_others(path, OWNER_ONLY)
+    text = path.read_bytes().strip()
+    if not KEY.fullmatch(text):
+        raise ConfigurationError(
+            f"{path} is not a whole key. Put back the copy that you keep of it, or remove it to have a new one made; "
+            "what was hashed before cannot then be compared."
+        )
+    return bytes.fromhex(text.decode())
 
 
 def keyed_hash(key: bytes, content: bytes) -> str:
@@ -51,6 +69,11 @@ def keyed_hash(key: bytes, content: bytes) -> str:
 def secret_seed(key: bytes) -> int:
     """A seed of random draws that is the same in each run of a partnership, and known to nobody without its key."""
     return int(keyed_hash(key, b"seed of random draws")[:16], 16)
+
+
+def ledger_of(data: Path) -> Path:
+    """Where the ledger of released figures of a partnership is kept."""
+    return folder_of(data) / LEDGER
 
 
 def input_files(data: Path, deliveries: tuple[Delivery, ...]) -> list[Path]:
@@ -70,25 +93,72 @@ def hashed_inputs(data: Path, deliveries: tuple[Delivery, ...], key: bytes) -> d
 
 
 def write_record(data: Path, name: str, record: dict[str, Any]) -> Path:
-    """Write a run record as JSON and return its path."""
+    """Write a run record as JSON, whole or not at all, and return its path."""
     path = folder_of(data) / f"{name}.json"
-    path.write_text(json.dumps(record, indent=1, ensure_ascii=False, default=str), encoding="utf-8")
-    path.chmod(OWNER_ONLY)
+    _write_whole(path, json.dumps(record, indent=1, ensure_ascii=False, default=str))
     return path
 
 
-def write_log(data: Path | None, error: BaseException) -> Path:
-    """Log an unforeseen error: its kind and where it was raised, never its message, which may quote a row."""
-    lines = [f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC", f"{type(error).__module__}.{type(error).__name__}"]
-    lines += [
-        f"  {frame.filename}:{frame.lineno} in {frame.name}" for frame in traceback.extract_tb(error.__traceback__)
-    ]
-    name = f"error-{datetime.now(UTC):%Y%m%d-%H%M%S}.log"
+def write_log(data: Path | None, error: BaseException) -> Path | None:
+    """Log an unforeseen error: its kind and where it was raised, and so for each that led to it, never a message, which
+    may quote a row. None where it cannot be written, as on a full disk.
+    """
+    lines = [f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC", *_kinds_and_places(error)]
+    for folder in (_restricted_if_there(data), _temporary()):
+        if folder is not None:
+            path = folder / f"error-{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(4)}.log"
+            try:
+                _write_new(path, "\n".join(lines) + "\n")
+            except OSError:
+                continue
+            return path
+    return None
+
+
+def _kinds_and_places(error: BaseException) -> Iterator[str]:
+    seen: set[int] = set()
+    chained: BaseException | None = error
+    while chained is not None and id(chained) not in seen:
+        seen.add(id(chained))
+        yield f"{type(chained).__module__}.{type(chained).__name__}"
+        for frame in traceback.extract_tb(chained.__traceback__):
+            yield f"  {frame.filename}:{frame.lineno} in {frame.name}"
+        chained = chained.__cause__ or chained.__context__
+
+
+def _restricted_if_there(data: Path | None) -> Path | None:
     try:
-        folder = folder_of(data) if data is not None and data.is_dir() else Path(tempfile.gettempdir())
-        path = folder / name
-        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        return folder_of(data) if data is not None and data.is_dir() else None
     except (OSError, ConfigurationError):
-        path = Path(tempfile.gettempdir()) / name
-        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return path
+        return None
+
+
+def _temporary() -> Path | None:
+    try:
+        return Path(tempfile.gettempdir())
+    except OSError:  # looked for by writing to it
+        return None
+
+
+def _write_new(path: Path, text: str) -> None:
+    """Write a file that is not there yet, readable by its owner only. What could not be written whole is removed."""
+    descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, OWNER_ONLY)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(text.encode("utf-8", "backslashreplace"))
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Write a file beside its place first, so that the one before stays until the new one is whole."""
+    beside = path.with_name(f".{path.name}-{secrets.token_hex(4)}")
+    _write_new(beside, text)
+    beside.replace(path)
+
+
+def _close_to_others(path: Path, mode: int) -> None:
+    """An older version, or a copy from elsewhere, may have left it open to others."""
+    if stat.S_IMODE(path.stat().st_mode) & ~mode:
+        path.chmod(mode)

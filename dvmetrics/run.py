@@ -18,9 +18,10 @@ from queue import Empty, SimpleQueue
 from threading import Event
 from typing import Any
 
-from dvmetrics.account import codes_of, manifest, page_facts, public_facts, restricted_record
+from dvmetrics.account import expected_of, manifest, page_facts, public_facts, records_of, restricted_record
 from dvmetrics.deliveries.inbox import find
 from dvmetrics.deliveries.newest import choose_quarter
+from dvmetrics.disclosure.ledger import Ledger, editions_in
 from dvmetrics.errors import ConfigurationError, NotebookFailed
 from dvmetrics.evaluation import Evaluation, check_apart, evaluate
 from dvmetrics.indicators.catalogue import FRAMEWORK
@@ -28,17 +29,20 @@ from dvmetrics.indicators.definition import OUTCOMES
 from dvmetrics.partnership import load
 from dvmetrics.periods import Quarter
 from dvmetrics.publish.assets import write_assets
-from dvmetrics.publish.leaks import scan
+from dvmetrics.publish.leaks import Expected, Records, scan, scan_manifest
+from dvmetrics.publish.leaks.again import NotebookPage, SecondMaking
 from dvmetrics.publish.manifest import read_manifest, write_manifest
 from dvmetrics.publish.masthead import EditionFacts, Page
-from dvmetrics.publish.shelf import expect_same_partnership, move_in
+from dvmetrics.publish.shelf import expect_same_partnership, move_in, released_editions
 from dvmetrics.report.campaign.links import page_title
 from dvmetrics.report.edition import Edition
 from dvmetrics.report.pages import CORE, SUPPORTING
-from dvmetrics.report.places import CAMPAIGN_PAGE, CODE_PAGE, HIDDEN_PAGE, HIDDEN_TITLE, outcome_file
+from dvmetrics.report.places import CAMPAIGN_PAGE, CODE_PAGE, HIDDEN_PAGE, HIDDEN_TITLE, QUALITY_PAGE, outcome_file
 from dvmetrics.report.reference.catalogue import catalogue_sheet
 from dvmetrics.report.reference.dictionary import dictionary_sheets
-from dvmetrics.restricted import hash_key, hashed_inputs, secret_seed, write_record
+from dvmetrics.report.reference.protection import protection_sheet
+from dvmetrics.report.reference.sheets import Sheet
+from dvmetrics.restricted import hash_key, hashed_inputs, ledger_of, secret_seed, write_record
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 CELL_SECONDS = 300
@@ -59,8 +63,12 @@ class Task:
 
     def account(self) -> dict[str, Any]:
         """For the manifest: which notebook made which page, and with what, but for the folder it worked in."""
+        return {"notebook": self.notebook, "page": self.page.file, "parameters": dict(self.made_by().parameters)}
+
+    def made_by(self) -> NotebookPage:
+        """The page, its notebook and its parameters, but for the folder it works in."""
         parameters = {name: value for name, value in self.parameters.items() if name != "data"}
-        return {"notebook": self.notebook, "page": self.page.file, "parameters": parameters}
+        return NotebookPage(self.page, NOTEBOOKS / f"{self.notebook}.ipynb", parameters)
 
 
 @dataclass(frozen=True)
@@ -100,15 +108,24 @@ def run_quarter(
     gate = gate_at_work.result()
     gate.require()
     progress("measure and release", "")
-    evaluation = evaluate(partnership, gate, partial(progress, "measure and release"), seed=secret_seed(key))
+    tell, ledger = partial(progress, "measure and release"), _ledger(data, outputs)
+    evaluation = evaluate(partnership, gate, tell, seed=secret_seed(key), ledger=ledger)
     with tempfile.TemporaryDirectory(prefix="dvmetrics-") as workshop:
         draft = _draft(evaluation, inputs, Path(workshop), workers, progress)
-        progress("leak scan", "")
-        scan(draft, codes_of(gate))
         write_record(data, f"{quarter}-run", restricted_record(evaluation))
         progress("move into place", "")
+        ledger.write(ledger_of(data), str(quarter), evaluation.released)  # before: better known twice than not at all
         edition = move_in(draft, outputs, str(quarter), partnership.partnership.name)
     return Outcome(edition, made=True)
+
+
+def _ledger(data: Path, outputs: Path) -> Ledger:
+    """What was ever released: by the ledger, and by editions on the shelf that it does not know yet."""
+    folder = ledger_of(data)
+    for name, released in released_editions(outputs):
+        if name not in editions_in(folder):
+            Ledger.read(folder).write(folder, name, released)
+    return Ledger.read(folder)
 
 
 def _is_there_already(place: Path, inputs: dict[str, str], quarter: Quarter) -> bool:
@@ -134,13 +151,30 @@ def _draft(evaluation: Evaluation, inputs: dict[str, str], workshop: Path, worke
     contents = _contents(edition, data)
     facts = page_facts(edition, tuple(own.page for own in contents))
     tasks = [own for own in contents if isinstance(own, Task)]
+    second = SecondMaking(edition, workshop / "again", [task.made_by() for task in tasks])
     write_assets(draft)
     for own in contents:
         if isinstance(own, Ready):
             (draft / own.page.file).write_text(_pages().render_sheet(own.body, own.page, facts), encoding="utf-8")
     _make_pages(tasks, facts, workshop, workers, progress)
-    write_manifest(draft, manifest(edition, inputs, [task.account() for task in tasks]))
+    progress("leak scan", "")
+    about = manifest(edition, inputs, [task.account() for task in tasks])
+    _scan_and_sign(draft, about, _expected(second, data, facts, evaluation), records_of(evaluation))
     return draft
+
+
+def _expected(second: SecondMaking, data: Path, facts: EditionFacts, evaluation: Evaluation) -> Expected:
+    """What the draft is held against: the pages of notebooks and those that need none, made a second time."""
+    ready = [own for own in _contents(second.edition(), data) if isinstance(own, Ready)]
+    shown = second.shown()
+    shown.update({own.page.file: [own.body] for own in ready})
+    return expected_of(second.folder, shown, facts, evaluation)
+
+
+def _scan_and_sign(draft: Path, about: dict[str, Any], expected: Expected, records: Records) -> None:
+    """Scan the draft, and write its manifest with what the scan let through. Raises DisclosureRefused at a leak."""
+    write_manifest(draft, about | {"leak_scan": scan(draft, records, expected)})
+    scan_manifest(draft, records, expected)
 
 
 def _contents(edition: Edition, data: Path) -> list[Task | Ready]:
@@ -155,11 +189,16 @@ def _contents(edition: Edition, data: Path) -> list[Task | Ready]:
         pages.append(Task("hidden", Page(HIDDEN_PAGE, HIDDEN_TITLE), parameters))
     pages.append(Task("code", Page(CODE_PAGE, "The Code, commitment by commitment"), parameters))
     for sheet in (catalogue_sheet(edition), *dictionary_sheets(edition)):
-        pages.append(Ready(Page(sheet.file, sheet.title, sheet.under), sheet.body))
+        pages.append(_ready(sheet))
     if edition.facts.baseline is not None:
         pages.append(Task("baseline", Page("baseline.html", "What was published before"), parameters))
-    pages.append(Task("data_quality", Page("quality.html", "Can the data be trusted?"), parameters))
+    pages.append(Task("data_quality", Page(QUALITY_PAGE, "Can the data be trusted?"), parameters))
+    pages.append(_ready(protection_sheet(edition)))
     return pages
+
+
+def _ready(sheet: Sheet) -> Ready:
+    return Ready(Page(sheet.file, sheet.title, sheet.under), sheet.body)
 
 
 def _outcome_pages(edition: Edition, outcome: str, parameters: dict[str, str]) -> Iterator[Task]:

@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pandas as pd
 
+from dvmetrics.disclosure.ledger import Ledger
 from dvmetrics.errors import ConfigurationError
 from dvmetrics.evaluation import Evaluation, check_apart, evaluate
 from dvmetrics.indicators.catalogue import nearest
 from dvmetrics.measure.overlap import Overlap
 from dvmetrics.partnership import load
-from dvmetrics.restricted import hash_key, secret_seed
+from dvmetrics.restricted import hash_key, ledger_of, secret_seed
 from dvmetrics.statistics.hidden import models
 
 
@@ -95,4 +96,5 @@ def open_quarter(data: str | Path, quarter: str = "latest") -> Workbench:
     """
     folder = Path(data).resolve()
     gate = check_apart(folder, quarter).result()
-    return Workbench(evaluate(load(folder), gate, seed=secret_seed(hash_key(folder))))
+    ledger = Ledger.read(ledger_of(folder))
+    return Workbench(evaluate(load(folder), gate, seed=secret_seed(hash_key(folder)), ledger=ledger))

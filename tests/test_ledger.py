@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from dvmetrics.disclosure.ledger import Ledger, Published
+from dvmetrics.disclosure.ledger import Ledger, Published, editions_in
 from dvmetrics.disclosure.policy import POLICIES
 from dvmetrics.disclosure.released import NUMBERS
 from dvmetrics.disclosure.revisions import standing
@@ -24,7 +24,7 @@ MEDIAN = CATALOGUE["2.3"].definition
 
 def published(definition: Any = SHARE, *, is_hidden: bool = False, **numbers: float) -> Published:
     figure = (definition.id, "1", None, None, "", "")
-    return Published(figure, dict.fromkeys(NUMBERS, math.nan) | numbers, is_hidden)
+    return Published(0, "committee", figure, dict.fromkeys(NUMBERS, math.nan) | numbers, is_hidden)
 
 
 def counts(numerator: float, denominator: float) -> dict[str, float]:
@@ -58,16 +58,23 @@ class TestLedger:
         added = ledger.added_by(second)
         assert list(added["numerator"]) == [45, 30]
 
+    def test_an_edition_that_shows_nothing_new_has_an_entry_too(self, tmp_path: Path) -> None:
+        released = edition_of({"2.2": [(23, 61)]}).released
+        Ledger.empty().write(tmp_path, "1997Q1", released)
+        Ledger.read(tmp_path).write(tmp_path, "1997Q2", released)
+        assert editions_in(tmp_path) == {"1997Q1", "1997Q2"}
+        assert len(Ledger.read(tmp_path).frame) == 1
+
     def test_a_revised_value_stays_known(self) -> None:
         first, second = (edition_of({"2.2": [(own, 60)]}).released for own in (20, 45))
         ledger = Ledger.empty().including(first).including(second)
         assert [own.numbers["numerator"] for own in ledger.standing(COMMITTEE).values()] == [45]
-        assert [own.numbers["numerator"] for own in ledger.superseded(COMMITTEE)] == [20]
+        assert [own.numbers["numerator"] for own in ledger.shown()] == [20, 45]
 
     def test_what_was_shown_under_another_policy_stays_known(self) -> None:
         ledger = Ledger.empty().including(edition_of({"2.2": [(23, 61)]}, policy="statutory").released)
         assert not ledger.standing(COMMITTEE)
-        assert [own.numbers["numerator"] for own in ledger.superseded(COMMITTEE)] == [23]
+        assert [own.numbers["numerator"] for own in ledger.shown()] == [23]
 
     def test_a_new_version_of_a_definition_is_a_figure_of_its_own(self) -> None:
         first = edition_of({"2.2": [(20, 60)]}).released
@@ -86,7 +93,7 @@ class TestLedger:
 
     def test_an_entry_that_cannot_be_read_stops_everything(self, tmp_path: Path) -> None:
         Ledger.empty().write(tmp_path, "1997Q2", edition_of({"2.2": [(20, 60)]}).released)
-        (tmp_path / "0001-1997Q2.csv").write_text("nothing,of,use\n1,2,3\n")
+        (tmp_path / "0001-1997Q2.csv").write_text("nothing,of,use\n1,2,3\n", encoding="utf-8")
         with pytest.raises(DisclosureRefused, match=r"0001-1997Q2.csv in the ledger .* cannot be read"):
             Ledger.read(tmp_path)
 

@@ -28,6 +28,7 @@ from dvmetrics.publish.pages import render_page
 from dvmetrics.report.html import table
 
 SUMMARY, SAFER = Page("index.html", "Summary"), Page("safer.html", "People are safer")
+PROTECTION = Page("protect.html", "How we protect people", under="index.html")
 EDITION = EditionFacts(
     partnership="Milton Keynes",
     quarter="2001Q4",
@@ -35,7 +36,7 @@ EDITION = EditionFacts(
     policy="committee",
     policy_sentence="Counts of people below 10 are not shown.",
     synthetic="No row stands for a <real> person.",
-    pages=(SUMMARY, SAFER),
+    pages=(SUMMARY, SAFER, PROTECTION),
     version="0.1",
 )
 META: dict[str, Any] = {

@@ -15,11 +15,10 @@ import pytest
 
 from dvmetrics import run as run_module
 from dvmetrics.disclosure.released import COLUMNS
-from dvmetrics.errors import ConfigurationError, DisclosureRefused, DvmetricsError, GateRejected, NotebookFailed
+from dvmetrics.errors import ConfigurationError, DvmetricsError, GateRejected, NotebookFailed
 from dvmetrics.extracts import EXTRACTS
 from dvmetrics.indicators.catalogue import CATALOGUE
 from dvmetrics.publish import shelf
-from dvmetrics.publish.leaks import scan
 from dvmetrics.run import NOTEBOOKS, run_quarter
 from tests.conftest import silent, snapshot
 
@@ -206,54 +205,6 @@ def test_a_rejected_quarter_leaves_the_shelf_alone(returns: MakeReturns, tmp_pat
     with pytest.raises(GateRejected, match="numerator"):
         run_quarter(data, "2020Q4", outputs, progress=silent)
     assert not outputs.exists()
-
-
-def test_the_leak_scan_stops_an_edition_that_holds_a_code(
-    returns: MakeReturns, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    code = "0123456789abcdef0123456789abcdef"
-    data, outputs = returns(), tmp_path / "outputs"
-    configuration = data / "partnership.toml"
-    text = configuration.read_text(encoding="utf-8").replace("Calls answered", f"Calls {code} answered")
-    configuration.write_text(text, encoding="utf-8")
-    monkeypatch.setattr(run_module, "codes_of", lambda gate: {code})
-    with pytest.raises(DisclosureRefused, match="leak scan") as caught:
-        run_quarter(data, "2020Q4", outputs, progress=silent)
-    assert code not in str(caught.value)
-    assert not outputs.exists()
-
-
-def test_codes_of_every_extract_are_looked_for(sample: Path) -> None:
-    from dvmetrics.account import codes_of
-    from dvmetrics.evaluation import check_quarter
-
-    codes = codes_of(check_quarter(sample, "2001Q4"))
-    first = (sample / "1997Q1/police_incident.csv").read_text(encoding="utf-8").splitlines()[1].split(",")
-    assert first[0] in codes
-    children = (sample / "2001Q4/child_notification.csv").read_text(encoding="utf-8").splitlines()
-    header = children[0].split(",")
-    assert children[1].split(",")[header.index("child_key")] in codes
-
-
-@pytest.mark.parametrize(
-    ("name", "content"),
-    [
-        ("page.html", "<p>ABCDEF0123456789aaaa</p>"),
-        ("data.json", '{"x": "abcdef0123456789"}'),
-        ("abcdef0123456789.csv", "x"),
-        ("chart.html", '{"y": {"dtype": "f8", "bdata": "AAAA"}}'),
-        ("picture.png", "x"),
-    ],
-)
-def test_the_leak_scan_fails_closed(name: str, content: str, tmp_path: Path) -> None:
-    (tmp_path / name).write_text(content, encoding="utf-8")
-    with pytest.raises(DisclosureRefused):
-        scan(tmp_path, {"abcdef0123456789ffffffffffffffff"})
-
-
-def test_the_leak_scan_lets_a_clean_edition_pass(tmp_path: Path) -> None:
-    (tmp_path / "page.html").write_text("<p>0123456789 abcdef 9999999999999999</p>", encoding="utf-8")
-    scan(tmp_path, {"abcdef0123456789ffffffffffffffff"})
 
 
 @pytest.mark.parametrize("published_before", [False, True])

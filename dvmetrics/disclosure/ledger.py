@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +28,11 @@ Figure = tuple[str, str, Any, Any, str, str]
 
 @dataclass(frozen=True)
 class Published:
-    """What an edition showed of a figure: its counts and its value with limits, all missing where it was hidden."""
+    """What an edition showed of a figure under a policy: its counts and its value with limits, all missing where it was
+    hidden. `entry`: its place in the ledger."""
 
+    entry: int
+    policy: str
     figure: Figure
     numbers: dict[str, float]
     is_hidden: bool
@@ -67,7 +69,7 @@ class Ledger:
         return cls(pd.concat(filled, ignore_index=True)) if filled else cls.empty()
 
     def including(self, released: Released) -> Ledger:
-        """This ledger and what `released` adds to it: the figures that are new or changed."""
+        """The ledger with what `released` adds to it: the figures that are new or changed."""
         new = self.added_by(released)
         if not len(new):
             return self
@@ -89,27 +91,22 @@ class Ledger:
         own = self.frame[self.frame["policy"] == policy.name]
         return {found.figure: found for found in _published(own.drop_duplicates(KEY, keep="last"))}
 
-    def superseded(self, policy: Policy) -> list[Published]:
-        """Everything that was shown, and is not what stands now: values before a revision, and all of other policies.
-        They stay known. Nothing that was hidden is among them."""
-        own = self.frame["policy"] == policy.name
-        stands = own & ~self.frame.duplicated(["policy", *KEY], keep="last")
-        return [found for found in _published(self.frame[~stands]) if not found.is_hidden]
+    def shown(self) -> list[Published]:
+        """Everything that was ever shown, under any policy, whether or not it stands: it stays known."""
+        return [found for found in _published(self.frame) if not found.is_hidden]
 
     def write(self, folder: Path, edition: str, released: Released) -> None:
-        """Add the entry of an edition; nothing is written where it adds nothing."""
-        new = self.added_by(released)
-        if not len(new):
-            return
+        """Add the entry of an edition, in a new file; it is empty where the edition shows nothing new."""
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        place = len(_entries(folder)) + 1
-        path = folder / f"{place:04}-{edition}.csv"
-        new.to_csv(path, index=False, lineterminator="\n")
+        path = folder / f"{len(_entries(folder)) + 1:04}-{edition}.csv"
+        self.added_by(released).to_csv(path, index=False, lineterminator="\n")
         path.chmod(0o600)
 
-    @cached_property
-    def is_empty(self) -> bool:
-        return not len(self.frame)
+
+def editions_in(folder: Path) -> set[str]:
+    """The names of the editions that the ledger has an entry of."""
+    found = (ENTRY.fullmatch(path.name) for path in _entries(folder))
+    return {match["edition"] for match in found if match is not None}
 
 
 def _entries(folder: Path) -> list[Path]:
@@ -130,7 +127,7 @@ def _read_entry(path: Path) -> pd.DataFrame:
     frame = pd.read_csv(path, dtype=texts, keep_default_na=False, na_values={name: [""] for name in NUMBERS})
     for name in ("period_start", "period_end"):
         frame[name] = pd.to_datetime(frame[name], format="%Y-%m-%d").dt.date
-    return frame[COLUMNS].astype({name: "float64" for name in NUMBERS} | {"is_hidden": "bool"})
+    return frame[COLUMNS].astype(dict.fromkeys(NUMBERS, "float64") | {"is_hidden": "bool"})
 
 
 def _entries_of(released: Released) -> pd.DataFrame:
@@ -150,11 +147,13 @@ def _entries_of(released: Released) -> pd.DataFrame:
 def _published(frame: pd.DataFrame) -> list[Published]:
     return [
         Published(
-            tuple(row[name] for name in KEY),  # type: ignore[arg-type]  # of `frame`'s six columns
+            entry,
+            row["policy"],
+            tuple(row[name] for name in KEY),
             {name: float(row[name]) for name in NUMBERS},
             bool(row["is_hidden"]),
         )
-        for row in frame.to_dict(orient="records")
+        for entry, row in zip(frame.index, frame.to_dict(orient="records"), strict=True)
     ]
 
 

@@ -18,7 +18,6 @@ class Policy:
 
     A count below `threshold` is hidden (`none_is_shown`: unless it is none). Any other is rounded to the nearest
     multiple of `base` (1: shown as it is), so that it may be up to `slack` away from the true count.
-    `hides_complement`: a share is also hidden when what is left over would be a small count.
     """
 
     name: str
@@ -44,18 +43,6 @@ class Policy:
     def can_show(self, count: float) -> bool:
         """Whether some true count is shown as `count`."""
         return not math.isnan(count) and not self.hides(count) and self.rounded(count) == count
-
-    def gives_away_the_rest(self, part: float, whole: float) -> bool:
-        """Whether a share that is shown would say too much of a small rest, `whole` − `part` (both true counts).
-
-        Rounding leaves fewer than 5 values for the rest only where both counts are so small that the threshold cuts
-        off some of theirs: under a threshold of 10, when both are shown as 10.
-        """
-        if self.base == 1:
-            return self.hides_complement and self.hides(whole - part)
-        (fewest, most), (smallest, largest) = self.possible(part), self.possible(whole)
-        least_rest, greatest_rest = max(0.0, smallest - most), largest - fewest
-        return greatest_rest - least_rest + 1 < FEWEST_POSSIBLE
 
     def possible(self, count: float) -> tuple[float, float]:
         """The smallest and largest true count that is shown as this one is."""

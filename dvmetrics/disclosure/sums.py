@@ -11,6 +11,10 @@ from scipy.sparse import csr_array
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 Flags = NDArray[np.bool_]
+UNKNOWN = (0.0, float("inf"))
+"""What is known of a hidden number of which nothing is known."""
+ANYTHING = (float("inf"), float("-inf"))
+"""What a target must reach where only its width matters."""
 
 
 @dataclass(frozen=True)

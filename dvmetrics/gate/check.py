@@ -11,7 +11,7 @@ import pandas as pd
 from dvmetrics.deliveries.inbox import Delivery, find
 from dvmetrics.deliveries.reading import Fault, Text, read_text
 from dvmetrics.deliveries.tables import DELIVERY, Table, typed
-from dvmetrics.errors import GateRejected
+from dvmetrics.errors import GateRejected, values_kept_back
 from dvmetrics.extracts import EXTRACTS
 from dvmetrics.gate.facts import facts
 from dvmetrics.gate.findings import DeliveryResult, Finding, State
@@ -57,10 +57,16 @@ class GateResult:
 
 
 def check(partnership: Partnership, folder: Path, quarter: Quarter, indicators: Collection[str]) -> GateResult:
-    """Run the gate over everything in force at the end of `quarter`.
+    """Run the gate over everything in force at the end of `quarter`. It may run in a process of its own, and what its
+    libraries print there is kept back too.
 
     `indicators` are the ids that a return of totals may be of, beside the partnership's own local measures.
     """
+    with values_kept_back():
+        return _checked(partnership, folder, quarter, indicators)
+
+
+def _checked(partnership: Partnership, folder: Path, quarter: Quarter, indicators: Collection[str]) -> GateResult:
     deliveries = find(partnership, folder, quarter)
     layouts = [partnership.layout(d.extract, d.agency) for d in deliveries]
     texts = [read_text(delivery, layout) for delivery, layout in zip(deliveries, layouts, strict=True)]

@@ -16,11 +16,13 @@ from nbformat import NotebookNode
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from dvmetrics.publish import PublishError
-from dvmetrics.report.html import table
+from dvmetrics.report.html import prose, table
+from dvmetrics.report.words import shorthand_note
 
 PLOTLY = "application/vnd.plotly.v1+json"
 NUMBER = re.compile(r"[-−+]?£?\d[\d,.]*( ?%)?( .*)?|\[\w+\]( .*)?")
 """A cell that is set flush right: a number with whatever follows it, or a shorthand such as [c] in its place."""
+SHORTHAND = re.compile(r"\[\w+\]")
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
@@ -72,7 +74,7 @@ def figure_html(figure: Mapping[str, Any], number: int) -> str:
         f'<div class="chart__drawing" role="img" aria-labelledby="{name}-headline {name}-subtitle" '
         f'aria-describedby="{name}-summary"></div>\n'
         f'<script type="application/json" class="chart__data">{_json(drawing, number)}</script>\n'
-        f'<figcaption>\n<p class="chart__summary" id="{name}-summary">{escape(words.summary)}</p>\n'
+        f'<figcaption>\n<p class="chart__summary" id="{name}-summary">{prose(words.summary)}</p>\n'
         f"{_data_table(words, number)}\n"
         f'<p class="chart__source">Source: {escape(words.source)}</p>\n</figcaption>\n</figure>'
     )
@@ -96,7 +98,7 @@ def _data_table(words: FigureWords, number: int) -> str:
         if all(place < len(row) and NUMBER.fullmatch(row[place]) for row in words.rows)
     ]
     try:
-        as_table = table(words.subtitle, words.columns, words.rows, numeric=numeric)
+        as_table = table(words.subtitle, words.columns, words.rows, note=_marks_note(words), numeric=numeric)
     except ValueError as error:
         raise PublishError(f"The data table of figure {number} is not complete. {error}") from None
     # Open as it is written, for readers without JavaScript; charts.js folds it once there is a drawing to look at.
@@ -104,6 +106,12 @@ def _data_table(words: FigureWords, number: int) -> str:
         f'<details class="chart__table" open>\n<summary>Data table'
         f'<span class="visually-hidden">: {escape(words.headline)}</span></summary>\n{as_table}\n</details>'
     )
+
+
+def _marks_note(words: FigureWords) -> str | None:
+    """What the shorthands in the data table mean, where the words above it do not say so already."""
+    found = {mark for row in words.rows for cell in row for mark in SHORTHAND.findall(cell)}
+    return shorthand_note({mark for mark in found if f"{mark} " not in words.summary})
 
 
 def _still(layout: dict[str, Any]) -> dict[str, Any]:

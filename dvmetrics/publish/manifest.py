@@ -50,13 +50,17 @@ def code_revision() -> str:
 
 def write_manifest(edition: Path, facts: dict[str, Any]) -> None:
     """Write `manifest.json` with `facts` and the SHA-256 of every other file of the edition."""
-    outputs = {
+    text = json.dumps(facts | {"outputs": hashes_of(edition)}, indent=1, ensure_ascii=False)
+    (edition / MANIFEST).write_text(text + "\n", encoding="utf-8")
+
+
+def hashes_of(edition: Path) -> dict[str, str]:
+    """The SHA-256 of every file of the edition but the manifest, by name."""
+    return {
         path.relative_to(edition).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(edition.rglob("*"))
         if path.is_file() and path.name != MANIFEST
     }
-    text = json.dumps(facts | {"outputs": outputs}, indent=1, ensure_ascii=False)
-    (edition / MANIFEST).write_text(text + "\n", encoding="utf-8")
 
 
 def read_manifest(edition: Path) -> dict[str, Any] | None:

@@ -19,6 +19,7 @@ from dvmetrics.publish import PublishError, assets
 from dvmetrics.publish.checks import check_page
 from dvmetrics.publish.figures import PLOTLY, Figures
 from dvmetrics.publish.masthead import EditionFacts, Page
+from dvmetrics.report.places import PROTECTION_PAGE, PROTECTION_TITLE
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'none'"
@@ -97,6 +98,8 @@ def _facts(page: Page, edition: EditionFacts) -> dict[str, Any]:
         "edition": edition,
         "previous": beside[place - 1] if place > 0 else None,
         "next": beside[place + 1] if place + 1 < len(beside) else None,
+        "protection": PROTECTION_PAGE,
+        "protection_title": PROTECTION_TITLE,
         "policy": CONTENT_SECURITY_POLICY,
         "style": f"{assets.FOLDER}/{assets.STYLE}",
         "scripts": [f"{assets.FOLDER}/{name}" for name in (assets.CHARTS, assets.PLOTLY)],

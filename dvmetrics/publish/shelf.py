@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from dvmetrics.errors import ConfigurationError, DvmetricsError
+from dvmetrics.disclosure.released import Released
+from dvmetrics.errors import ConfigurationError, DisclosureRefused, DvmetricsError
 from dvmetrics.publish.editions import EditionEntry, editions_index
 from dvmetrics.publish.manifest import read_manifest
 from dvmetrics.report.edition import Edition, read
@@ -23,6 +25,21 @@ def expect_same_partnership(outputs: Path, partnership: str) -> None:
             raise ConfigurationError(
                 f"{outputs} holds editions of {manifest['partnership']}. Name another folder with --outputs."
             )
+
+
+def released_editions(outputs: Path) -> Iterator[tuple[str, Released]]:
+    """The name of each edition on the shelf and the figures that it released, oldest quarter first.
+
+    Raises DisclosureRefused when one cannot be read: without knowing what was shown before, nothing can be released.
+    """
+    for folder in sorted(_editions(outputs), key=lambda own: own.name):
+        try:
+            yield folder.name, Released.read(folder / DATA)
+        except (DvmetricsError, OSError, LookupError, TypeError, ValueError):
+            raise DisclosureRefused(
+                f"What the edition {folder.name} in {outputs} released cannot be read: it is damaged, or another "
+                "version of dvmetrics made it. Nothing can be released safely without it."
+            ) from None
 
 
 def newest_edition(outputs: Path) -> Edition | None:

@@ -13,6 +13,7 @@ from dvmetrics.report.quality import (
     quality_table,
     quality_unused,
 )
+from dvmetrics.report.quality_not_shown import quality_not_shown
 from dvmetrics.report.summary import summary_changes, summary_heading, summary_key, summary_matrix
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "quality_findings",
     "quality_heading",
     "quality_history",
+    "quality_not_shown",
     "quality_table",
     "quality_unused",
     "read",

@@ -8,15 +8,25 @@ from html import escape
 
 from IPython.display import HTML
 
+from dvmetrics.report.places import PROTECTION_PAGE
+
+WHY_HIDDEN = "to protect people"
+"""Wherever a page says that something is not shown, it says so in these words, and they lead to the page on it."""
+
 
 def fragment(*parts: str) -> HTML:
     """Pieces of HTML, the empty ones left out, as something a notebook shows."""
     return HTML("\n".join(part for part in parts if part))
 
 
+def prose(text: str) -> str:
+    """A text as HTML, in which the words that say why something is hidden lead to the page that explains it."""
+    return escape(text).replace(WHY_HIDDEN, f'<a href="{PROTECTION_PAGE}">{WHY_HIDDEN}</a>')
+
+
 def bullets(items: Iterable[str]) -> str:
     """A list of texts, which are escaped."""
-    return "<ul>" + "".join(f"<li>{escape(item)}</li>" for item in items) + "</ul>"
+    return "<ul>" + "".join(f"<li>{prose(item)}</li>" for item in items) + "</ul>"
 
 
 def table(
@@ -27,21 +37,27 @@ def table(
     note: str | None = None,
     row_headers: bool = True,
     numeric: Collection[int] = (),
+    links: Sequence[str] = (),
 ) -> str:
     """A table that a screen reader can walk through, in a region that scrolls sideways where the screen is narrow.
 
     `note` is for what a reader needs before the figures, such as the meaning of [c]: it stands under the caption.
     `row_headers` makes the first cell of each row its header. `numeric` are the positions of columns to be set flush
-    right. All text is escaped.
+    right. `links` are the addresses that the first cells lead to, one for each row. All text is escaped.
 
-    Raises ValueError if there are no rows, a row is not as long as `columns`, or any text is empty: an empty cell
-    does not say whether the figure is none, not known or not shown.
+    Raises ValueError if there are no rows, a row is not as long as `columns`, any text is empty (an empty cell does
+    not say whether the figure is none, not known or not shown), or some rows have a link and others none.
     """
     _expect_full(caption, columns, rows, note, numeric)
+    if links and len(links) != len(rows):
+        raise ValueError("A table has a link for each of its rows, or none.")
     name = _id(caption, columns, rows, note)
     head = "".join(_cell("th", text, "col", place in numeric) for place, text in enumerate(columns))
-    body = "\n".join(f"<tr>{_row(row, row_headers, numeric)}</tr>" for row in rows)
-    small = "" if note is None else f'<span class="table__note">{escape(note)}</span>'
+    leading = links or [""] * len(rows)
+    body = "\n".join(
+        f"<tr>{_row(row, row_headers, numeric, link)}</tr>" for row, link in zip(rows, leading, strict=True)
+    )
+    small = "" if note is None else f'<span class="table__note">{prose(note)}</span>'
     return (
         f'<div class="table" role="region" aria-labelledby="{name}" tabindex="0">\n<table>\n'
         f'<caption><span class="table__title" id="{name}">{escape(caption)}</span>{small}</caption>\n'
@@ -49,18 +65,19 @@ def table(
     )
 
 
-def _row(row: Sequence[str], row_headers: bool, numeric: Collection[int]) -> str:
+def _row(row: Sequence[str], row_headers: bool, numeric: Collection[int], link: str) -> str:
     cells = []
     for place, text in enumerate(row):
-        is_header = row_headers and place == 0
-        cells.append(_cell("th" if is_header else "td", text, "row" if is_header else None, place in numeric))
+        is_header, address = row_headers and place == 0, link if place == 0 else ""
+        cells.append(_cell("th" if is_header else "td", text, "row" if is_header else None, place in numeric, address))
     return "".join(cells)
 
 
-def _cell(tag: str, text: str, scope: str | None, is_number: bool) -> str:
+def _cell(tag: str, text: str, scope: str | None, is_number: bool, address: str = "") -> str:
     attributes = f' scope="{scope}"' if scope else ""
     attributes += ' class="number"' if is_number else ""
-    return f"<{tag}{attributes}>{escape(text)}</{tag}>"
+    words = f'<a href="{escape(address)}">{escape(text)}</a>' if address else escape(text)
+    return f"<{tag}{attributes}>{words}</{tag}>"
 
 
 def _id(caption: str, columns: Sequence[str], rows: Sequence[Sequence[str]], note: str | None) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from html import escape
 
 from dvmetrics.report import sentences, targets
+from dvmetrics.report.html import prose
 from dvmetrics.report.reading import Reading
 from dvmetrics.statistics.process_chart import PROVISIONAL_BELOW
 
@@ -87,7 +88,7 @@ def key(readings: Iterable[Reading]) -> str:
         start = next(words for words, _ in KEY if mark[1].startswith(words))
         if "picture" in mark[0] or start not in used:  # the mark with its picture, where some have one
             used[start] = mark
-    items = "".join(f"<li>{_span(used[words])} {escape(meaning)}</li>" for words, meaning in KEY if words in used)
+    items = "".join(f"<li>{_span(used[words])} {prose(meaning)}</li>" for words, meaning in KEY if words in used)
     return f'<details class="definition"><summary>What the marks mean</summary><ul class="key">{items}</ul></details>'
 
 

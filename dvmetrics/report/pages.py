@@ -15,7 +15,7 @@ from dvmetrics.report.charts import series_chart
 from dvmetrics.report.definitions import definition_box
 from dvmetrics.report.edition import Edition
 from dvmetrics.report.groups import group_section
-from dvmetrics.report.html import bullets, fragment
+from dvmetrics.report.html import bullets, fragment, prose
 from dvmetrics.report.marks import marks
 from dvmetrics.report.pairs import pair_box
 from dvmetrics.report.places import anchor, commitment_link, outcome_file
@@ -109,7 +109,7 @@ def _answer(edition: Edition, reading: Reading) -> HTML:
     return fragment(
         f'<h2 id="{anchor(definition)}">{escape(definition.question)}</h2>',
         f"<p>{marks(reading)}</p>",
-        f"<p>{escape(sentences.answer(reading))} {escape(sentences.change(reading))}</p>",
+        f"<p>{prose(sentences.answer(reading))} {prose(sentences.change(reading))}</p>",
         newest,
         f"<p>{escape(target)}</p>" if target else "",
         pair_box(edition, definition),

@@ -27,7 +27,7 @@ from dvmetrics.report.campaign.words import (
 )
 from dvmetrics.report.campaign.workings import workings
 from dvmetrics.report.edition import Edition
-from dvmetrics.report.html import bullets, fragment, table
+from dvmetrics.report.html import bullets, fragment, prose, table
 from dvmetrics.report.places import link_to
 from dvmetrics.report.words import shorthand_note
 from dvmetrics.statistics.intervals import Interval
@@ -84,7 +84,7 @@ def _show(edition: Edition, effect: Effect, number: int) -> None:
         fragment(
             f'<h3 id="{effect_anchor(effect.definition, number)}">{escape(question(effect))}</h3>',
             f'<p><span class="state {classes}">{escape(words)}</span></p>',
-            f"<p>{escape(answer(effect))}</p>",
+            f"<p>{prose(answer(effect))}</p>",
             f"<p>{escape(meaning(effect))}</p>" if meaning(effect) else "",
         )
     )
@@ -122,7 +122,7 @@ def _as_share(log_effect: Interval) -> Interval:
 
 def _background(effect: Effect) -> HTML:
     """What to know before using it, and the workings to unfold."""
-    items = "".join(f"<li><strong>{name}:</strong> {escape(words)}</li>" for name, words in workings(effect))
+    items = "".join(f"<li><strong>{name}:</strong> {prose(words)}</li>" for name, words in workings(effect))
     link = f'<a href="{link_to(effect.definition)}">The figure by itself</a>, with all that is known of its data'
     if effect.result is None:
         return fragment(f"<p>{link}.</p>")

@@ -1,4 +1,4 @@
-"""Pages that no notebook makes, because no figure stands on them: the catalogue of indicators and the dictionary."""
+"""Pages that no notebook makes, because no figure stands on them: catalogue, dictionary, how people are protected."""
 
 from __future__ import annotations
 

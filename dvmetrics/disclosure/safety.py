@@ -1,0 +1,56 @@
+"""Whether all that is released, and ever was, is safe together (rules 4 and 5), and what else is hidden until it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from dvmetrics.disclosure.bounds import SECONDS, Reader
+from dvmetrics.disclosure.decisions import Decision
+from dvmetrics.disclosure.gather import gather
+from dvmetrics.disclosure.ledger import Ledger
+from dvmetrics.disclosure.policy import Policy
+from dvmetrics.disclosure.program import Deadline
+from dvmetrics.disclosure.suppress import suppress
+from dvmetrics.errors import DisclosureRefused
+from dvmetrics.measure import Measurements
+
+EXPOSED = (
+    "A small count of people could be worked out from what is to be published and what was published before. Nothing "
+    "was published."
+)
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """Which figures are hidden, by their place in the measurements, and of which only what is set beside them is."""
+
+    figures: frozenset[int] = frozenset()
+    beside: frozenset[int] = frozenset()
+
+
+def made_safe(measurements: Measurements, decisions: Sequence[Decision], policy: Policy, ledger: Ledger) -> Hidden:
+    """Hide figures until no small count can be worked out by anybody: a reader of all that was ever published, or an
+    agency that knows its own records besides. Then the attack is made once more on what is left.
+
+    Raises DisclosureRefused where that cannot be done, and where the attack fails or does not finish.
+    """
+    if not policy.threshold:
+        return Hidden()
+    stands = {own.standing.published.entry for own in decisions if own.is_fixed and own.standing.published}
+    before = [own for own in ledger.shown() if own.entry not in stands]
+    found, joint = gather(measurements, decisions, policy, before)
+    fixed = np.array(found.fixed, dtype=bool)
+    first = np.array(found.hidden, dtype=bool) | (joint.small_to_an_insider() & ~fixed)
+    readers = joint.readers()
+    hidden = suppress(readers, first, fixed_shown=fixed)
+    deadline = Deadline.after(SECONDS)
+    if any(Reader(own, hidden, deadline).exposed().size for own in readers):
+        raise DisclosureRefused(EXPOSED)
+    chosen = [found.places[place] for place in np.flatnonzero(hidden)]
+    return Hidden(
+        frozenset(place[0] for place in chosen if place is not None and not place[1]),
+        frozenset(place[0] for place in chosen if place is not None and place[1]),
+    )

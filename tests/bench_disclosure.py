@@ -1,0 +1,107 @@
+"""`make bench`: what protection and attack of tables cost, each measure against its limit, and how close the choice of
+hidden counts comes to the cheapest one.
+
+The tables are made up from fixed seeds. Seconds are of processor time.
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import time
+
+import numpy as np
+import pandas as pd
+
+from dvmetrics.disclosure.attack import attack
+from dvmetrics.disclosure.bounds import Reader
+from dvmetrics.disclosure.policy import POLICIES, Policy
+from dvmetrics.disclosure.program import Deadline
+from dvmetrics.disclosure.protect import protect
+from tests.bench_statistics import Measure
+from tests.sdc_tables import editions, table
+
+EXACT = POLICIES["published"]
+LIMITS = {(10, 10): 0.5, (30, 30): 5.0, (12, 8, 4): 20.0}
+SEEDS = {(10, 10): 5, (30, 30): 1, (12, 8, 4): 1}
+MEANS = (20, 5)
+"""A count has so many on average: some are small, and most are."""
+DEARER = 1.15
+EXACT_SECONDS = 60.0
+TRIED = 12
+WIDTH, SMALL = 5, 5
+
+
+def taken(own: pd.DataFrame, policy: Policy) -> float:
+    """Seconds to protect a table and to attack it afterwards."""
+    start = time.process_time()
+    attack(protect(own, policy).frame, policy)
+    return time.process_time() - start
+
+
+def tables() -> list[Measure]:
+    """Tables of three sizes, with all totals, under two policies."""
+    found = []
+    for shape, limit in LIMITS.items():
+        for name in ("committee", "statutory"):
+            seconds = [
+                taken(table(shape, seed, mean), POLICIES[name]) for seed in range(SEEDS[shape]) for mean in MEANS
+            ]
+            what = f"{' by '.join(map(str, shape))}, {name}: protect and attack"
+            found.append(Measure(f"{what}, median of {len(seconds)} tables", statistics.median(seconds), " s", limit))
+            found.append(Measure(f"{what}, the slowest", max(seconds), " s", None))
+    return found
+
+
+def cost(own: pd.DataFrame, *, exact: bool, policy: Policy | None) -> float:
+    """What the secondary suppression of a table costs: the sum of the counts, or of the logarithms of the released
+    counts, as the policy weighs them."""
+    seconds = EXACT_SECONDS if exact else None
+    true = protect(own, EXACT).frame["count"].astype("float64")
+    if policy is None:
+        small = (own["count"] > 0) & (own["count"] < SMALL)
+        found = protect(own, EXACT, primary=small, need=WIDTH, exact_seconds=seconds).frame
+        first = np.append(small, np.zeros(len(true) - len(own), dtype=bool))
+        weights = true
+    else:
+        found = protect(own, policy, exact_seconds=seconds).frame
+        first = true.map(policy.hides).to_numpy()
+        weights = np.log2(2 + true.map(policy.rounded))
+    return float(weights[(found["count"] == "[c]") & ~first].sum())
+
+
+def closeness() -> list[Measure]:
+    """Cost of the choice in share of the cheapest, over tables in which something had to be hidden as second."""
+    kinds: list[tuple[str, Policy | None, float]] = [
+        ("flags of one's own", None, 20),
+        ("statutory", POLICIES["statutory"], 20),
+        ("strict", POLICIES["strict"], 12),
+    ]
+    found = []
+    for name, policy, mean in kinds:
+        every = [table((10, 10), seed, mean) for seed in range(TRIED)]
+        pairs = [tuple(cost(own, exact=exact, policy=policy) for exact in (False, True)) for own in every]
+        needed = [ours / best for ours, best in pairs if best > 0]
+        dearest = max(needed, default=1.0)
+        found.append(
+            Measure(f"10 by 10, {name}: dearest in share of the cheapest ({len(needed)} tables)", dearest, "", DEARER)
+        )
+    return found
+
+
+def years() -> Measure:
+    """Five years of 9,000 counts of nested cases: whether any of thousands of small ones can be worked out."""
+    own, first = editions(150, 60, 1)
+    start = time.process_time()
+    Reader(own, first, Deadline.after(600)).exposed()
+    return Measure(f"five years, {own.width.size:,} small counts", time.process_time() - start, " s", None)
+
+
+def main() -> int:
+    measures = [*tables(), *closeness(), years()]
+    sys.stdout.write("".join(f"{measure}\n" for measure in measures))
+    return int(any(measure.failed for measure in measures))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

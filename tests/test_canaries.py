@@ -1,0 +1,392 @@
+"""Nothing of a row leaves the partnership's folder: canaries in every column, through real runs that succeed, are
+rejected, fail, are stopped or meet a full disk."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import logging
+import os
+import shutil
+import signal
+import stat
+import struct
+import subprocess
+import sys
+import threading
+import warnings
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from dvmetrics.errors import ConfigurationError, values_kept_back
+from dvmetrics.extracts import EXTRACTS
+from dvmetrics.restricted import folder_of, hash_key, write_log, write_record
+from tests.canaries import CODE, WORD, Canaries, plant, spoil_cells, spoil_files
+from tests.conftest import snapshot
+from tests.deliveries.folder import SENDERS, configuration, copy_of, write_partnership
+from tests.deliveries.making import LAST, QUARTERS
+from tests.test_cli import called
+from tests.world import Ended, World
+
+ROW = f"{CODE}0123456789abcdef01234567 {WORD}"
+"""What a library might quote."""
+READ_A_ROW = """
+import csv, logging, os, sys, warnings
+from pathlib import Path
+row = str(next(csv.DictReader(next(Path({folder!r}).glob("2001Q4/helpline.csv")).open(encoding="utf-8"))))
+"""
+
+
+@pytest.fixture(scope="module")
+def planted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Canaries]:
+    """The tiny partnership of every extract, with canaries that the gate accepts."""
+    folder, canaries = tmp_path_factory.mktemp("planted") / "northton", Canaries()
+    plant(write_partnership(folder), canaries)
+    return folder, canaries
+
+
+@pytest.fixture
+def world(planted: tuple[Path, Canaries], tmp_path: Path) -> World:
+    """A place to run in, with the planted partnership cut down to the helpline's calls."""
+    made = World.make(tmp_path / "world")
+    copy_of(planted[0], made.data, "helpline", required=("helpline",))
+    return made
+
+
+@pytest.mark.slow
+def test_a_good_run_leaves_nothing_of_a_row_anywhere(planted: tuple[Path, Canaries], tmp_path: Path) -> None:
+    """All codes, open words, days and numbers that the gate takes; the oldest files are broken in every way, so that
+    the page on the quality of the data has something to say."""
+    world, canaries = World.make(tmp_path / "world"), planted[1]
+    shutil.copytree(planted[0], world.data)
+    spoil_files(world.data, QUARTERS[:2])
+    ended = world.run("--quarter", str(LAST))
+    assert ended.code == 0, ended.err
+    assert world.leaks(canaries, ended) == {}
+    assert world.written_elsewhere() == set()
+    assert "rejected" in (world.outputs / str(LAST) / "quality.html").read_text(encoding="utf-8")
+
+
+TAKE_NO_NUMBER_OF_THEIR_OWN = {
+    "education_link": {"days_missed"},
+    "feedback_round": {"invited", "answered"},
+    "housing_approach": {"ta_nights"},
+    "marac_meeting": set(EXTRACTS["marac_meeting"].of_kind("count")),
+    "perp_referral": {"sessions_planned", "sessions_attended"},
+    "police_incident": {"children_present_count"},
+    "population": {"year"},
+    "population_group": {"year", "grp"},
+    "refuge_request": {"adults", "children", "nights"},
+    "service_episode": {"children_4_17", "children_offered"},
+    "service_outcome": {"wellbeing"},
+    "training_event": {"places"},
+    "workforce": {"front_line_headcount"},
+    "kpi_return": {"indicator"},
+}
+"""Columns whose numbers must be small, or whose names are ours. A rejected file has canaries in them too."""
+
+
+def test_every_column_that_can_take_a_canary_has_one(planted: tuple[Path, Canaries]) -> None:
+    """But for columns of listed codes, which take none that the gate accepts, and dates, which have to fit."""
+    for name, extract in EXTRACTS.items():
+        can = {own.name for own in extract.columns if not own.codes and own.kind not in ("date", "datetime")}
+        have = {column for extract_name, column in planted[1].fields if extract_name == name}
+        assert can - have == TAKE_NO_NUMBER_OF_THEIR_OWN.get(name, set()), name
+    dated = {(name, column) for name, own in EXTRACTS.items() for column in own.of_kind("date", "datetime")}
+    assert {name for name, _ in dated} - {name for name, _ in dated & planted[1].fields} == {"kpi_return"}
+
+
+@pytest.mark.slow
+def test_a_rejected_run_leaves_nothing_of_a_row_anywhere(tmp_path: Path) -> None:
+    """Every column of every extract holds every bad cell, and the files before are broken in every way."""
+    world, canaries = World.make(tmp_path / "world"), Canaries()
+    write_partnership(world.data)
+    (world.data / "partnership.toml").write_text(configuration(required=tuple(SENDERS)), encoding="utf-8")
+    spoil_files(world.data, QUARTERS[:-1])
+    spoil_cells(world.data, QUARTERS[-1:], canaries)
+    ended = world.run("--quarter", str(LAST))
+    assert ended.code == 3
+    # Twice a year's registers are due in a year's first quarter only.
+    delivered = {name for name, extract in EXTRACTS.items() if extract.due == "quarter"}
+    assert {extract for extract, _ in canaries.fields} == delivered
+    assert all(f"{name} from" in ended.err for name in delivered)
+    assert world.leaks(canaries, ended) == {}
+    assert world.written_elsewhere() == set()
+    assert not world.outputs.exists()
+
+
+FAILING_CELLS = {
+    "raises": "try:\n    raise KeyError(row)\nexcept KeyError as error:\n    raise ValueError(row) from error",
+    "dies": "os.write(1, row.encode()); os.write(2, row.encode()); logging.error(row); os.kill(os.getpid(), 9)",
+    "prints": "print(row); warnings.warn(row); logging.getLogger('x').error(row)",
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("source", FAILING_CELLS.values(), ids=FAILING_CELLS)
+def test_a_failing_notebook_leaves_nothing_of_a_row_behind(
+    source: str, world: World, planted: tuple[Path, Canaries]
+) -> None:
+    world.outputs.mkdir()
+    (world.outputs / "kept.txt").write_text("as it was", encoding="utf-8")
+    before = snapshot(world.outputs)
+    ended = world.run(prelude=world.with_cell(READ_A_ROW.format(folder=str(world.data)) + source))
+    assert ended.code == 5, ended.err
+    # Until it is removed, the notebook's own draft holds what its cell showed.
+    assert world.leaks(planted[1], ended, meanwhile=False) == {}
+    assert snapshot(world.outputs) == before
+
+
+QUOTING = f"""
+import logging, threading, warnings
+from dvmetrics import run
+
+def quoting(*_, **__):
+    warnings.warn("{ROW}", UserWarning)
+    logging.getLogger("library").error("{ROW}")
+    thread = threading.Thread(target=lambda: int("{ROW}"))
+    thread.start()
+    thread.join()
+    try:
+        int("{ROW}")
+    except ValueError as error:
+        raise KeyError("{ROW}") from error
+
+run.check_apart = quoting
+"""
+
+
+@pytest.mark.parametrize("largest_file", [None, 100])
+def test_what_libraries_say_of_a_row_is_not_repeated(
+    largest_file: int | None, world: World, planted: tuple[Path, Canaries]
+) -> None:
+    """Not even when there is no room for the log of it."""
+    ended = world.run(prelude=QUOTING, largest_file=largest_file)
+    assert ended.code == 1
+    assert "(KeyError)" in ended.err
+    assert "A library warned of something (UserWarning" in ended.err
+    assert world.leaks(planted[1], ended) == {}
+    logs = list((world.data / "restricted").glob("error-*.log"))
+    assert len(logs) == (1 if largest_file is None else 0)
+    assert ("could not be written down" in ended.err) is (largest_file is not None)
+    if logs:
+        assert "builtins.ValueError" in logs[0].read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("at", "everyone"), [("gate", True), ("measure and release", True), ("notebooks", False), ("move into place", True)]
+)
+def test_a_run_that_is_interrupted_leaves_nothing_of_a_row_behind(
+    at: str, everyone: bool, world: World, planted: tuple[Path, Canaries]
+) -> None:
+    ended = world.interrupted(at, everyone=everyone)
+    assert ended.code == 1
+    assert ended.err.splitlines()[-1] == "Stopped. Nothing was published."
+    assert "Traceback" not in ended.err
+    assert world.leaks(planted[1], ended) == {}
+    assert not world.outputs.exists()
+    assert list((world.root / "tmp").iterdir()) == []
+
+
+def test_a_scheduler_that_ends_a_run_is_heard(world: World) -> None:
+    ended = world.interrupted("gate", everyone=False, by=signal.SIGTERM)
+    assert ended.code == 1
+    assert "Stopped. Nothing was published." in ended.err
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("largest_file", [0, 1_000, 1_000_000])
+def test_a_full_disk_leaves_nothing_of_a_row_behind(
+    largest_file: int, world: World, planted: tuple[Path, Canaries]
+) -> None:
+    """Full at once, when figures are released, and when the pages' assets are written."""
+    world.outputs.mkdir()
+    before = snapshot(world.outputs)
+    ended = world.run(largest_file=largest_file)
+    assert ended.code == 1
+    assert "(OSError: File too large) and nothing was published" in ended.err
+    assert "Traceback" not in ended.err
+    assert world.leaks(planted[1], ended) == {}
+    assert snapshot(world.outputs) == before
+
+
+@pytest.mark.slow
+def test_a_shelf_that_cannot_be_written_to_is_left_as_it_was(world: World, planted: tuple[Path, Canaries]) -> None:
+    world.outputs.write_text("no folder", encoding="utf-8")
+    ended = world.run()
+    assert ended.code in (1, 2)
+    assert "Traceback" not in ended.err
+    assert world.leaks(planted[1], ended) == {}
+    assert world.outputs.read_text(encoding="utf-8") == "no folder"
+    assert list((world.root / "tmp").iterdir()) == []
+
+
+def _mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_the_restricted_side_is_its_owner_s_alone(tmp_path: Path) -> None:
+    """Also where an older version or a copy left it open."""
+    tmp_path.joinpath("restricted").mkdir(mode=0o755)
+    key = hash_key(tmp_path)
+    (tmp_path / "restricted/hash.key").chmod(0o644)
+    assert hash_key(tmp_path) == key
+    record, log = write_record(tmp_path, "2001Q4-run", {"rows": 1}), write_log(tmp_path, ValueError(ROW))
+    assert log is not None
+    assert {_mode(path) for path in (record, log, tmp_path / "restricted/hash.key")} == {0o600}
+    assert _mode(folder_of(tmp_path)) == 0o700
+    elsewhere = write_log(None, ValueError(ROW))
+    assert elsewhere is not None
+    assert _mode(elsewhere) == 0o600
+    elsewhere.unlink()
+
+
+def test_a_record_that_cannot_be_written_leaves_the_one_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    record = write_record(tmp_path, "2001Q4-run", {"rows": 1})
+    before = snapshot(tmp_path)
+
+    def full(descriptor: int, _: str) -> object:
+        os.close(descriptor)
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fdopen", full)
+    with pytest.raises(OSError, match="No space left"):
+        write_record(tmp_path, "2001Q4-run", {"rows": 2})
+    assert snapshot(tmp_path) == before
+    assert write_log(tmp_path, ValueError(ROW)) is None
+    assert record.read_text(encoding="utf-8") == '{\n "rows": 1\n}'
+
+
+@pytest.mark.parametrize("left", ["", "0123abcd", "x" * 64, "0" * 65])
+def test_a_key_that_was_cut_short_is_not_used(left: str, tmp_path: Path) -> None:
+    hash_key(tmp_path)
+    (tmp_path / "restricted/hash.key").write_text(left, encoding="utf-8")
+    with pytest.raises(ConfigurationError, match="not a whole key") as caught:
+        hash_key(tmp_path)
+    assert left not in str(caught.value) or not left
+
+
+def test_a_log_tells_kinds_and_places_of_the_whole_chain_and_no_word(tmp_path: Path) -> None:
+    try:
+        try:
+            int(ROW)
+        except ValueError as error:
+            raise KeyError(ROW) from error
+    except KeyError as error:
+        log = write_log(tmp_path, error)
+    assert log is not None
+    text = log.read_text(encoding="utf-8")
+    assert text.index("builtins.KeyError") < text.index("builtins.ValueError")
+    assert text.count("test_a_log_tells_kinds_and_places") == 2
+    assert Canaries().found_in(text.encode()) == set()
+
+
+@pytest.mark.parametrize("raised", [KeyboardInterrupt, OSError])
+def test_stopped_again_while_it_says_what_went_wrong(
+    raised: type[BaseException], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def quoting(*_: object, **__: object) -> None:
+        raise ValueError(ROW)
+
+    def again(*_: object) -> None:
+        raise raised
+
+    monkeypatch.setattr("dvmetrics.run.run_quarter", quoting)
+    monkeypatch.setattr("dvmetrics.restricted.write_log", again)
+    assert called(monkeypatch, "run", "--data", "nowhere") == 1
+    assert capsys.readouterr().err == ""
+
+
+def test_what_nobody_catches_is_cut_to_its_kind_while_it_lasts(capsys: pytest.CaptureFixture[str]) -> None:
+    before = (warnings.showwarning, sys.excepthook, sys.unraisablehook, threading.excepthook, logging.lastResort)
+    with values_kept_back(), warnings.catch_warnings():
+        warnings.simplefilter("always")
+        warnings.warn(ROW, stacklevel=1)
+        thread = threading.Thread(target=lambda: int(ROW))
+        thread.start()
+        thread.join()
+        sys.excepthook(ValueError, ValueError(ROW), None)
+        _Unraisable()
+    said = capsys.readouterr().err.splitlines()
+    assert said[0].startswith("A library warned of something (UserWarning, test_canaries.py")
+    assert said[1:] == [
+        "A part of the run was stopped by ValueError.",
+        "Stopped by ValueError.",
+        "Passed over: ValueError.",
+    ]
+    assert before == (
+        warnings.showwarning,
+        sys.excepthook,
+        sys.unraisablehook,
+        threading.excepthook,
+        logging.lastResort,
+    )
+
+
+class _Unraisable:
+    def __del__(self) -> None:
+        raise ValueError(ROW)
+
+
+def test_a_crash_leaves_no_image_of_the_memory(tmp_path: Path) -> None:
+    """Nor does one of a process that the run starts: limits are inherited."""
+    code = (
+        "import resource, sys\n"
+        "resource.setrlimit(resource.RLIMIT_CORE, resource.getrlimit(resource.RLIMIT_CORE)[1:] * 2)\n"
+        "from dvmetrics import cli\nsys.argv = ['dvmetrics', 'list', '--json']\n"
+        "try:\n    cli.main()\nexcept SystemExit:\n    print(resource.getrlimit(resource.RLIMIT_CORE)[0])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path)
+    assert done.stdout.splitlines()[-1] == "0"
+
+
+HIDDEN_IN: dict[str, Callable[[str], bytes]] = {
+    "text": str.encode,
+    "a page's number": lambda text: f'<td class="number">{text}</td>'.encode(),
+    "UTF-16": lambda text: text.encode("utf-16"),
+    "base64": lambda text: base64.b64encode(f"a table with {text} in it".encode()),
+    "gzip": lambda text: gzip.compress(text.encode()),
+}
+
+
+@pytest.mark.parametrize("hide", HIDDEN_IN.values(), ids=HIDDEN_IN)
+@pytest.mark.parametrize("canary", [WORD.upper(), CODE + "77", "7310003", "7,310,003", "7310003.0", "1999-03-11"])
+def test_the_search_finds_a_canary(canary: str, hide: Callable[[str], bytes]) -> None:
+    canaries = Canaries(numbers={"7310003": "a number"}, days={"1999-03-11": "a day"})
+    assert len(canaries.found_in(hide(canary))) == 1
+    assert canaries.found_in(hide("7310004 1999-03-12 17310003 73100031 7310003.5")) == set()
+
+
+def test_the_search_finds_a_canary_among_packed_numbers_and_in_a_workbook(tmp_path: Path) -> None:
+    canaries = Canaries(numbers={"7310003": "a number"})
+    packed = base64.b64encode(struct.pack("<3d", 1, 7310003, 2))
+    assert canaries.found_in(b'{"bdata": "' + packed + b'"}') == {"a number"}
+    with zipfile.ZipFile(tmp_path / "book.xlsx", "w", zipfile.ZIP_DEFLATED) as book:
+        book.writestr("xl/sheet.xml", "<v>7310003</v>")
+    assert canaries.found_in((tmp_path / "book.xlsx").read_bytes()) == {"a number"}
+
+
+def test_what_is_replaced_or_removed_on_the_way_is_looked_at_too(tmp_path: Path) -> None:
+    """The witness sees a file that is gone by the end, whoever removed it and how."""
+    world = World.make(tmp_path / "world")
+    prelude = f"""
+import os, shutil, subprocess, sys, tempfile
+from pathlib import Path
+with tempfile.TemporaryDirectory() as folder:
+    Path(folder, "a").write_text("{WORD}_by_folder")
+Path("b").write_text("{WORD}_by_hand")
+os.remove("b")
+Path("c").write_text("{WORD}_by_another")
+Path("d").write_text("x")
+os.rename("d", "c")
+subprocess.run([sys.executable, "-c", "open('e', 'w').write('{WORD}_by_child'); open('e', 'w')"])
+raise SystemExit(0)
+"""
+    process = world.start(prelude=prelude)
+    out, err = process.communicate(timeout=60)
+    found = {word for own in world.leaks(Canaries(), Ended(process.returncode, out, err)).values() for word in own}
+    assert {f"{WORD}_by_folder", f"{WORD}_by_hand", f"{WORD}_by_another", f"{WORD}_by_child"} <= found
