@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
@@ -49,10 +50,15 @@ def check_quarter(folder: Path, quarter: str) -> GateResult:
 def check_apart(folder: Path, quarter: str) -> Future[GateResult]:
     """`check_quarter` in a process of its own, which ends with it: its library takes seconds to import, and meanwhile
     the caller can get on; nor has it a place in a notebook's kernel. The result raises what the gate raised."""
-    process = ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn"))
+    process = ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn"), initializer=_deaf_to_ctrl_c)
     result = process.submit(check_quarter, folder, quarter)
     process.shutdown(wait=False)
     return result
+
+
+def _deaf_to_ctrl_c() -> None:
+    """The first process says what there is to say, and waits for this one, which then ends as it always does."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def evaluate(

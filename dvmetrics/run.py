@@ -16,6 +16,7 @@ from functools import cache, partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Event
+from threading import enumerate as threads
 from typing import Any
 
 from dvmetrics.account import expected_of, manifest, page_facts, public_facts, records_of, restricted_record
@@ -48,6 +49,7 @@ NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 CELL_SECONDS = 300
 KERNEL_SECONDS = 120
 UNCHANGED = "Nothing was published."
+WORKER = "notebooks"
 
 Progress = Callable[[str, str], None]
 """Told the stage, and what is being worked on inside it (may be empty)."""
@@ -232,9 +234,17 @@ def _make_pages(tasks: list[Task], facts: EditionFacts, workshop: Path, workers:
             stopped.set()
             raise
 
-    with ThreadPoolExecutor(max_workers=workers) as pool:
-        for worker in [pool.submit(work) for _ in range(min(workers, len(tasks)))]:
-            worker.result()
+    try:
+        with ThreadPoolExecutor(max_workers=workers, thread_name_prefix=WORKER) as pool:
+            try:
+                for worker in [pool.submit(work) for _ in range(min(workers, len(tasks)))]:
+                    worker.result()
+            finally:
+                stopped.set()  # after Ctrl-C no further notebook is begun
+    finally:
+        for thread in threads():  # one that Ctrl-C met while it started is not the pool's, and still writes
+            if thread.name.startswith(WORKER):
+                thread.join()
 
 
 def _run_notebook(task: Task, workshop: Path, kernel: Any) -> Path:
@@ -295,9 +305,11 @@ def _kernel() -> Iterator[Any]:
     from jupyter_client.manager import AsyncKernelManager
     from jupyter_core.utils import run_sync
 
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+
     class QuietKernelManager(AsyncKernelManager):
         async def _async_launch_kernel(self, kernel_cmd: list[str], **settings: Any) -> None:
-            await super()._async_launch_kernel(kernel_cmd, **{**settings, "stderr": subprocess.DEVNULL})
+            await super()._async_launch_kernel(kernel_cmd, **{**settings, **quiet})
 
         def client(self, **settings: Any) -> Any:
             client = super().client(**settings)

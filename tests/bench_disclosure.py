@@ -72,20 +72,19 @@ def cost(own: pd.DataFrame, *, exact: bool, policy: Policy | None) -> float:
 
 def closeness() -> list[Measure]:
     """Cost of the choice in share of the cheapest, over tables in which something had to be hidden as second."""
-    kinds: list[tuple[str, Policy | None, float]] = [
-        ("flags of one's own", None, 20),
-        ("statutory", POLICIES["statutory"], 20),
-        ("strict", POLICIES["strict"], 12),
+    kinds: list[tuple[str, Policy | None, tuple[int, ...], float]] = [
+        ("flags of one's own", None, (10, 10), 20),
+        ("statutory", POLICIES["statutory"], (10, 10), 20),
+        ("strict", POLICIES["strict"], (20, 2), 12),  # rounded tables with longer lines need nothing hidden as second
+        ("committee", POLICIES["committee"], (8, 2, 2), 12),
     ]
     found = []
-    for name, policy, mean in kinds:
-        every = [table((10, 10), seed, mean) for seed in range(TRIED)]
+    for name, policy, shape, mean in kinds:
+        every = [table(shape, seed, mean) for seed in range(TRIED)]
         pairs = [tuple(cost(own, exact=exact, policy=policy) for exact in (False, True)) for own in every]
         needed = [ours / best for ours, best in pairs if best > 0]
-        dearest = max(needed, default=1.0)
-        found.append(
-            Measure(f"10 by 10, {name}: dearest in share of the cheapest ({len(needed)} tables)", dearest, "", DEARER)
-        )
+        what = f"{' by '.join(map(str, shape))}, {name}: dearest in share of the cheapest ({len(needed)} tables)"
+        found.append(Measure(what, max(needed), "", DEARER))
     return found
 
 

@@ -12,6 +12,7 @@ from dvmetrics.disclosure import protect as protecting
 from dvmetrics.disclosure.attack import attack
 from dvmetrics.disclosure.bounds import Reader
 from dvmetrics.disclosure.exact import Choice, cheapest
+from dvmetrics.disclosure.gaps import without_gaps
 from dvmetrics.disclosure.policy import POLICIES
 from dvmetrics.disclosure.program import Deadline
 from dvmetrics.disclosure.protect import protect
@@ -252,3 +253,30 @@ def test_flags_and_widths_for_each_row() -> None:
     assert width["west", "visits"] >= 30
     with pytest.raises(ConfigurationError, match="for each row"):
         protect(own, EXACT, primary=[1, 0])
+
+
+def test_a_count_that_could_only_be_odd_is_not_safe(monkeypatch: pytest.MonkeyPatch) -> None:
+    # The linear program says 1 to 7 of a difference of which whole numbers leave 1, 3, 5 and 7.
+    counts = [0, 10, 6, 0, 0, 3, 12, 4, 1, 0, 0, 0, 5, 0, 11, 0, 0, 0, 2, 5, 0, 0, 11, 1]
+    keys = pd.MultiIndex.from_product([range(3), range(2), range(4)], names=["age", "area", "quarter"])
+    quarters = pd.DataFrame({"count": counts}, index=keys).reset_index()
+    year = quarters.groupby(["age", "area"], as_index=False).agg({"count": "sum"})
+    safe = [own.frame["count"].tolist().count("[c]") for own in protect([quarters, year], STATUTORY)]
+    monkeypatch.setattr(protecting, "without_gaps", lambda _, hidden: hidden)
+    unsafe = [own.frame["count"].tolist().count("[c]") for own in protect([quarters, year], STATUTORY)]
+    assert sum(safe) == sum(unsafe) + 1
+
+
+def test_missing_whole_values_are_found_and_filled() -> None:
+    # a + b + c and three pairs: a is half of an even number of what is shown, so that it is odd or even for sure.
+    odd = sums(
+        [[1, 0, 0, 0], [1, 1, 1, 0], [0, 1, 0, -1], [0, 0, 1, -1], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]],
+        [(3, 3), (21, 21), (0, 0), (0, 0), (9, 9), (9, 9), (9, 9)],
+        [[1, 0, 0, 0]],
+        cost=[3, 21, 1, 2, 9, 9, 9],
+    )
+    first = flags(1, 0, 0, 0, 1, 1, 1)
+    assert not Reader(odd, first, Deadline.after(60)).exposed().size  # 0 to 21, but never an even number
+    statutory = replace(odd, reach=np.array([(1.0, 4.0)]), width=np.zeros(1))
+    assert without_gaps(statutory, first).tolist() == [True, False, True, False, True, True, True]
+    assert without_gaps(odd, first).tolist() == first.tolist()  # 1, 3, 5, 7 and 9 are five values

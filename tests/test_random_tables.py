@@ -294,6 +294,7 @@ def test_without_secondary_suppression_the_second_attacker_wins(monkeypatch: pyt
     monkeypatch.setattr(
         "dvmetrics.disclosure.protect.cheapest", lambda _, hidden, **__: Choice(hidden, is_cheapest=False)
     )
+    monkeypatch.setattr("dvmetrics.disclosure.protect.without_gaps", lambda _, hidden, **__: hidden)
     with pytest.raises(DisclosureRefused):  # the attack on the outcome stops it
         protect(SMALL_COUNTS_IN_A_ROW.frames, POLICIES["statutory"])
     monkeypatch.setattr("dvmetrics.disclosure.protect.attacked_again", lambda *_, **__: 5)

@@ -97,15 +97,20 @@ class Joint:
         return csr_array(coo_array((times, (place, unknown)), shape=(len(rows), self._true.size)))
 
     def _seen_by(self, own: Floats) -> Sums:
-        """The sums over the records that a reader does not know, who knows so many of each unknown."""
+        """The sums over the records that a reader does not know, who knows so many of each unknown.
+
+        That a hidden count is small, and not hidden for the sake of another, is no more than a guess; one that leaves
+        nothing to protect to whoever knows some of it, so that it is not made there.
+        """
         known, (relations, limits) = self._matrix @ own, self._relations
         left = self._differences @ (self._true - own)
         small = np.flatnonzero((left > 0) & (left < self.policy.threshold))
         reach, width = self._needed(small.size)
+        hidden = np.column_stack([self._hidden[:, 0], np.where(known > 0, np.inf, self._hidden[:, 1])])
         return Sums(
             numbers=self._matrix,
             shown=self._shown - known[:, None],
-            hidden=self._hidden - known[:, None],
+            hidden=hidden - known[:, None],
             figures=self._figures,
             cost=self.cost,
             relations=relations,

@@ -150,7 +150,7 @@ def connect(
     tables: dict[str, pd.DataFrame], intake: pd.DataFrame, working_days: pd.DataFrame
 ) -> tuple[Any, frozenset[str]]:
     """An in-process database with the accepted rows, the intake log and the working calendar; it writes no file."""
-    connection = ibis.duckdb.connect()
+    connection = ibis.duckdb.connect(temp_directory="")  # rows are never written to the working folder
     connection.raw_sql("SET enable_external_access = false")  # no expression can read or write a file
     senders, rows_so_far = [], 0
     for name, frame in sorted(tables.items()):

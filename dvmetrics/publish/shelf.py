@@ -79,7 +79,7 @@ def move_in(draft: Path, outputs: Path, quarter: str, partnership: str) -> Path:
         try:
             incoming.rename(place)
             index.replace(outputs / INDEX)
-        except OSError:
+        except BaseException:  # Ctrl-C too
             _put_back(place, outgoing)
             raise
     except BaseException:
