@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import json
 import os
-import resource
-import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 from typer.exceptions import TyperException
 
 from dvmetrics.errors import ConfigurationError, DvmetricsError, ExitCode, values_kept_back
+from dvmetrics.process import data_folder, leave_no_memory_behind, stopped_by_a_scheduler
 
 if TYPE_CHECKING:
     from dvmetrics.indicators.definition import Definition
@@ -39,6 +37,7 @@ QuarterText = Annotated[
     str, typer.Option("--quarter", help="For example 2001Q4, or 'latest' for the newest complete one.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="As JSON, for other programs.")]
+PolicyName = Annotated[str, typer.Option("--policy", help="committee, strict, statutory or published.")]
 OUTPUTS = Path("outputs")
 INTERRUPTED = 130
 """What Typer answers in place of raising KeyboardInterrupt."""
@@ -190,10 +189,63 @@ def explain(
         screen.print(line, **PLAIN)
 
 
+@app.command()
+def protect(
+    table: Annotated[Path, typer.Argument(metavar="TABLE.csv", help="Columns of names, and one of counts of people.")],
+    count: Annotated[str, typer.Option("--count", help="The column of counts; every other is one of names.")],
+    policy: PolicyName = "committee",
+    out: Annotated[Path | None, typer.Option(help="The file to write; without it, the screen.")] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Write over a file that is there.")] = False,
+) -> None:
+    """Hide in a table of counts what could tell of a person. Rows for all values are called Total, or built.
+
+    Example: dvmetrics protect table.csv --count people --out protected.csv
+    """
+    from dvmetrics.one_off.choice import policy_named
+    from dvmetrics.one_off.protecting import protected_file
+
+    with notices.status("Protecting the table"):
+        answer = protected_file(table, count, policy_named(policy), out, replace=replace)
+    if out is None:
+        sys.stdout.write(answer.text)
+    for line in answer.account:
+        notices.print(line, **PLAIN)
+    if out is not None:
+        screen.print(f"The protected table is at {out}", **PLAIN)
+
+
+@app.command()
+def attack(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help=r"Protected tables; \[c] is a hidden count.")],
+    count: Annotated[str | None, typer.Option("--count", help="The column of counts; without it, it is found.")] = None,
+    policy: PolicyName = "committee",
+    everything: Annotated[bool, typer.Option("--all", help="List what is known of every hidden count.")] = False,
+) -> None:
+    """Say which hidden counts of protected tables a reader could narrow too far: exit code 4 if any, else 0.
+
+    Tables of the same people are linked by columns of the same name.
+
+    Example: dvmetrics attack protected.csv by_age.csv
+    """
+    from dvmetrics.one_off.attacking import attacked_files
+    from dvmetrics.one_off.choice import policy_named
+
+    with notices.status("Attacking"):
+        found = attacked_files(files, policy_named(policy), count, everything=everything)
+    if found.rows:
+        listing = Table(*map(escape, found.columns))
+        for row in found.rows:
+            listing.add_row(*map(escape, row))
+        screen.print(listing)
+    for line in found.account:
+        screen.print(line, **PLAIN)
+    found.require()
+
+
 def main() -> None:
     """Run the command line and leave with the agreed exit code."""
-    with values_kept_back(), _stopped_by_a_scheduler():
-        _leave_no_memory_behind()
+    with values_kept_back(), stopped_by_a_scheduler():
+        leave_no_memory_behind()
         try:
             code = _attempt()
         except BaseException:  # stopped again, or the screen is gone, while it was being said what went wrong
@@ -221,22 +273,6 @@ def _attempt() -> ExitCode:
     return ExitCode.DONE
 
 
-@contextmanager
-def _stopped_by_a_scheduler() -> Iterator[None]:
-    """A polite end from outside is the same as Ctrl-C: tidied up, and nothing published."""
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
-
-
-def _leave_no_memory_behind() -> None:
-    """If a library crashes this process or one that it starts, no image of its memory, which holds rows, is written."""
-    _, hardest = resource.getrlimit(resource.RLIMIT_CORE)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, hardest))
-
-
 def _for_programs(own: Definition) -> dict[str, Any]:
     """A definition with what it says of itself in words: its target, which is no more than a proposal, too."""
     from dvmetrics.indicators.definition import PROPOSED_BY
@@ -253,7 +289,7 @@ def _write_json(entries: list[dict[str, Any]]) -> None:
 def _unforeseen(error: Exception) -> ExitCode:
     from dvmetrics.restricted import write_log
 
-    log = write_log(_data_folder(), error)
+    log = write_log(data_folder(), error)
     kind = type(error).__name__
     if isinstance(error, OSError) and error.errno is not None:
         kind += f": {os.strerror(error.errno)}"  # the system's own words for it; the error's own may name a file
@@ -262,14 +298,3 @@ def _unforeseen(error: Exception) -> ExitCode:
         f"Something unforeseen went wrong ({kind}) and nothing was published. Where it happened {where}.", **PLAIN
     )
     return ExitCode.UNFORESEEN
-
-
-def _data_folder() -> Path | None:
-    """The partnership folder of the command line, read plainly because the command has failed."""
-    words = sys.argv[1:]
-    for place, word in enumerate(words):
-        if word == "--data" and place + 1 < len(words):
-            return Path(words[place + 1])
-        if word.startswith("--data="):
-            return Path(word.removeprefix("--data="))
-    return None

@@ -74,7 +74,8 @@ def figures_of(frames: Iterable[pd.DataFrame], count: str = "count") -> dict[Fig
 
 def targets_of(true: Mapping[Figure, int], rule: Rule) -> list[Target]:
     """What must not be worked out (rule 4): every small figure, and every small difference of two figures of which
-    one contains the other. Differences that are figures themselves, or differences of the same people, come once."""
+    one contains the other, in any of the tables, shown or hidden.
+    """
     single: list[Target] = [(figure, None) for figure, count in true.items() if rule.is_small(count)]
     nested = ((outer, inner) for outer in true for inner in true if outer < inner)
     return single + [pair for pair in nested if rule.is_small(true[pair[0]] - true[pair[1]])]

@@ -30,6 +30,8 @@ ORDER = (
     "progress",
     "run",
     "workbench",
+    "one_off",
+    "process",
     "cli",
 )
 """Each part imports only parts that stand before it."""

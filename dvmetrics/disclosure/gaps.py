@@ -1,9 +1,8 @@
 """Whole values that are missing between the bounds, and more to hide until none is.
 
-Where counts are exact and tables have three dimensions or more, it can be known whether a hidden count is odd: from 1
-to 7, only 1, 3, 5 and 7 are left. The linear program does not see that. So each value that a target needs is shown to
-be possible by whole numbers of every cell. A part of a table with two dimensions has no such gaps: all corners of what
-is possible are whole there, as its sums are those of two families of nested sets.
+Where counts are exact, it can be known whether a hidden count, or the difference of two, is odd: from 1 to 7, only 1,
+3, 5 and 7 are left. The linear program does not see that. So each value that a target needs is shown to be possible by
+whole numbers of every cell.
 """
 
 from __future__ import annotations

@@ -114,11 +114,18 @@ class Joint:
             figures=self._figures,
             cost=self.cost,
             relations=relations,
-            relation_limits=limits - (relations @ own)[:, None],
+            relation_limits=self._limits_for(own, relations, limits),
             targets=self._differences[small],
             reach=reach,
             width=width,
         )
+
+    def _limits_for(self, own: Floats, relations: csr_array, limits: Floats) -> Floats:
+        """What lies within another does so row by row, and so among the records of the others alone as well; where a
+        sum holds for all records only, what is known of it is taken away."""
+        of_others = relations @ (self._true - own)
+        holds = (limits[:, 0] <= of_others) & (of_others <= limits[:, 1])
+        return np.where(holds[:, None], limits, limits - (relations @ own)[:, None])
 
     @cached_property
     def _shown(self) -> Floats:

@@ -21,7 +21,7 @@ from dvmetrics.disclosure.table import Layout, as_shown, completed, expect_sound
 from dvmetrics.errors import ConfigurationError, DisclosureRefused
 
 NO_GAPS = 2
-"""With so many dimensions every whole value between the bounds is possible."""
+"""With so many dimensions, and rounded counts, every whole value between the bounds is possible."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,8 @@ def protect(
         sums = _by_flags(rows.figures, counts, flags, _by_row(width, rows, given, alone=alone, rest=0.0))
         first = flags
     hidden = cheapest(sums, first, exact_seconds=exact_seconds).hidden
-    if len({name for own in tables for name in own.dimensions}) > NO_GAPS:
+    is_exact = primary is not None or policy.base == 1
+    if is_exact or len({name for own in tables for name in own.dimensions}) > NO_GAPS:
         hidden = without_gaps(sums, hidden)
     narrowest = attacked_again(sums, hidden)
     shown = counts if primary is not None else np.array([policy.rounded(own) for own in counts])
