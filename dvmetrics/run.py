@@ -116,7 +116,8 @@ def run_quarter(
         draft = _draft(evaluation, inputs, Path(workshop), workers, progress)
         write_record(data, f"{quarter}-run", restricted_record(evaluation))
         progress("move into place", "")
-        ledger.write(ledger_of(data), str(quarter), evaluation.released)  # before: better known twice than not at all
+        # Before it is on the shelf: better known for nothing than shown and not known.
+        ledger.write(ledger_of(data), str(quarter), evaluation.released, evaluation.measurements.cells.by_sender())
         edition = move_in(draft, outputs, str(quarter), partnership.partnership.name)
     return Outcome(edition, made=True)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from dvmetrics.disclosure.ledger import Figure, Ledger
+from dvmetrics.disclosure.ledger import Figure, Ledger, Published, Sent
 from dvmetrics.disclosure.policy import Policy
 from dvmetrics.disclosure.released import COUNTS, fewest_for_a_median
 from dvmetrics.disclosure.revisions import Standing, standing
@@ -58,8 +58,13 @@ class Decision:
 def decide(measurements: Measurements, policy: Policy, ledger: Ledger) -> list[Decision]:
     """A decision for each row of the measurements, in order."""
     before = ledger.standing(policy)
-    rows = measurements.frame.to_dict(orient="records")
-    return [_decision(row, measurements.definitions[row["indicator"]], policy, before) for row in rows]
+    by_row: dict[int, dict[str, Mapping[str, int]]] = {}
+    for (place, part), own in measurements.cells.by_sender().items() if before else ():
+        by_row.setdefault(place, {})[part] = own
+    return [
+        _decision(row, by_row.get(place, {}), measurements.definitions[row["indicator"]], policy, before)
+        for place, row in enumerate(measurements.frame.to_dict(orient="records"))
+    ]
 
 
 def figure_of(row: Row, definition: Definition) -> Figure:
@@ -74,14 +79,16 @@ def figure_of(row: Row, definition: Definition) -> Figure:
     )
 
 
-def _decision(row: Row, definition: Definition, policy: Policy, before: Mapping[Figure, Any]) -> Decision:
+def _decision(
+    row: Row, sent: Sent, definition: Definition, policy: Policy, before: Mapping[Figure, Published]
+) -> Decision:
     counts: dict[str, float] = {name: math.nan if pd.isna(row[name]) else float(row[name]) for name in COUNTS}
     reason = _reason(row, counts, definition, policy)
     compared = definition.compared_is_hidden_alone and _hides_compared(counts, policy)
     published = before.get(figure_of(row, definition)) if definition.about_people else None
     if published is None or row["state"] != "counted":
         return Decision(counts, reason, Standing("new"), compared)
-    found = standing(counts, definition, policy, published, file_was_replaced=bool(row["revised"]))
+    found = standing(counts, sent, definition, policy, published, file_was_replaced=bool(row["revised"]))
     if found.state == "stands":
         compared = definition.compared_is_hidden_alone and math.isnan(published.numbers["compared_numerator"])
         return Decision(counts, None, found, compared)

@@ -47,6 +47,8 @@ class Gathered:
     numbers: list[Number] = field(default_factory=list)
     known: list[Relation] = field(default_factory=list)
     differences: dict[Difference, None] = field(default_factory=dict)
+    sent: dict[int, Mapping[str, int]] = field(default_factory=dict)
+    """Of unknowns that are added, how much each agency sent."""
 
     def add_figure(self, place: Place | None, cost: float, *, hidden: bool, fixed: bool) -> int:
         self.places.append(place)
@@ -112,8 +114,11 @@ def _terms(cells: Unknowns) -> dict[Name, Terms]:
 
 
 def _joint(found: Gathered, cells: Unknowns) -> Joint:
-    more = np.zeros(len(found.true) - cells.true.size)  # of which nobody is known to have sent a part
-    owned = {name: np.append(own, more) for name, own in cells.owned.items()}
+    added = range(cells.true.size, len(found.true))
+    owned = {
+        agency: np.append(own, [float(found.sent.get(unknown, {}).get(agency, 0)) for unknown in added])
+        for agency, own in cells.owned.items()
+    }
     everything = replace(cells, true=np.array(found.true), owned=owned)
     return Joint(everything, found.policy, found.numbers, np.array(found.cost), list(found.differences), found.known)
 
@@ -187,7 +192,9 @@ def _add_before(found: Gathered, today: Mapping[Figure, int], nesting: Nesting, 
             if least <= found.value(terms) <= most:
                 found.add_number(figure, terms, (least, most))
                 continue
-            then = found.add_unknown(min(max(found.value(terms), least), most))
+            sent = None if published.sent is None else published.sent.get(part)
+            then = found.add_unknown(min(max(found.value(terms), least), most) if sent is None else sum(sent.values()))
+            found.sent[then[0]] = sent or {}
             found.add_number(figure, then, (least, most))
             for whole, inner in nesting.around(name):
                 holder, held = (then if own == name else found.terms[own] for own in (whole, inner))

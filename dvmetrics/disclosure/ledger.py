@@ -1,12 +1,15 @@
 """The ledger: every value that any edition of a partnership ever showed, and which figures were hidden.
 
-It holds released values only, so that it is no secret itself. It is kept beside the partnership's files, because what
-was once shown stays known, whatever becomes of an edition's folder.
+What was once shown stays known, whatever becomes of an edition's folder, so that the ledger is kept beside the
+partnership's files. It is restricted, for beside each value it keeps how much of the count behind it each agency had
+sent: that tells by how many people a revision moves it. It holds no row.
 """
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,10 +21,13 @@ from dvmetrics.disclosure.released import BESIDE_A_VALUE, COUNTS, NUMBERS, Relea
 from dvmetrics.errors import DisclosureRefused
 
 KEY = ["indicator", "version", "period_start", "period_end", "group_by", "group"]
-COLUMNS = ["policy", *KEY, *NUMBERS, "is_hidden"]
+COLUMNS = ["policy", *KEY, *NUMBERS, "is_hidden", "sent"]
 ENTRY = re.compile(r"(?P<place>\d{4})-(?P<edition>[\w.-]+)\.csv")
 HIDDEN_STATUS = "[c]"
 
+Sent = Mapping[str, Mapping[str, int]]
+"""By count of a figure and agency, how much of it the agency sent."""
+SentByRow = Mapping[tuple[int, str], Mapping[str, int]]
 Figure = tuple[str, str, Any, Any, str, str]
 """Indicator, version of its definition, first and last day, what it is broken down by, and the group."""
 
@@ -29,17 +35,14 @@ Figure = tuple[str, str, Any, Any, str, str]
 @dataclass(frozen=True)
 class Published:
     """What an edition showed of a figure under a policy: its counts and its value with limits, all missing where it was
-    hidden. `entry`: its place in the ledger."""
+    hidden. `entry`: its place in the ledger. `sent`: what its counts were made of; None where that is not known."""
 
     entry: int
     policy: str
     figure: Figure
     numbers: dict[str, float]
     is_hidden: bool
-
-    @property
-    def counts(self) -> dict[str, float]:
-        return {name: self.numbers[name] for name in COUNTS}
+    sent: Sent | None = None
 
 
 @dataclass(frozen=True)
@@ -68,17 +71,18 @@ class Ledger:
         filled = [part for part in parts if len(part)]
         return cls(pd.concat(filled, ignore_index=True)) if filled else cls.empty()
 
-    def including(self, released: Released) -> Ledger:
+    def including(self, released: Released, sent: SentByRow | None = None) -> Ledger:
         """The ledger with what `released` adds to it: the figures that are new or changed."""
-        new = self.added_by(released)
+        new = self.added_by(released, sent)
         if not len(new):
             return self
         return Ledger(pd.concat([self.frame, new], ignore_index=True) if len(self.frame) else new)
 
-    def added_by(self, released: Released) -> pd.DataFrame:
+    def added_by(self, released: Released, sent: SentByRow | None = None) -> pd.DataFrame:
         """Which rows `released` adds, as `COLUMNS`. Figures that are not about people are no secret and are left out,
-        and so are those of which nothing was said but that there are none yet."""
-        entries = _entries_of(released)
+        and so are those of which nothing was said but that there are none yet. `sent`: of each row and count, how much
+        each agency sent; None where that is not known."""
+        entries = _entries_of(released, sent)
         if not len(self.frame):
             return entries
         newest = self.frame.drop_duplicates(["policy", *KEY], keep="last")
@@ -95,11 +99,11 @@ class Ledger:
         """Everything that was ever shown, under any policy, whether or not it stands: it stays known."""
         return [found for found in _published(self.frame) if not found.is_hidden]
 
-    def write(self, folder: Path, edition: str, released: Released) -> None:
+    def write(self, folder: Path, edition: str, released: Released, sent: SentByRow | None = None) -> None:
         """Add the entry of an edition, in a new file; it is empty where the edition shows nothing new."""
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         path = folder / f"{len(_entries(folder)) + 1:04}-{edition}.csv"
-        self.added_by(released).to_csv(path, index=False, lineterminator="\n")
+        self.added_by(released, sent).to_csv(path, index=False, lineterminator="\n")
         path.chmod(0o600)
 
 
@@ -123,14 +127,14 @@ def _entries(folder: Path) -> list[Path]:
 
 
 def _read_entry(path: Path) -> pd.DataFrame:
-    texts = dict.fromkeys(["policy", "indicator", "version", "group_by", "group"], "str")
+    texts = dict.fromkeys(["policy", "indicator", "version", "group_by", "group", "sent"], "str")
     frame = pd.read_csv(path, dtype=texts, keep_default_na=False, na_values={name: [""] for name in NUMBERS})
     for name in ("period_start", "period_end"):
         frame[name] = pd.to_datetime(frame[name], format="%Y-%m-%d").dt.date
     return frame[COLUMNS].astype(dict.fromkeys(NUMBERS, "float64") | {"is_hidden": "bool"})
 
 
-def _entries_of(released: Released) -> pd.DataFrame:
+def _entries_of(released: Released, sent: SentByRow | None) -> pd.DataFrame:
     frame = released.frame
     about_people = [released.definitions[name].about_people for name in frame["indicator"]]
     said = [set(status.split()) <= BESIDE_A_VALUE or status == HIDDEN_STATUS for status in frame["status"]]
@@ -140,8 +144,15 @@ def _entries_of(released: Released) -> pd.DataFrame:
         policy=released.policy.name,
         version=[released.definitions[name].version for name in own["indicator"]],
         is_hidden=own["status"] == HIDDEN_STATUS,
+        sent=["" if sent is None else _as_text(row, sent) for row in own.index],
     )
     return entries[COLUMNS].reset_index(drop=True)
+
+
+def _as_text(row: int, sent: SentByRow) -> str:
+    """What was sent of a row's counts; nothing where the row has no count that is made of rows."""
+    own = {part: sent[row, part] for part in COUNTS if (row, part) in sent}
+    return json.dumps(own, sort_keys=True) if own else ""
 
 
 def _published(frame: pd.DataFrame) -> list[Published]:
@@ -152,6 +163,7 @@ def _published(frame: pd.DataFrame) -> list[Published]:
             tuple(row[name] for name in KEY),
             {name: float(row[name]) for name in NUMBERS},
             bool(row["is_hidden"]),
+            json.loads(row["sent"]) if row["sent"] else None,
         )
         for entry, row in zip(frame.index, frame.to_dict(orient="records"), strict=True)
     ]

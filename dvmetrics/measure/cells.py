@@ -66,6 +66,17 @@ class Cells:
     within: pd.DataFrame = field(default_factory=lambda: _empty(WITHIN))
     of: pd.DataFrame = field(default_factory=lambda: _empty(OF))
 
+    def by_sender(self) -> dict[tuple[int, str], dict[str, int]]:
+        """By row and part of the frame, how many each agency sent of what is counted; agencies without any are left
+        out."""
+        names = list(zip(self.of["row"].tolist(), self.of["part"].tolist(), strict=True))
+        found: dict[tuple[int, str], dict[str, int]] = {name: {} for name in names}
+        for agency, own in self.counts.groupby("agency"):
+            for name, count in zip(names, _sums(own, self).tolist(), strict=True):
+                if count:
+                    found[name][str(agency)] = found[name].get(str(agency), 0) + count
+        return found
+
 
 def cells_of(frame: pd.DataFrame, definitions: Mapping[str, Definition], connection: Any) -> Cells:
     """The cells of the measurements `frame`, of the indicators in `definitions`, which were counted from the rows that
@@ -158,11 +169,7 @@ def _of(uses: pd.DataFrame, sets: pd.DataFrame) -> pd.DataFrame:
 
 def _expect_sums(found: Cells, frame: pd.DataFrame) -> None:
     """Every protected count of the frame is the sum of its cells."""
-    counts = np.zeros((len(found.sets), len(found.atoms) + 1), dtype=np.int64)
-    np.add.at(counts, (found.counts["set"], found.counts["atom"] + 1), found.counts["count"])
-    up_to = counts.cumsum(axis=1)
-    own = up_to[found.of["set"], found.of["last"] + 1] - up_to[found.of["set"], found.of["first"]]
-    sums = found.of[["row", "part"]].assign(own=own).groupby(["row", "part"])["own"].sum()
+    sums = found.of[["row", "part"]].assign(own=_sums(found.counts, found)).groupby(["row", "part"])["own"].sum()
     for part, of_part in sums.reset_index().groupby("part"):
         stated = frame.loc[of_part["row"], str(part)].fillna(0).to_numpy(dtype=float)
         wrong = of_part["row"][stated != of_part["own"].to_numpy()]
@@ -172,6 +179,15 @@ def _expect_sums(found: Cells, frame: pd.DataFrame) -> None:
                 f"The {str(part).replace('_', ' ')} of {', '.join(names)} is not the sum of the rows that it is said "
                 "to be made of: what can be worked out from it cannot be told."
             )
+
+
+def _sums(counts: pd.DataFrame, cells: Cells) -> np.ndarray:
+    """For each line of `of` the sum of these counts over its set and atoms."""
+    by_atom = np.zeros((len(cells.sets), len(cells.atoms) + 1), dtype=np.int64)
+    np.add.at(by_atom, (counts["set"], counts["atom"] + 1), counts["count"])
+    up_to = by_atom.cumsum(axis=1)
+    sums: np.ndarray = up_to[cells.of["set"], cells.of["last"] + 1] - up_to[cells.of["set"], cells.of["first"]]
+    return sums
 
 
 PLACING = (
