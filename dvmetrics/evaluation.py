@@ -11,6 +11,7 @@ from pathlib import Path
 
 from dvmetrics.deliveries.newest import choose_quarter
 from dvmetrics.disclosure.estimate import ReleasedEstimate
+from dvmetrics.disclosure.gather import PublicCount
 from dvmetrics.disclosure.hidden import release_hidden
 from dvmetrics.disclosure.ledger import Ledger
 from dvmetrics.disclosure.policy import POLICIES
@@ -79,9 +80,19 @@ def evaluate(
     measurements = measure(partnership, gate)
     policy = POLICIES[partnership.partnership.policy]
     say("attack on all that is and was released")
-    released = release(measurements, policy, measurements.breaks, ledger)
+    released = release(measurements, policy, measurements.breaks, ledger, _public_counts(partnership))
     lists = overlap(partnership, gate)
     if lists is not None:
         say("victims no agency knows")
     hidden = None if lists is None else release_hidden(lists, seed=SEED if partnership.partnership.synthetic else seed)
     return Evaluation(partnership, gate.quarter, gate, measurements, released, lists, hidden)
+
+
+def _public_counts(partnership: Partnership) -> tuple[PublicCount, ...]:
+    """What was published before of our counts, exactly."""
+    figures = () if partnership.baseline is None else partnership.baseline.figures
+    return tuple(
+        PublicCount(own.counts.indicator, own.counts.part, own.counts.first, own.counts.last, own.value)
+        for own in figures
+        if own.counts is not None
+    )

@@ -134,8 +134,18 @@ class LocalMeasure(Section):
     caveats: tuple[str, ...] = ()
 
 
+class CountOf(Section):
+    """Which of our counts a figure that was public before is, over all the days from `first` to `last`."""
+
+    indicator: str
+    part: Literal["numerator", "denominator"] = "numerator"
+    first: date
+    last: date
+
+
 class PublishedFigure(Section):
-    """A figure that was public before: what was printed, where, and what it can and cannot carry."""
+    """A figure that was public before: what was printed, where, and what it can and cannot carry. `counts`: where it is
+    the sum of one of our counts, which; whoever attacks an edition then knows it exactly."""
 
     id: str
     title: str
@@ -146,6 +156,7 @@ class PublishedFigure(Section):
     source: str
     can_carry: str
     cannot_carry: str
+    counts: CountOf | None = None
 
 
 class Baseline(Section):

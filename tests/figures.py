@@ -35,11 +35,9 @@ def edition_of(
     changed: dict[str, dict[str, Any]] | None = None,
 ) -> Edition:
     """An edition with these indicators from 1997Q1 on; `changed` sets fields of a definition anew."""
-    definitions = {name: replace(CATALOGUE[name].definition, **(changed or {}).get(name, {})) for name in series}
-    rows = [row for name, counted in series.items() for row in _rows(definitions[name], counted)]
-    last = max(row["period_end"] for row in rows)
-    frame = pd.DataFrame(rows, columns=COLUMNS)
-    released = release(Measurements(frame, definitions, {}), POLICIES[policy], tuple(breaks))
+    measurements = measured(series, changed)
+    last = measurements.frame["period_end"].max()
+    released = release(measurements, POLICIES[policy], tuple(breaks))
     facts = Facts(
         partnership="Smallham",
         place="Smallham",
@@ -59,6 +57,13 @@ def edition_of(
         rests_on={name: {"police_incident": ("reported_date",)} for name in series},
     )
     return Edition(released, facts, FRAMEWORK)
+
+
+def measured(series: dict[str, Sequence[Counted]], changed: dict[str, dict[str, Any]] | None = None) -> Measurements:
+    """Measurements with these counts from 1997Q1 on, of which it is not known what rows they are made of."""
+    definitions = {name: replace(CATALOGUE[name].definition, **(changed or {}).get(name, {})) for name in series}
+    rows = [row for name, counted in series.items() for row in _rows(definitions[name], counted)]
+    return Measurements(pd.DataFrame(rows, columns=COLUMNS), definitions, {})
 
 
 def _rows(definition: Definition, counted: Sequence[Counted]) -> list[dict[str, Any]]:

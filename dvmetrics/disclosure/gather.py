@@ -31,6 +31,17 @@ Place = tuple[int, bool]
 Rows = Sequence[Row]
 
 
+@dataclass(frozen=True)
+class PublicCount:
+    """The exact sum of a count of an indicator from the first day to the last, as anybody can read elsewhere."""
+
+    indicator: str
+    part: str
+    first: date
+    last: date
+    value: float
+
+
 @dataclass
 class Gathered:
     """The figures one by one: their `places` in the measurements (none for what was known before), what hiding each
@@ -80,7 +91,11 @@ class Gathered:
 
 
 def gather(
-    measurements: Measurements, decisions: Sequence[Decision], policy: Policy, before: Sequence[Published]
+    measurements: Measurements,
+    decisions: Sequence[Decision],
+    policy: Policy,
+    before: Sequence[Published] = (),
+    public: Sequence[PublicCount] = (),
 ) -> tuple[Gathered, Joint]:
     """All figures about people with their numbers, and what can be worked out from them. `before`: what was shown once
     and does not stand any more."""
@@ -100,6 +115,8 @@ def gather(
     _add_sums_of_groups(found, rows, returned)
     today = {figure_of(row, own): place for place, (row, own) in enumerate(zip(rows, definitions, strict=True))}
     _add_before(found, today, nesting, before)
+    for own in public:
+        _add_public(found, rows, own)
     true = {name: found.value(terms) for name, terms in found.terms.items()}
     for whole, part in nesting.pairs(true, policy.threshold):
         found.add_part(found.terms[part], found.terms[whole])
@@ -201,3 +218,22 @@ def _add_before(found: Gathered, today: Mapping[Figure, int], nesting: Nesting, 
                 if found.value(held) <= found.value(holder):
                     found.known.append((_less(held, holder), -math.inf, 0.0))
                     found.add_part(held, holder)
+
+
+def _add_public(found: Gathered, rows: Rows, public: PublicCount) -> None:
+    """A sum that was public before, over the periods that make it up. Where our rows add up to another number it was
+    counted in another way, and says nothing of them."""
+    inside = [
+        place
+        for place, row in enumerate(rows)
+        if row["indicator"] == public.indicator
+        and not row["group"]
+        and public.first <= row["period_start"]
+        and row["period_end"] <= public.last
+        and (place, public.part) in found.terms
+    ]
+    days = sum((rows[place]["period_end"] - rows[place]["period_start"]).days + 1 for place in inside)
+    terms = tuple(dict.fromkeys(own for place in inside for own in found.terms[place, public.part]))
+    if days == (public.last - public.first).days + 1 and found.value(terms) == public.value:
+        figure = found.add_figure(None, 1.0, hidden=False, fixed=True)
+        found.add_number(figure, terms, (public.value, public.value))

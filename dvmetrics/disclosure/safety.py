@@ -10,7 +10,7 @@ import numpy as np
 
 from dvmetrics.disclosure.bounds import SECONDS, Reader
 from dvmetrics.disclosure.decisions import Decision
-from dvmetrics.disclosure.gather import gather
+from dvmetrics.disclosure.gather import PublicCount, gather
 from dvmetrics.disclosure.ledger import Ledger
 from dvmetrics.disclosure.policy import Policy
 from dvmetrics.disclosure.program import Deadline
@@ -37,7 +37,13 @@ class Hidden:
     beside: frozenset[int] = frozenset()
 
 
-def made_safe(measurements: Measurements, decisions: Sequence[Decision], policy: Policy, ledger: Ledger) -> Hidden:
+def made_safe(
+    measurements: Measurements,
+    decisions: Sequence[Decision],
+    policy: Policy,
+    ledger: Ledger,
+    public: Sequence[PublicCount] = (),
+) -> Hidden:
     """Hide figures until no small count can be worked out by anybody: a reader of all that was ever published, or an
     agency that knows its own records besides. Then the attack is made once more on what is left.
 
@@ -47,7 +53,7 @@ def made_safe(measurements: Measurements, decisions: Sequence[Decision], policy:
         return Hidden()
     stands = {own.standing.published.entry for own in decisions if own.is_fixed and own.standing.published}
     before = [own for own in ledger.shown() if own.entry not in stands]
-    found, joint = gather(measurements, decisions, policy, before)
+    found, joint = gather(measurements, decisions, policy, before, public)
     fixed = np.array(found.fixed, dtype=bool)
     first = np.array(found.hidden, dtype=bool) | (joint.small_to_an_insider() & ~fixed)
     hidden, readers = first, joint.readers()

@@ -47,6 +47,8 @@ def expect_known(partnership: Partnership) -> None:
     named = [("targets", name) for name in partnership.targets]
     named += [("series_breaks.indicators", name) for own in partnership.series_breaks for name in own.indicators]
     named += [("campaigns.indicators", name) for own in partnership.campaigns for name in own.indicators]
+    figures = () if partnership.baseline is None else partnership.baseline.figures
+    named += [(f"baseline.figures.{own.id}.counts", own.counts.indicator) for own in figures if own.counts is not None]
     for extract, source in partnership.sources.items():
         named += [(f"sources.{extract}.denominators", name) for pair in source.denominators.items() for name in pair]
     for key, name in named:
