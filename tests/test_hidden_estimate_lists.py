@@ -200,7 +200,7 @@ def test_a_planted_number_is_found_from_the_rows_of_the_agencies(referred: float
     own, gate = small_gate(people)
     told: list[str] = []
     evaluation = evaluate(own, gate, told.append)
-    assert told == ["victims no agency knows"]
+    assert told == ["attack on all that is and was released", "victims no agency knows"]
     assert evaluation.hidden is not None
     assert evaluation.hidden.known == two_digits(len(set().union(*people.values())))
     assert (evaluation.hidden.lower or 0) <= 1200 <= (evaluation.hidden.upper or 0)

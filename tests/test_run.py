@@ -38,6 +38,7 @@ def test_an_edition_holds_what_was_promised(sample_edition: Path) -> None:
         "code.html",
         "indicators.html",
         "dictionary.html",
+        "protect.html",
         *(f"dictionary-{name}.html" for name in EXTRACTS),
         "manifest.json",
         "data/released.csv",

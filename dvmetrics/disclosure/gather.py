@@ -25,6 +25,7 @@ SHARES = ("share", "gap", "representation", "weighted_share")
 """Forms whose numerator is a part of their denominator."""
 WORTH_OF_A_WHOLE, WORTH_OF_THE_CORE, WORTH_OF_THE_NEWEST = 3.0, 2.0, 3.0
 """How much dearer it is to hide a figure for all together, of the core set, and of the newest period."""
+WORTH_OF_WHAT_IS_NOT_SHOWN = 1000.0
 
 Place = tuple[int, bool]
 """The row of a figure, and whether what is set beside it is meant, which can be hidden alone."""
@@ -178,17 +179,26 @@ def _less(terms: Terms, others: Terms) -> Weighed:
 
 
 def _add_sums_of_groups(found: Gathered, rows: Rows, returned: Sequence[Name]) -> None:
-    """Groups that were returned as totals add up to a whole, which counts as known where it may be shown."""
+    """Groups that were returned as totals add up to a whole. It counts as known where it may be shown, whether or not
+    it is; where it is not, that can be given up last of all."""
+    wholes = {(*_family(rows[place]), part): (place, part) for place, part in returned if not rows[place]["group"]}
     families: dict[tuple[Any, ...], list[Name]] = {}
     for place, part in returned:
         if rows[place]["group"]:
-            key = tuple(rows[place][name] for name in ("indicator", "period_start", "period_end", "group_by"))
-            families.setdefault((*key, part), []).append((place, part))
-    for names in families.values():
+            families.setdefault((*_family(rows[place]), rows[place]["group_by"], part), []).append((place, part))
+    for (*family, _, part), names in families.items():
         terms = tuple(own for name in names for own in found.terms[name])
-        whole = found.value(terms)
-        limits = (0.0, found.policy.threshold - 1.0) if found.policy.hides(whole) else found.policy.possible(whole)
-        found.known.append((dict.fromkeys(terms, 1.0), *limits))
+        whole = wholes.get((*family, part))
+        if whole is not None:
+            found.known.append((_less(found.terms[whole], terms), 0.0, 0.0))
+            continue
+        true = found.value(terms)
+        figure = found.add_figure(None, WORTH_OF_WHAT_IS_NOT_SHOWN, hidden=found.policy.hides(true), fixed=False)
+        found.add_number(figure, terms, found.policy.possible(true))
+
+
+def _family(row: Row) -> tuple[Any, ...]:
+    return tuple(row[name] for name in ("indicator", "period_start", "period_end"))
 
 
 def _add_before(found: Gathered, today: Mapping[Figure, int], nesting: Nesting, before: Sequence[Published]) -> None:

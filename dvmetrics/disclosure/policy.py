@@ -25,7 +25,6 @@ class Policy:
     threshold: int
     base: int
     none_is_shown: bool
-    hides_complement: bool
 
     @property
     def slack(self) -> int:
@@ -73,7 +72,6 @@ POLICIES: dict[str, Policy] = {
             threshold=8,
             base=5,
             none_is_shown=False,
-            hides_complement=False,
         ),
         Policy(
             "strict",
@@ -82,7 +80,6 @@ POLICIES: dict[str, Policy] = {
             threshold=10,
             base=5,
             none_is_shown=False,
-            hides_complement=False,
         ),
         Policy(
             "statutory",
@@ -91,7 +88,6 @@ POLICIES: dict[str, Policy] = {
             threshold=5,
             base=1,
             none_is_shown=True,
-            hides_complement=True,
         ),
         Policy(
             "published",
@@ -99,7 +95,6 @@ POLICIES: dict[str, Policy] = {
             threshold=0,
             base=1,
             none_is_shown=True,
-            hides_complement=False,
         ),
     )
 }
