@@ -183,7 +183,7 @@ class Known:
 
     def _number_candidates(self) -> None:
         sets = pd.concat([own.edition.cells.sets for own in self.editions], ignore_index=True)
-        number = sets.groupby(OF_ONE, sort=False).ngroup().to_numpy(dtype=np.int64)
+        number: Whole = sets.groupby(OF_ONE, sort=False).ngroup().to_numpy().astype(np.int64)
         self._candidates = int(number.max(initial=-1)) + 1
         start = 0
         for own in self.editions:

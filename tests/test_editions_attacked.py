@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import math
 import random
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
 from unittest.mock import patch
@@ -28,7 +29,9 @@ from dvmetrics.disclosure.release import release
 from dvmetrics.disclosure.released import NUMBERS, Released
 from dvmetrics.evaluation import Evaluation, check_quarter, evaluate
 from dvmetrics.gate import GateResult
+from dvmetrics.indicators.catalogue import CATALOGUE
 from dvmetrics.measure import Measurements
+from dvmetrics.measure.cells import Cells
 from dvmetrics.partnership import Partnership, load
 from dvmetrics.periods import Quarter, quarters_between
 from tests.conftest import SAMPLE
@@ -213,6 +216,85 @@ def nothing_found(found: dict[str, Found]) -> None:
     for own in found.values():
         assert own.tried
         assert own.exposed == []
+
+
+QUARTER = (date(2000, 1, 1), date(2000, 3, 31))
+MOST_OF_20 = {"one": (17, 20)}
+
+
+def one_share(true: Mapping[str, tuple[int, int]], printed: tuple[float | None, float | None]) -> Edition:
+    """An edition of one share of people: by agency how many of how many, and what is printed of both."""
+    definition = CATALOGUE["2.2"].definition
+    totals = [float(sum(own[part] for own in true.values())) for part in (0, 1)]
+    row = {"indicator": "2.2", "period_start": QUARTER[0], "period_end": QUARTER[1], "group_by": "", "group": ""}
+    nothing = {"compared_numerator": math.nan, "compared_denominator": math.nan}
+    frame = pd.DataFrame([row | {"numerator": totals[0], "denominator": totals[1]} | nothing])
+    shown = [math.nan if own is None else float(own) for own in printed]
+    released = pd.DataFrame([row | {"numerator": shown[0], "denominator": shown[1]} | nothing])
+    days = [pd.Timestamp(day) for day in QUARTER]
+    parts = ["numerator", "denominator"]
+    cells = Cells(
+        atoms=pd.DataFrame({"atom": [0], "start": [days[0]], "end": [days[1]]}),
+        sets=pd.DataFrame(
+            {"set": [0, 1], "indicator": "2.2", "part": parts, "group_by": "", "group": "", "window": pd.NaT}
+        ).astype({"window": "datetime64[us]"}),
+        counts=pd.DataFrame(
+            [
+                {"set": part, "atom": 0, "agency": agency, "count": own[part]}
+                for agency, own in true.items()
+                for part in (0, 1)
+            ]
+        ),
+        measured=pd.DataFrame({"set": [0, 1], "atom": [0, 0]}),
+        within=pd.DataFrame({"inner": [0], "outer": [1], "count": [int(totals[0])]}),
+        of=pd.DataFrame({"row": [0, 0], "part": parts, "set": [0, 1], "first": [0, 0], "last": [0, 0]}),
+    )
+    return Edition(released, frame, cells, {"2.2": definition})
+
+
+def exposed(editions: Sequence[Edition], rule: str, reader: str = "") -> list[tuple[str, float, float]]:
+    """What a reader can work out: the kind, and the least and most that it can be."""
+    found = attack(editions, RULES[rule]).get(reader)
+    return [] if found is None else [(own.what.partition(":")[0], own.low, own.high) for own in found.exposed]
+
+
+class TestTheAttackItself:
+    """By hand: 17 of 20 people, so that 3 are left."""
+
+    def test_exact_counts_give_away_what_is_left(self) -> None:
+        assert exposed([one_share(MOST_OF_20, (17, 20))], "statutory") == [("rest", 3.0, 3.0)]
+
+    def test_rounded_counts_leave_enough(self) -> None:
+        """13 to 17 of 18 to 22."""
+        assert exposed([one_share(MOST_OF_20, (15, 20))], "committee") == []
+
+    def test_rounded_counts_may_leave_too_little(self) -> None:
+        """10 to 12 of 10 to 12."""
+        assert exposed([one_share({"one": (10, 11)}, (10, 10))], "strict") == [("rest", 0.0, 2.0)]
+
+    def test_two_editions_tell_what_neither_does(self) -> None:
+        first, second = one_share(MOST_OF_20, (17, None)), one_share(MOST_OF_20, (None, 20))
+        assert exposed([first], "statutory") == exposed([second], "statutory") == []
+        assert exposed([first, second], "statutory") == [("rest", 3.0, 3.0)]
+
+    def test_what_changed_between_them_is_another_count(self) -> None:
+        first, second = one_share(MOST_OF_20, (17, None)), one_share({"one": (30, 33)}, (None, 33))
+        assert exposed([first, second], "statutory") == []
+
+    def test_a_late_record_is_found(self) -> None:
+        """1 more of 20, which were 17 of 20 and are 18 of 21 now."""
+        found = exposed([one_share(MOST_OF_20, (17, None)), one_share({"one": (18, 21)}, (18, None))], "statutory")
+        assert found == [("revised", 1.0, 1.0)]
+
+    def test_an_agency_takes_its_own_away(self) -> None:
+        """Of 28 out of 36 it sent 18 out of 24: of the 1 to 9 that are left at most 3 are others' people."""
+        shares = {"one": (18, 24), "two": (10, 12)}
+        assert exposed([one_share(shares, (30, 35))], "committee") == []
+        assert exposed([one_share(shares, (30, 35))], "committee", "one") == [("rest", 0.0, 3.0)]
+
+    def test_a_figure_that_was_wrong_is_told(self) -> None:
+        with pytest.raises(AssertionError, match="wrong when it was first shown"):
+            exposed([one_share(MOST_OF_20, (25, 20))], "committee")
 
 
 @pytest.fixture(scope="module")

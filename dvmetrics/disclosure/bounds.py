@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from dvmetrics.disclosure.parts import Part, parts
 from dvmetrics.disclosure.program import TOLERANCE, Deadline
@@ -133,17 +134,27 @@ def exposed(part: Part, *, only_one: bool = False) -> Whole:
 def _settle_together(part: Part, low: Floats, high: Floats, pending: Flags) -> Flags:
     """Look for points in which many targets are far out at once; what is left pending afterwards."""
     signs = np.random.default_rng(0)  # the same questions on every run
+    shared = csr_array(part.targets @ part.targets.T)
     for round_ in range(ROUNDS):
         many = pending.sum()
-        weights = np.zeros(pending.size)
-        weights[pending] = 1.0 if round_ == 0 else signs.choice([-1.0, 1.0], many)
-        direction = part.targets.T @ weights
+        direction = part.targets.T @ _ways(shared, pending, signs)
         for most in (True, False):
             _look(part, direction, low, high, most=most)
         pending = pending & ~is_safe(low, high, part.reach, part.width)
         if pending.sum() > (1 - PROGRESS) * many and round_ > 1:
             break
     return pending
+
+
+def _ways(shared: csr_array, pending: Flags, signs: np.random.Generator) -> Floats:
+    """Which way to look for each pending target, up or down: the same way for those that share cells, so that none
+    pulls against another."""
+    ways = np.zeros(pending.size)
+    for target in signs.permutation(np.flatnonzero(pending)):
+        own = slice(shared.indptr[target], shared.indptr[target + 1])
+        pull = float(shared.data[own] @ ways[shared.indices[own]])
+        ways[target] = np.sign(pull) if pull else signs.choice([-1.0, 1.0])
+    return ways
 
 
 def _settle(part: Part, target: int, low: Floats, high: Floats) -> bool:
