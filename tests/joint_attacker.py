@@ -19,7 +19,8 @@ import pandas as pd
 from scipy.optimize import linprog
 from scipy.sparse import csr_array, vstack
 
-from tests.joint_knowledge import ERROR, KEY, RULES, Edition, Floats, Known, Rule, Whole, matrix_of
+from tests.joint_cells import Edition, Floats, Whole
+from tests.joint_knowledge import ERROR, KEY, RULES, Known, Rule, matrix_of
 
 SIZES = (60, 400, 2_500, 1_000_000)
 """How many unknowns may move at once, one after the other."""

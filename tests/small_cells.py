@@ -22,7 +22,6 @@ class Set(NamedTuple):
     name: str
     held: Held
     months: Sequence[int] | None = None
-    window: str | None = None
 
     @property
     def of(self) -> dict[str, str]:
@@ -39,7 +38,9 @@ def cells(sets: Sequence[Set], uses: Sequence[Use], within: Sequence[tuple[str, 
     """`within`: the first set of each pair is a part of the second; both ways for sets that are the same."""
     place = {own.name: number for number, own in enumerate(sets)}
     months = max(len(held) for own in sets for held in own.held.values())
-    starts = pd.date_range("2000-01-01", periods=months, freq="MS").astype("datetime64[us]")
+    starts, ends = (
+        pd.date_range("2000-01-01", periods=months, freq=freq).astype("datetime64[us]") for freq in ("MS", "ME")
+    )
     counts = [
         {"set": place[own.name], "atom": atom, "agency": agency, "count": count}
         for own in sets
@@ -56,9 +57,9 @@ def cells(sets: Sequence[Set], uses: Sequence[Use], within: Sequence[tuple[str, 
         {"inner": place[one], "outer": place[other], "count": sum(map(sum, sets[place[one]].held.values()))}
         for one, other in within
     ]
-    names = [{"set": place[own.name], **own.of, "window": pd.Timestamp(own.window or "NaT")} for own in sets]
+    names = [{"set": place[own.name], **own.of, "window": pd.NaT} for own in sets]
     return Cells(
-        atoms=pd.DataFrame({"atom": range(months), "start": starts, "end": starts + pd.offsets.MonthEnd()}),
+        atoms=pd.DataFrame({"atom": range(months), "start": starts, "end": ends}),
         sets=pd.DataFrame(names).astype({"window": "datetime64[us]"}),
         counts=pd.DataFrame(counts),
         measured=pd.DataFrame(measured),
@@ -84,9 +85,6 @@ def counted(indicator: str, first: int, last: int, *counts: float, **changes: An
 
 def measurements(rows: Sequence[Row], made_of: Cells, defined: Sequence[Definition] = ()) -> Measurements:
     """These rows, made of these cells; `defined` take the place of the catalogue's definitions."""
-    known = {own["indicator"]: definition(own["indicator"]) for own in rows if own["indicator"] in PLAIN}
-    known |= {own.id: own for own in defined}
+    known = {own.id: own for own in defined}
+    known |= {name: definition(name) for name in {own["indicator"] for own in rows} - set(known)}
     return Measurements(pd.DataFrame(list(rows), columns=COLUMNS), known, {}, cells=made_of)
-
-
-PLAIN = {"1.3", "2.1"}

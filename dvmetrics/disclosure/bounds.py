@@ -108,6 +108,12 @@ class Reader:
         found = [part.place.targets[exposed(part)] for part in self.parts]
         return np.sort(np.concatenate([*found, np.zeros(0, dtype=np.int64)]))
 
+    def is_safe(self, target: int) -> bool:
+        """Whether one target is safe with what is hidden by now."""
+        part, local = self.find(target)
+        low, high = self.parts[part].seen()
+        return _settle(self.parts[part], local, low, high)
+
     def is_safe_with(self, figure: int) -> bool:
         """Whether every target that a figure could touch is safe."""
         return not any(exposed(part, only_one=True).size for part in self.parts_with(figure))

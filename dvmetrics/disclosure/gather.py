@@ -16,6 +16,7 @@ from dvmetrics.disclosure.ledger import Figure, Published
 from dvmetrics.disclosure.nesting import Name, Nesting
 from dvmetrics.disclosure.policy import POLICIES, Policy
 from dvmetrics.disclosure.released import COUNTS
+from dvmetrics.disclosure.sums import Flags
 from dvmetrics.disclosure.unknowns import Relation, Unknowns, Weighed, unknowns
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.measure import Measurements
@@ -59,6 +60,8 @@ class Gathered:
     numbers: list[Number] = field(default_factory=list)
     known: list[Relation] = field(default_factory=list)
     differences: dict[Difference, None] = field(default_factory=dict)
+    pairs: dict[Difference, None] = field(default_factory=dict)
+    """Wholes and their parts, as they are printed."""
     sent: dict[int, Mapping[str, int]] = field(default_factory=dict)
     """Of unknowns that are added, how much each agency sent."""
 
@@ -82,6 +85,7 @@ class Gathered:
 
     def add_part(self, part: Terms, whole: Terms) -> None:
         """What is left of a whole without its part must not be worked out either."""
+        self.pairs[whole, part] = None
         both = set(part) & set(whole)
         self.differences[
             tuple(own for own in whole if own not in both), tuple(own for own in part if own not in both)
@@ -118,10 +122,12 @@ def gather(
     _add_before(found, today, nesting, before)
     for own in public:
         _add_public(found, rows, own)
-    true = {name: found.value(terms) for name, terms in found.terms.items()}
-    for whole, part in nesting.pairs(true, policy.threshold):
-        found.add_part(found.terms[part], found.terms[whole])
-    return found, _joint(found, cells)
+    joint = _joint(found, cells)
+    for left in joint.left_to_readers():
+        counts = {name: float(left[list(terms)].sum()) for name, terms in found.terms.items()}
+        for whole, part in nesting.pairs(counts, policy.threshold):
+            found.add_part(found.terms[part], found.terms[whole])
+    return found, replace(joint, differences=list(found.differences))
 
 
 def _terms(cells: Unknowns) -> dict[Name, Terms]:
@@ -247,3 +253,22 @@ def _add_public(found: Gathered, rows: Rows, public: PublicCount) -> None:
     if days == (public.last - public.first).days + 1 and found.value(terms) == public.value:
         figure = found.add_figure(None, 1.0, hidden=False, fixed=True)
         found.add_number(figure, terms, (public.value, public.value))
+
+
+def plainly_exposed(found: Gathered, hidden: Flags, fixed: Flags) -> Flags:
+    """Which figures to hide so that no small rest is the difference of two exact counts that are both shown, the given
+    ones among them: of each two the cheaper. Where counts are exact there are many of these, and nobody needs a linear
+    program to find them."""
+    hidden = hidden.copy()
+    shows: dict[Terms, list[int]] = {}
+    for number in found.numbers:
+        shows.setdefault(number.terms, []).append(number.figure)
+    for whole, part in sorted(found.pairs):
+        if not 0 < found.value(whole) - found.value(part) < found.policy.threshold:
+            continue
+        sides = [[own for own in shows.get(terms, ()) if not hidden[own]] for terms in (whole, part)]
+        if all(sides):
+            free = [side for side in sides if not any(fixed[own] for own in side)]
+            for own in min(free, key=lambda side: sum(found.cost[own] for own in side), default=[]):
+                hidden[own] = True
+    return hidden

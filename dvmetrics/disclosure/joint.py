@@ -51,8 +51,11 @@ class Joint:
 
     def readers(self) -> list[Sums]:
         """What there is to work out for everybody and, after that, for each agency that knows some of a count."""
-        nobody = np.zeros(self._true.size)
-        return [self._seen_by(own) for own in (nobody, *self._insiders)]
+        return [self._seen_by(self._true - left) for left in self.left_to_readers()]
+
+    def left_to_readers(self) -> list[Floats]:
+        """For the same readers, how much of each unknown they do not know."""
+        return [self._true, *(self._true - own for own in self._insiders)]
 
     def small_to_an_insider(self) -> Flags:
         """Figures with a count from which an agency could take its own records away, so that few are left (rule 5)."""

@@ -10,7 +10,7 @@ import numpy as np
 
 from dvmetrics.disclosure.bounds import SECONDS, Reader
 from dvmetrics.disclosure.decisions import Decision
-from dvmetrics.disclosure.gather import PublicCount, gather
+from dvmetrics.disclosure.gather import PublicCount, gather, plainly_exposed
 from dvmetrics.disclosure.ledger import Ledger
 from dvmetrics.disclosure.policy import Policy
 from dvmetrics.disclosure.program import Deadline
@@ -56,6 +56,8 @@ def made_safe(
     found, joint = gather(measurements, decisions, policy, before, public)
     fixed = np.array(found.fixed, dtype=bool)
     first = np.array(found.hidden, dtype=bool) | (joint.small_to_an_insider() & ~fixed)
+    if policy.base == 1:
+        first = plainly_exposed(found, first, fixed)
     hidden, readers = first, joint.readers()
     if is_exposed(readers, hidden):
         hidden = suppress(readers, first, fixed_shown=fixed)

@@ -20,6 +20,8 @@ from dvmetrics.disclosure.sums import Flags, Floats, Sums
 from dvmetrics.errors import DisclosureRefused
 
 NOT_POSSIBLE = "No choice of hidden figures makes this safe to publish: a small count could still be worked out."
+MOST_ROWS = 5_000
+"""In parts with more rows it would take minutes to find out which figures could be shown again, and few could."""
 LEAST_COST = 1e-3
 """What hiding a figure costs at least, in share of the average: nothing is hidden without need."""
 
@@ -49,7 +51,8 @@ def suppress(
     added = _hide_what_is_needed(readers, cost if price is None else price, fixed, deadline)
     added |= set(np.flatnonzero(first & ~hidden).tolist())
     for figure in sorted(added, key=lambda own: (-cost[own], own)):
-        _show_again_if_safe(readers, figure)
+        if all(part.rows.shape[0] <= MOST_ROWS for reader in readers for part in reader.parts_with(figure)):
+            _show_again_if_safe(readers, figure)
     return readers[0].hidden.copy()
 
 
@@ -62,6 +65,8 @@ def _hide_what_is_needed(readers: list[Reader], price: Floats, fixed: Flags, dea
         while (targets := reader.exposed()).size:
             new: set[int] = set()
             for target in targets:
+                if reader.is_safe(int(target)):  # by now, for another's sake
+                    continue
                 part, local = reader.find(int(target))
                 figures = widening[part].figures_for(local, reader.hidden, extra)
                 new.update(figures)
