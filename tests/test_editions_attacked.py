@@ -193,7 +193,9 @@ class TestEachControlTurnedOff:
         assert attack(editions, Rule(threshold=8, base=1, none_is_shown=False), by_insiders=False)[""].exposed
 
     def test_without_secondary_hiding(self, few: Town) -> None:
-        with turned_off((safety, "is_exposed", lambda *_: False)):
+        with turned_off(
+            (safety, "is_exposed", lambda *_: False), (safety, "plainly_exposed", lambda _, hidden, __: hidden)
+        ):
             editions = released(few.measured[-1:], "statutory")
         assert attack(editions, RULES["statutory"], by_insiders=False)[""].exposed
 
