@@ -68,18 +68,18 @@ class TestLedger:
     def test_a_revised_value_stays_known(self) -> None:
         first, second = (edition_of({"2.2": [(own, 60)]}).released for own in (20, 45))
         ledger = Ledger.empty().including(first).including(second)
-        assert [own.numbers["numerator"] for own in ledger.standing(COMMITTEE).values()] == [45]
+        assert [own[-1].numbers["numerator"] for own in ledger.history(COMMITTEE).values()] == [45]
         assert [own.numbers["numerator"] for own in ledger.shown()] == [20, 45]
 
     def test_what_was_shown_under_another_policy_stays_known(self) -> None:
         ledger = Ledger.empty().including(edition_of({"2.2": [(23, 61)]}, policy="statutory").released)
-        assert not ledger.standing(COMMITTEE)
+        assert not ledger.history(COMMITTEE)
         assert [own.numbers["numerator"] for own in ledger.shown()] == [23]
 
     def test_a_new_version_of_a_definition_is_a_figure_of_its_own(self) -> None:
         first = edition_of({"2.2": [(20, 60)]}).released
         second = edition_of({"2.2": [(25, 60)]}, changed={"2.2": {"version": "2"}}).released
-        assert len(Ledger.empty().including(first).including(second).standing(COMMITTEE)) == 2
+        assert len(Ledger.empty().including(first).including(second).history(COMMITTEE)) == 2
 
     def test_an_entry_that_was_taken_away_stops_everything(self, tmp_path: Path) -> None:
         ledger = Ledger.empty()
@@ -105,55 +105,55 @@ class TestLedger:
 
 class TestRevisions:
     def test_a_figure_that_was_not_given_before_is_new(self) -> None:
-        assert standing(counts(23, 61), {}, SHARE, COMMITTEE, None, file_was_replaced=False).state == "new"
+        assert standing(counts(23, 61), {}, SHARE, COMMITTEE, [], file_was_replaced=False).state == "new"
 
     @pytest.mark.parametrize("moved", [(24, 61), (26, 61), (29, 61), (20, 69), (23, 68), (28, 80)])
     def test_a_move_of_few_people_waits(self, moved: tuple[float, float]) -> None:
         before = published(numerator=20.0, denominator=60.0)
-        assert standing(counts(*moved), {}, SHARE, COMMITTEE, before, file_was_replaced=True).state == "stands"
+        assert standing(counts(*moved), {}, SHARE, COMMITTEE, [before], file_was_replaced=True).state == "stands"
 
     @pytest.mark.parametrize("moved", [(30, 70), (21, 70), (30, 61), (20, 45)])
     def test_a_move_of_enough_people_is_shown(self, moved: tuple[float, float]) -> None:
         """Each of its counts has moved by ten from what was printed, and so by eight at least, or not at all."""
         before = published(numerator=20.0, denominator=60.0)
-        assert standing(counts(*moved), {}, SHARE, COMMITTEE, before, file_was_replaced=True).state == "revised"
+        assert standing(counts(*moved), {}, SHARE, COMMITTEE, [before], file_was_replaced=True).state == "revised"
 
     def test_a_shown_figure_does_not_become_hidden_by_a_move_of_few(self) -> None:
         before = published(numerator=10.0, denominator=60.0)
-        assert standing(counts(6, 60), {}, SHARE, COMMITTEE, before, file_was_replaced=True).state == "stands"
+        assert standing(counts(6, 60), {}, SHARE, COMMITTEE, [before], file_was_replaced=True).state == "stands"
 
     @pytest.mark.parametrize(("new", "state"), [(9, "stays hidden"), (15, "stays hidden"), (16, "revised")])
     def test_a_hidden_figure_is_shown_only_when_it_must_have_moved_enough(self, new: float, state: str) -> None:
         before = published(is_hidden=True)
-        assert standing(counts(new, 60), {}, SHARE, COMMITTEE, before, file_was_replaced=True).state == state
+        assert standing(counts(new, 60), {}, SHARE, COMMITTEE, [before], file_was_replaced=True).state == state
 
     def test_a_hidden_figure_of_the_same_file_stays_hidden(self) -> None:
         before = published(is_hidden=True)
-        assert standing(counts(40, 60), {}, SHARE, COMMITTEE, before, file_was_replaced=False).state == "stays hidden"
+        assert standing(counts(40, 60), {}, SHARE, COMMITTEE, [before], file_was_replaced=False).state == "stays hidden"
 
     def test_a_median_waits_for_ten(self) -> None:
         before = published(MEDIAN, numerator=50.0, value=12.0)
         for new, state in ((61, "stands"), (62, "revised")):
             own = counts(new, math.nan)
-            assert standing(own, {}, MEDIAN, COMMITTEE, before, file_was_replaced=True).state == state
+            assert standing(own, {}, MEDIAN, COMMITTEE, [before], file_was_replaced=True).state == state
 
     def test_the_strict_policy_waits_for_its_own_threshold(self) -> None:
         before = published(numerator=20.0, denominator=60.0)
         for new, state in ((31, "stands"), (32, "revised")):
-            found = standing(counts(new, 60), {}, SHARE, POLICIES["strict"], before, file_was_replaced=True)
+            found = standing(counts(new, 60), {}, SHARE, POLICIES["strict"], [before], file_was_replaced=True)
             assert found.state == state
 
     def test_exact_figures_wait_for_eight(self) -> None:
         before = published(numerator=20.0, denominator=60.0)
         for new, state in ((27, "stands"), (28, "revised")):
-            found = standing(counts(new, 60), {}, SHARE, POLICIES["statutory"], before, file_was_replaced=True)
+            found = standing(counts(new, 60), {}, SHARE, POLICIES["statutory"], [before], file_was_replaced=True)
             assert found.state == state
 
     def test_a_count_that_the_form_does_not_protect_moves_freely(self) -> None:
         rate = CATALOGUE["2.1"].definition
         before = published(replace(rate), numerator=100.0, denominator=150_000.0)
         own = counts(101, 151_000)
-        assert standing(own, {}, rate, COMMITTEE, before, file_was_replaced=False).state == "stands"
+        assert standing(own, {}, rate, COMMITTEE, [before], file_was_replaced=False).state == "stands"
 
 
 THEN: Sent = {"numerator": {"aid": 15, "support": 5}, "denominator": {"aid": 40, "support": 20}}
@@ -166,7 +166,7 @@ class TestMovesOfEachAgency:
         before = replace(published(numerator=20.0, denominator=60.0), sent=THEN, is_hidden=is_hidden)
         own = counts(sum(numerator.values()), sum(denominator.values()))
         sent = {"numerator": numerator, "denominator": denominator}
-        return standing(own, sent, SHARE, COMMITTEE, before, file_was_replaced=True).state
+        return standing(own, sent, SHARE, COMMITTEE, [before], file_was_replaced=True).state
 
     def test_eight_more_are_enough(self) -> None:
         assert self.state({"aid": 23, "support": 5}, {"aid": 48, "support": 20}) == "revised"
@@ -191,6 +191,20 @@ class TestMovesOfEachAgency:
         for more, state in ((3, "stands"), (6, "stands"), (9, "revised")):
             assert self.state({"aid": 15 + more, "support": 5}, {"aid": 40 + more, "support": 20}) == state
 
+    def test_it_must_lie_far_enough_from_everything_that_was_ever_shown(self) -> None:
+        """Up by twelve and down by eight again: four more than what was shown first, which is still known."""
+        first = replace(published(numerator=20.0, denominator=60.0), sent=THEN)
+        more: Sent = {"numerator": {"aid": 27, "support": 5}, "denominator": {"aid": 52, "support": 20}}
+        second = replace(published(numerator=30.0, denominator=70.0), sent=more)
+        for moved, state in ((4, "stands"), (0, "revised"), (-8, "revised")):
+            own: Sent = {
+                "numerator": {"aid": 15 + moved, "support": 5},
+                "denominator": {"aid": 40 + moved, "support": 20},
+            }
+            now = counts(20 + moved, 60 + moved)
+            found = standing(now, own, SHARE, COMMITTEE, [first, second], file_was_replaced=True)
+            assert found.state == state
+
     def test_a_hidden_figure_is_shown_once_it_moved_enough(self) -> None:
         assert self.state({"aid": 23, "support": 5}, {"aid": 48, "support": 20}, is_hidden=True) == "revised"
         assert self.state({"aid": 15, "support": 5}, {"aid": 40, "support": 20}, is_hidden=True) == "stays hidden"
@@ -199,5 +213,5 @@ class TestMovesOfEachAgency:
         released = edition_of({"2.2": [(23, 61)]}).released
         sent = {(0, "numerator"): {"aid": 23}, (0, "denominator"): {"aid": 40, "support": 21}}
         Ledger.empty().write(tmp_path, "1997Q1", released, sent)
-        [found] = Ledger.read(tmp_path).standing(COMMITTEE).values()
+        [[found]] = Ledger.read(tmp_path).history(COMMITTEE).values()
         assert found.sent == {"numerator": {"aid": 23}, "denominator": {"aid": 40, "support": 21}}

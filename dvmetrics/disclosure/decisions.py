@@ -57,7 +57,7 @@ class Decision:
 
 def decide(measurements: Measurements, policy: Policy, ledger: Ledger) -> list[Decision]:
     """A decision for each row of the measurements, in order."""
-    before = ledger.standing(policy)
+    before = ledger.history(policy)
     by_row: dict[int, dict[str, Mapping[str, int]]] = {}
     for (place, part), own in measurements.cells.by_sender().items() if before else ():
         by_row.setdefault(place, {})[part] = own
@@ -80,17 +80,17 @@ def figure_of(row: Row, definition: Definition) -> Figure:
 
 
 def _decision(
-    row: Row, sent: Sent, definition: Definition, policy: Policy, before: Mapping[Figure, Published]
+    row: Row, sent: Sent, definition: Definition, policy: Policy, before: Mapping[Figure, list[Published]]
 ) -> Decision:
     counts: dict[str, float] = {name: math.nan if pd.isna(row[name]) else float(row[name]) for name in COUNTS}
     reason = _reason(row, counts, definition, policy)
     compared = definition.compared_is_hidden_alone and _hides_compared(counts, policy)
-    published = before.get(figure_of(row, definition)) if definition.about_people else None
-    if published is None or row["state"] != "counted":
+    history = before.get(figure_of(row, definition), []) if definition.about_people else []
+    if not history or row["state"] != "counted":
         return Decision(counts, reason, Standing("new"), compared)
-    found = standing(counts, sent, definition, policy, published, file_was_replaced=bool(row["revised"]))
+    found = standing(counts, sent, definition, policy, history, file_was_replaced=bool(row["revised"]))
     if found.state == "stands":
-        compared = definition.compared_is_hidden_alone and math.isnan(published.numbers["compared_numerator"])
+        compared = definition.compared_is_hidden_alone and math.isnan(history[-1].numbers["compared_numerator"])
         return Decision(counts, None, found, compared)
     return Decision(counts, HIDDEN if found.state == "stays hidden" else reason, found, compared)
 

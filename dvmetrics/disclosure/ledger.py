@@ -90,10 +90,12 @@ class Ledger:
         is_new = [_fingerprint(row) not in known for row in entries.to_dict(orient="records")]
         return entries[is_new].reset_index(drop=True)
 
-    def standing(self, policy: Policy) -> dict[Figure, Published]:
-        """The newest of what was shown of each figure under a policy."""
-        own = self.frame[self.frame["policy"] == policy.name]
-        return {found.figure: found for found in _published(own.drop_duplicates(KEY, keep="last"))}
+    def history(self, policy: Policy) -> dict[Figure, list[Published]]:
+        """What was shown of each figure under a policy, oldest first: the last of it stands."""
+        found: dict[Figure, list[Published]] = {}
+        for own in _published(self.frame[self.frame["policy"] == policy.name]):
+            found.setdefault(own.figure, []).append(own)
+        return found
 
     def shown(self) -> list[Published]:
         """Everything that was ever shown, under any policy, whether or not it stands: it stays known."""

@@ -8,7 +8,7 @@ agency that takes its own records away would see that the others moved by so few
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -39,26 +39,32 @@ def standing(
     sent: Sent,
     definition: Definition,
     policy: Policy,
-    published: Published | None,
+    history: Sequence[Published],
     *,
     file_was_replaced: bool,
 ) -> Standing:
-    """What becomes of a figure, by its true counts and how much of each which agency sent.
+    """What becomes of a figure, by its true counts and how much of each which agency sent. `history`: what was shown of
+    it, oldest first.
 
-    A figure that was hidden stays hidden, unless an agency replaced its file and it moved enough.
+    A figure that was hidden stays hidden, unless an agency replaced its file and it moved enough. What has moved must
+    lie far enough from everything that was ever shown, and not only from what was shown last.
     """
-    if published is None:
+    if not history:
         return Standing("new")
+    published = history[-1]
     names = [name for name in definition.protected_counts if not math.isnan(counts[name])]
     if published.is_hidden:
         may_show = file_was_replaced and names and not any(policy.hides(counts[name]) for name in names)
-        has_moved = _has_moved_enough(counts, sent, names, definition, policy, published)
+        has_moved = all(_has_moved_enough(counts, sent, names, definition, policy, own) for own in history)
         return Standing("revised" if may_show and has_moved else "stays hidden", published)
     names = [name for name in names if not math.isnan(published.numbers[name])]
     is_same = all(
         not policy.hides(counts[name]) and policy.rounded(counts[name]) == published.numbers[name] for name in names
     )
-    has_moved = not is_same and _has_moved_enough(counts, sent, names, definition, policy, published)
+    has_moved = not is_same and all(
+        _has_moved_enough(counts, sent, names, definition, policy, own) or _is_as_then(sent, names, own)
+        for own in history
+    )
     return Standing("revised" if has_moved else "stands", published)
 
 
@@ -87,6 +93,11 @@ def _has_moved_enough(
         return bool(moved) and min(moved) >= enough + policy.slack
     every = list(_moves(sent, published.sent, names))
     return any(every) and not any(0 < abs(own) < enough for own in every)
+
+
+def _is_as_then(sent: Sent, names: list[str], published: Published) -> bool:
+    """Whether nothing is different from an earlier time, so that nothing is said by going back to it."""
+    return published.sent is not None and not any(_moves(sent, published.sent, names))
 
 
 def _moves(now: Sent, then: Sent, names: list[str]) -> Iterator[int]:
