@@ -165,7 +165,7 @@ def released(measured: Sequence[Measurements], policy: str, *, with_ledger: bool
     ledger, editions = Ledger.empty(), []
     for own in measured:
         shown = release(own, POLICIES[policy], own.breaks, ledger if with_ledger else None)
-        ledger = ledger.including(shown)
+        ledger = ledger.including(shown, own.cells.by_sender())
         editions.append(edition_of(own, shown))
     return editions
 

@@ -186,6 +186,12 @@ class TestMovesOfEachAgency:
     def test_a_move_that_rounding_does_not_show_is_none(self) -> None:
         assert self.state({"aid": 17, "support": 5}, {"aid": 42, "support": 20}) == "stands"
 
+    def test_where_it_is_not_known_who_had_sent_what_it_waits(self) -> None:
+        before = published(numerator=20.0, denominator=60.0)
+        own: Sent = {"numerator": {"aid": 60, "support": 40}, "denominator": {"aid": 100, "support": 90}}
+        found = standing(counts(100, 190), own, SHARE, COMMITTEE, [before], file_was_replaced=True)
+        assert found.state == "stands"
+
     def test_moves_that_add_up_are_shown_when_they_have(self) -> None:
         """What it is held against is what was sent when it was published, not what was sent last time."""
         for more, state in ((3, "stands"), (6, "stands"), (9, "revised")):

@@ -83,9 +83,11 @@ def _has_moved_enough(
     published: Published,
 ) -> bool:
     """Whether something moved, and nothing by too few people. Where it is not known who had sent what, each count must
-    have moved enough whatever it was."""
+    have moved enough whatever it was, and one that several agencies send never has."""
     enough = fewest_to_revise(definition, policy)
     if published.sent is None:
+        if any(len(senders) > 1 for senders in sent.values()):
+            return False
         if published.is_hidden:
             return all(counts[name] >= policy.threshold + enough for name in names)
         printed = {name: published.numbers[name] for name in names}
