@@ -103,7 +103,7 @@ class Town:
 
     def publish(self, quarter: Quarter) -> None:
         found = self.evaluated(quarter)
-        self.ledger.write(self.folder / "ledger", str(quarter), found.released)
+        self.ledger.write(self.folder / "ledger", str(quarter), found.released, found.measurements.cells.by_sender())
         found.released.write(self.folder)  # the attack is on what is read back
         self.editions.append(edition_of(found.measurements, Released.read(self.folder)))
         self.measured.append(found.measurements)
