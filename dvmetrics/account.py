@@ -172,6 +172,7 @@ def expected_of(
         facts,
         [policy.band(count) for count in (0, *BANDS)] if policy.threshold else (),
         tuple(dict.fromkeys(says)),
+        sorted({name for extract in EXTRACTS.values() for name in extract.names}),
         (*evaluation.partnership.agencies.values(), *(f"It needs {months} months of records" for months in spans)),
     )
 

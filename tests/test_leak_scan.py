@@ -320,13 +320,15 @@ def test_a_note_beside_a_figure_holds_no_count(note: str, is_refused: bool, edit
         ("25 to 99", "25 to 99 of 100 to 499 rows are later than 92 days.", False),
         ("37", "25 to 99 of 100 to 499 rows are later than 92 days.", True),
         ("25 to 99", "37 of 100 to 499 rows are later than 92 days.", True),
+        ("25 to 99", "Visit_2: 25 to 99 of 100 to 499 rows are later than 92 days.", False),
+        ("25 to 99", "Column_37: 25 to 99 of 100 to 499 rows are later than 92 days.", True),
     ],
 )
 def test_counts_of_rows_stand_in_bands(rows: str, says: str, is_refused: bool, edition: Path, again: Path) -> None:
     facts = {"deliveries": [{"rows": rows, "findings": [{"sentence": says}]}]}
     for folder in (edition, again):
         (folder / "data/edition.json").write_text(json.dumps(facts), encoding="utf-8")
-    expected = Expected(again, bands=BAND_WORDS, sentences=[SENTENCE])
+    expected = Expected(again, bands=BAND_WORDS, sentences=[SENTENCE], columns=["Visit_2"])
     if is_refused:
         with pytest.raises(DisclosureRefused, match="count of rows"):
             scan(edition, RECORDS, expected)
