@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import hmac
 import json
-import os
 import re
 import secrets
-import stat
 import tempfile
 import traceback
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from dvmetrics.deliveries.inbox import NOTE, Delivery
 from dvmetrics.errors import ConfigurationError
+from dvmetrics.owner_only import FILE_MODE, FOLDER_MODE, close_to_others, write_new, write_whole
 from dvmetrics.partnership import CONFIGURATION, RESTRICTED
 
 KEY_FILE = "hash.key"
 LEDGER = "ledger"
 KEY_BYTES = 32
 KEY = re.compile(rb"[0-9a-f]{%d}" % (2 * KEY_BYTES))
-OWNER_ONLY, OWNER_ONLY_FOLDER = 0o600, 0o700
+LOCK = "run.lock"
 
 
 def folder_of(data: Path) -> Path:
@@ -33,8 +34,8 @@ def folder_of(data: Path) -> Path:
     """
     folder = data / RESTRICTED
     try:
-        folder.mkdir(mode=OWNER_ONLY_FOLDER, exist_ok=True)
-        _close_to_others(folder, OWNER_ONLY_FOLDER)
+        folder.mkdir(mode=FOLDER_MODE, exist_ok=True)
+        close_to_others(folder, FOLDER_MODE)
     except OSError:
         raise ConfigurationError(
             f"{folder} cannot be made and kept to its owner; dvmetrics keeps its restricted records there."
@@ -50,8 +51,8 @@ def hash_key(data: Path) -> bytes:
     """
     path = folder_of(data) / KEY_FILE
     if not path.is_file():
-        _write_new(path, secrets.token_hex(KEY_BYTES))
-    _close_to_others(path, OWNER_ONLY)
+        write_new(path, secrets.token_hex(KEY_BYTES))
+    close_to_others(path, FILE_MODE)
     text = path.read_bytes().strip()
     if not KEY.fullmatch(text):
         raise ConfigurationError(
@@ -69,6 +70,22 @@ def keyed_hash(key: bytes, content: bytes) -> str:
 def secret_seed(key: bytes) -> int:
     """A seed of random draws that is the same in each run of a partnership, and known to nobody without its key."""
     return int(keyed_hash(key, b"seed of random draws")[:16], 16)
+
+
+@contextmanager
+def only_run(data: Path) -> Iterator[None]:
+    """Keep other runs of the same partnership waiting outside: two at once would not see what the other releases.
+
+    Raises ConfigurationError where one is at work. The lock is the system's, and ends with the process that holds it.
+    """
+    with (folder_of(data) / LOCK).open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise ConfigurationError(
+                f"Another run of the partnership in {data} is at work. Nothing was changed; run again when it is over."
+            ) from None
+        yield
 
 
 def ledger_of(data: Path) -> Path:
@@ -95,7 +112,7 @@ def hashed_inputs(data: Path, deliveries: tuple[Delivery, ...], key: bytes) -> d
 def write_record(data: Path, name: str, record: dict[str, Any]) -> Path:
     """Write a run record as JSON, whole or not at all, and return its path."""
     path = folder_of(data) / f"{name}.json"
-    _write_whole(path, json.dumps(record, indent=1, ensure_ascii=False, default=str))
+    write_whole(path, json.dumps(record, indent=1, ensure_ascii=False, default=str))
     return path
 
 
@@ -108,7 +125,7 @@ def write_log(data: Path | None, error: BaseException) -> Path | None:
         if folder is not None:
             path = folder / f"error-{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(4)}.log"
             try:
-                _write_new(path, "\n".join(lines) + "\n")
+                write_new(path, "\n".join(lines) + "\n")
             except OSError:
                 continue
             return path
@@ -138,27 +155,3 @@ def _temporary() -> Path | None:
         return Path(tempfile.gettempdir())
     except OSError:  # looked for by writing to it
         return None
-
-
-def _write_new(path: Path, text: str) -> None:
-    """Write a file that is not there yet, readable by its owner only. What could not be written whole is removed."""
-    descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, OWNER_ONLY)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(text.encode("utf-8", "backslashreplace"))
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
-
-
-def _write_whole(path: Path, text: str) -> None:
-    """Write a file beside its place first, so that the one before stays until the new one is whole."""
-    beside = path.with_name(f".{path.name}-{secrets.token_hex(4)}")
-    _write_new(beside, text)
-    beside.replace(path)
-
-
-def _close_to_others(path: Path, mode: int) -> None:
-    """An older version, or a copy from elsewhere, may have left it open to others."""
-    if stat.S_IMODE(path.stat().st_mode) & ~mode:
-        path.chmod(mode)

@@ -11,6 +11,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "dvmetrics"
 ORDER = (
     "errors",
+    "owner_only",
     "periods",
     "working_days",
     "statistics",

@@ -15,7 +15,7 @@ from unittest.mock import patch
 import pandas as pd
 import pytest
 
-from dvmetrics.disclosure import gather, joint, safety
+from dvmetrics.disclosure import gathered, joint, safety
 from dvmetrics.disclosure.ledger import Ledger
 from dvmetrics.disclosure.policy import POLICIES, Policy
 from dvmetrics.disclosure.release import release
@@ -200,7 +200,7 @@ class TestEachControlTurnedOff:
         assert attack(editions, RULES["statutory"], by_insiders=False)[""].exposed
 
     def test_without_the_complement(self, few: Town) -> None:
-        with turned_off((gather.Gathered, "add_part", lambda *_: None)):
+        with turned_off((gathered.Gathered, "add_part", lambda *_: None)):
             editions = released(few.measured[-1:], "statutory")
         found = attack(editions, RULES["statutory"], by_insiders=False)[""].exposed
         assert any(own.what.startswith("rest") for own in found)

@@ -82,7 +82,11 @@ def test_for_an_agency_it_is_what_the_others_sent_that_must_not_be_worked_out() 
 
 def test_an_agency_that_sent_everything_or_nothing_is_no_reader_of_its_own() -> None:
     assert len(joint({"police": (3, 40), "health": (0, 0)}).readers()) == 1
-    assert len(joint({"police": (3, 0), "health": (0, 40)}).readers()) == 1
+
+
+def test_an_agency_that_sent_all_of_one_part_and_nothing_of_another_knows_some_of_their_sum() -> None:
+    """As where a contract goes from one agency to another within the period of a figure."""
+    assert len(joint({"police": (3, 0), "health": (0, 40)}).readers()) == 3
     assert len(joint({"police": (3, 1), "health": (0, 39)}).readers()) == 3
 
 

@@ -22,9 +22,12 @@ SHARE = CATALOGUE["2.2"].definition
 MEDIAN = CATALOGUE["2.3"].definition
 
 
-def published(definition: Any = SHARE, *, is_hidden: bool = False, **numbers: float) -> Published:
-    figure = (definition.id, "1", None, None, "", "")
-    return Published(0, "committee", figure, dict.fromkeys(NUMBERS, math.nan) | numbers, is_hidden)
+def published(
+    definition: Any = SHARE, *, is_hidden: bool = False, policy: str = "committee", **numbers: float
+) -> Published:
+    figure = (definition.id, None, None, "", "")
+    every = dict.fromkeys(NUMBERS, math.nan) | numbers
+    return Published(0, 1, policy, definition.version, figure, every, is_hidden)
 
 
 def counts(numerator: float, denominator: float) -> dict[str, float]:
@@ -68,18 +71,18 @@ class TestLedger:
     def test_a_revised_value_stays_known(self) -> None:
         first, second = (edition_of({"2.2": [(own, 60)]}).released for own in (20, 45))
         ledger = Ledger.empty().including(first).including(second)
-        assert [own[-1].numbers["numerator"] for own in ledger.history(COMMITTEE).values()] == [45]
+        assert [own[-1].numbers["numerator"] for own in ledger.history().values()] == [45]
         assert [own.numbers["numerator"] for own in ledger.shown()] == [20, 45]
 
     def test_what_was_shown_under_another_policy_stays_known(self) -> None:
         ledger = Ledger.empty().including(edition_of({"2.2": [(23, 61)]}, policy="statutory").released)
-        assert not ledger.history(COMMITTEE)
         assert [own.numbers["numerator"] for own in ledger.shown()] == [23]
 
-    def test_a_new_version_of_a_definition_is_a_figure_of_its_own(self) -> None:
+    def test_a_figure_keeps_its_history_under_a_new_version_of_its_definition(self) -> None:
         first = edition_of({"2.2": [(20, 60)]}).released
         second = edition_of({"2.2": [(25, 60)]}, changed={"2.2": {"version": "2"}}).released
-        assert len(Ledger.empty().including(first).including(second).history(COMMITTEE)) == 2
+        [found] = Ledger.empty().including(first).including(second).history().values()
+        assert [(own.edition, own.version) for own in found] == [(1, "1"), (2, "2")]
 
     def test_an_entry_that_was_taken_away_stops_everything(self, tmp_path: Path) -> None:
         ledger = Ledger.empty()
@@ -144,7 +147,7 @@ class TestRevisions:
             assert found.state == state
 
     def test_exact_figures_wait_for_eight(self) -> None:
-        before = published(numerator=20.0, denominator=60.0)
+        before = published(policy="statutory", numerator=20.0, denominator=60.0)
         for new, state in ((27, "stands"), (28, "revised")):
             found = standing(counts(new, 60), {}, SHARE, POLICIES["statutory"], [before], file_was_replaced=True)
             assert found.state == state
@@ -219,5 +222,5 @@ class TestMovesOfEachAgency:
         released = edition_of({"2.2": [(23, 61)]}).released
         sent = {(0, "numerator"): {"aid": 23}, (0, "denominator"): {"aid": 40, "support": 21}}
         Ledger.empty().write(tmp_path, "1997Q1", released, sent)
-        [[found]] = Ledger.read(tmp_path).history(COMMITTEE).values()
+        [[found]] = Ledger.read(tmp_path).history().values()
         assert found.sent == {"numerator": {"aid": 23}, "denominator": {"aid": 40, "support": 21}}

@@ -209,6 +209,18 @@ def test_an_agency_can_take_its_own_records_away_from_a_difference_as_well() -> 
     assert len(hidden(steps_of_two_agencies(11, 17), "statutory")) == 1
 
 
+def handed_over() -> Measurements:
+    """Two rolling figures over three months. One agency sent 20 in the first and 20 in the last, another 3 between."""
+    rows = [counted(COUNT, 0, 1, 23), counted(COUNT, 1, 2, 23)]
+    sets = [Set("2.1 numerator", {"police": [20, 0, 20], "health": [0, 3, 0]})]
+    return measurements(rows, cells(sets, [(row, "numerator", "2.1 numerator", row, row + 1) for row in (0, 1)]))
+
+
+@pytest.mark.parametrize("policy", ["committee", "strict", "statutory"])
+def test_an_agency_that_takes_over_for_a_month_is_not_seen_by_the_one_before(policy: str) -> None:
+    assert hidden(handed_over(), policy) == {0, 1}
+
+
 # What an earlier edition showed
 
 

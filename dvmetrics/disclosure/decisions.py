@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -27,12 +27,14 @@ Row = Mapping[Any, Any]
 @dataclass(frozen=True)
 class Decision:
     """Of one measurement: its true `counts`, what stands in place of a figure where there is none (`reason`), and what
-    an earlier edition showed. `hides_compared`: the figure stands without what is set beside it."""
+    an earlier edition showed. `hides_compared`: the figure stands without what is set beside it. `sent`: by count how
+    much of it each agency sent, where earlier editions have to be compared with that."""
 
     counts: dict[str, float]
     reason: dict[str, str] | None
     standing: Standing
     hides_compared: bool = False
+    sent: Sent = field(default_factory=dict)
 
     @property
     def is_hidden(self) -> bool:
@@ -49,15 +51,16 @@ class Decision:
         return replace(self, reason=reason, hides_compared=self.hides_compared or beside)
 
     def printed(self, name: str, policy: Policy) -> float:
-        """A protected count as it is shown."""
-        if self.is_fixed and self.standing.published is not None:
-            return self.standing.published.numbers[name]
+        """A protected count as it is shown, or would be if it were."""
+        published = self.standing.published if self.is_fixed else None
+        if published is not None and not math.isnan(published.numbers[name]):
+            return published.numbers[name]
         return policy.rounded(self.counts[name])
 
 
 def decide(measurements: Measurements, policy: Policy, ledger: Ledger) -> list[Decision]:
     """A decision for each row of the measurements, in order."""
-    before = ledger.history(policy)
+    before = ledger.history() if policy.threshold else {}  # what is public as it stands has nothing to wait for
     by_row: dict[int, dict[str, Mapping[str, int]]] = {}
     for (place, part), own in measurements.cells.by_sender().items() if before else ():
         by_row.setdefault(place, {})[part] = own
@@ -71,7 +74,6 @@ def figure_of(row: Row, definition: Definition) -> Figure:
     """The name of a figure in the ledger."""
     return (
         definition.id,
-        definition.version,
         row["period_start"],
         row["period_end"],
         row["group_by"],
@@ -85,14 +87,15 @@ def _decision(
     counts: dict[str, float] = {name: math.nan if pd.isna(row[name]) else float(row[name]) for name in COUNTS}
     reason = _reason(row, counts, definition, policy)
     compared = definition.compared_is_hidden_alone and _hides_compared(counts, policy)
-    history = before.get(figure_of(row, definition), []) if definition.about_people else []
+    has_counts = definition.about_people and not is_weighed(row, definition)  # else it follows from its groups
+    history = before.get(figure_of(row, definition), []) if has_counts else []
     if not history or row["state"] != "counted":
-        return Decision(counts, reason, Standing("new"), compared)
+        return Decision(counts, reason, Standing("new"), compared, sent)
     found = standing(counts, sent, definition, policy, history, file_was_replaced=bool(row["revised"]))
-    if found.state == "stands":
-        compared = definition.compared_is_hidden_alone and math.isnan(history[-1].numbers["compared_numerator"])
-        return Decision(counts, None, found, compared)
-    return Decision(counts, HIDDEN if found.state == "stays hidden" else reason, found, compared)
+    if found.state == "stands" and found.published is not None:
+        compared = definition.compared_is_hidden_alone and math.isnan(found.published.numbers["compared_numerator"])
+        return Decision(counts, None, found, compared, sent)
+    return Decision(counts, HIDDEN if found.state == "stays hidden" else reason, found, compared, sent)
 
 
 def _reason(row: Row, counts: dict[str, float], definition: Definition, policy: Policy) -> dict[str, str] | None:

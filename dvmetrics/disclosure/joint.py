@@ -71,9 +71,9 @@ class Joint:
 
     @cached_property
     def _insiders(self) -> list[Floats]:
-        """What each agency knows, of those that know some of a count and not all of it."""
-        every = self.unknowns.owned.values()
-        return [own for own in every if ((own > 0) & (own < self._true)).any()]
+        """What each agency knows, of those that know some of a number and not all of it."""
+        every, in_all = self.unknowns.owned.values(), self._matrix @ self._true
+        return [own for own in every if ((self._matrix @ own > 0) & (self._matrix @ own < in_all)).any()]
 
     @cached_property
     def _figures(self) -> Whole:

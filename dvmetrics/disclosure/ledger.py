@@ -7,6 +7,7 @@ sent: that tells by how many people a revision moves it. It holds no row.
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Mapping
@@ -16,54 +17,66 @@ from typing import Any
 
 import pandas as pd
 
-from dvmetrics.disclosure.policy import Policy
+from dvmetrics.disclosure.policy import POLICIES
 from dvmetrics.disclosure.released import BESIDE_A_VALUE, COUNTS, NUMBERS, Released
 from dvmetrics.errors import DisclosureRefused
+from dvmetrics.owner_only import FOLDER_MODE, write_whole
 
 KEY = ["indicator", "version", "period_start", "period_end", "group_by", "group"]
+FIGURE = [name for name in KEY if name != "version"]
 COLUMNS = ["policy", *KEY, *NUMBERS, "is_hidden", "sent"]
+EDITION = "edition"
+FLAGS = {"True": True, "False": False}
 ENTRY = re.compile(r"(?P<place>\d{4})-(?P<edition>[\w.-]+)\.csv")
 HIDDEN_STATUS = "[c]"
 
 Sent = Mapping[str, Mapping[str, int]]
 """By count of a figure and agency, how much of it the agency sent."""
 SentByRow = Mapping[tuple[int, str], Mapping[str, int]]
-Figure = tuple[str, str, Any, Any, str, str]
-"""Indicator, version of its definition, first and last day, what it is broken down by, and the group."""
+Figure = tuple[str, Any, Any, str, str]
+"""Indicator, first and last day, what it is broken down by, and the group."""
 
 
 @dataclass(frozen=True)
 class Published:
-    """What an edition showed of a figure under a policy: its counts and its value with limits, all missing where it was
-    hidden. `entry`: its place in the ledger. `sent`: what its counts were made of; None where that is not known."""
+    """What an edition showed of a figure, under a policy and a version of its definition: its counts and its value with
+    limits, all missing where it was hidden. `entry`: its place in the ledger, and `edition` that of the edition which
+    showed it first. `sent`: what its counts were made of; None where that is not known."""
 
     entry: int
+    edition: int
     policy: str
+    version: str
     figure: Figure
     numbers: dict[str, float]
     is_hidden: bool
     sent: Sent | None = None
 
+    def possible(self, part: str) -> tuple[float, float]:
+        """The least and most that a count can have been, as a reader of what was printed knows."""
+        return POLICIES[self.policy].possible(self.numbers[part])
+
 
 @dataclass(frozen=True)
 class Ledger:
-    """What was released, oldest first: `frame` has `COLUMNS`, one row a figure each time it was new or changed."""
+    """What was released, oldest first: `frame` has `COLUMNS` and `edition` (from 1), one row a figure each time it was
+    new or changed."""
 
     frame: pd.DataFrame
 
     @classmethod
     def empty(cls) -> Ledger:
-        return cls(pd.DataFrame(columns=COLUMNS))
+        return cls(pd.DataFrame(columns=[*COLUMNS, EDITION]))
 
     @classmethod
     def read(cls, folder: Path) -> Ledger:
         """What `write` wrote, in the order of writing. Raises DisclosureRefused when an entry cannot be read: without
         knowing what was shown before, nothing can be shown safely."""
         parts = []
-        for path in _entries(folder):
+        for number, path in enumerate(_files(folder), start=1):
             try:
-                parts.append(_read_entry(path))
-            except (OSError, ValueError, KeyError):
+                parts.append(_read_entry(path).assign(edition=number))
+            except (OSError, ValueError, LookupError, AttributeError):
                 raise DisclosureRefused(
                     f"{path.name} in the ledger of released figures cannot be read, and without it nothing can be "
                     "released safely. Put it back from a copy."
@@ -73,7 +86,8 @@ class Ledger:
 
     def including(self, released: Released, sent: SentByRow | None = None) -> Ledger:
         """The ledger with what `released` adds to it: the figures that are new or changed."""
-        new = self.added_by(released, sent)
+        number = 1 + int(self.frame[EDITION].max() if len(self.frame) else 0)
+        new = self.added_by(released, sent).assign(edition=number)
         if not len(new):
             return self
         return Ledger(pd.concat([self.frame, new], ignore_index=True) if len(self.frame) else new)
@@ -82,40 +96,39 @@ class Ledger:
         """Which rows `released` adds, as `COLUMNS`. Figures that are not about people are no secret and are left out,
         and so are those of which nothing was said but that there are none yet. `sent`: of each row and count, how much
         each agency sent; None where that is not known."""
-        entries = _entries_of(released, sent)
+        rows = _rows_of(released, sent)
         if not len(self.frame):
-            return entries
+            return rows
         newest = self.frame.drop_duplicates(["policy", *KEY], keep="last")
         known = set(map(_fingerprint, newest.to_dict(orient="records")))
-        is_new = [_fingerprint(row) not in known for row in entries.to_dict(orient="records")]
-        return entries[is_new].reset_index(drop=True)
+        is_new = [_fingerprint(row) not in known for row in rows.to_dict(orient="records")]
+        return rows[is_new].reset_index(drop=True)
 
-    def history(self, policy: Policy) -> dict[Figure, list[Published]]:
-        """What was shown of each figure under a policy, oldest first: the last of it stands."""
+    def history(self) -> dict[Figure, list[Published]]:
+        """What was shown of each figure, oldest first, under any policy and version of its definition."""
         found: dict[Figure, list[Published]] = {}
-        for own in _published(self.frame[self.frame["policy"] == policy.name]):
+        for own in _published(self.frame):
             found.setdefault(own.figure, []).append(own)
         return found
 
     def shown(self) -> list[Published]:
-        """Everything that was ever shown, under any policy, whether or not it stands: it stays known."""
+        """Everything that was ever shown, whether or not it stands: it stays known."""
         return [found for found in _published(self.frame) if not found.is_hidden]
 
     def write(self, folder: Path, edition: str, released: Released, sent: SentByRow | None = None) -> None:
         """Add the entry of an edition, in a new file; it is empty where the edition shows nothing new."""
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path = folder / f"{len(_entries(folder)) + 1:04}-{edition}.csv"
-        self.added_by(released, sent).to_csv(path, index=False, lineterminator="\n")
-        path.chmod(0o600)
+        folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+        text = self.added_by(released, sent).to_csv(index=False, lineterminator="\n")
+        write_whole(folder / f"{len(_files(folder)) + 1:04}-{edition}.csv", text)
 
 
 def editions_in(folder: Path) -> set[str]:
     """The names of the editions that the ledger has an entry of."""
-    found = (ENTRY.fullmatch(path.name) for path in _entries(folder))
+    found = (ENTRY.fullmatch(path.name) for path in _files(folder))
     return {match["edition"] for match in found if match is not None}
 
 
-def _entries(folder: Path) -> list[Path]:
+def _files(folder: Path) -> list[Path]:
     """Raises DisclosureRefused where an entry was taken away: they are numbered without a gap."""
     if not folder.is_dir():
         return []
@@ -129,26 +142,37 @@ def _entries(folder: Path) -> list[Path]:
 
 
 def _read_entry(path: Path) -> pd.DataFrame:
-    texts = dict.fromkeys(["policy", "indicator", "version", "group_by", "group", "sent"], "str")
-    frame = pd.read_csv(path, dtype=texts, keep_default_na=False, na_values={name: [""] for name in NUMBERS})
+    """Raises ValueError for an entry that is not as it was written: of one that was cut short, or written anew by a
+    spreadsheet, nobody knows what it said."""
+    text = path.read_text(encoding="utf-8")
+    frame = pd.read_csv(io.StringIO(text), dtype="str", keep_default_na=False)
+    if list(frame.columns) != COLUMNS or not text.endswith("\n"):
+        raise ValueError
+    if not frame["is_hidden"].isin(FLAGS).all() or not frame["policy"].isin(POLICIES).all():
+        raise ValueError
     for name in ("period_start", "period_end"):
         frame[name] = pd.to_datetime(frame[name], format="%Y-%m-%d").dt.date
-    return frame[COLUMNS].astype(dict.fromkeys(NUMBERS, "float64") | {"is_hidden": "bool"})
+    for name in NUMBERS:
+        frame[name] = frame[name].map(lambda own: float(own or "nan")).astype("float64")
+    for own in frame["sent"]:
+        _sent(own)
+    return frame.assign(is_hidden=frame["is_hidden"].map(FLAGS).astype("bool"))
 
 
-def _entries_of(released: Released, sent: SentByRow | None) -> pd.DataFrame:
+def _rows_of(released: Released, sent: SentByRow | None) -> pd.DataFrame:
+    """`COLUMNS` of the figures about people of which something was said."""
     frame = released.frame
     about_people = [released.definitions[name].about_people for name in frame["indicator"]]
     said = [set(status.split()) <= BESIDE_A_VALUE or status == HIDDEN_STATUS for status in frame["status"]]
     has_value = frame["value"].notna() | (frame["status"] == HIDDEN_STATUS)
     own = frame[pd.Series(about_people, index=frame.index) & pd.Series(said, index=frame.index) & has_value]
-    entries = own.assign(
+    rows = own.assign(
         policy=released.policy.name,
         version=[released.definitions[name].version for name in own["indicator"]],
         is_hidden=own["status"] == HIDDEN_STATUS,
         sent=["" if sent is None else _as_text(row, sent) for row in own.index],
     )
-    return entries[COLUMNS].reset_index(drop=True)
+    return rows[COLUMNS].reset_index(drop=True)
 
 
 def _as_text(row: int, sent: SentByRow) -> str:
@@ -157,15 +181,26 @@ def _as_text(row: int, sent: SentByRow) -> str:
     return json.dumps(own, sort_keys=True) if own else ""
 
 
+def _sent(text: str) -> Sent | None:
+    """What `_as_text` wrote. Raises ValueError for anything else."""
+    found: Sent | None = json.loads(text) if text else None
+    for own in (found or {}).values():
+        if not all(type(count) is int for count in own.values()):
+            raise ValueError
+    return found
+
+
 def _published(frame: pd.DataFrame) -> list[Published]:
     return [
         Published(
-            entry,
+            int(entry),
+            int(row[EDITION]),
             row["policy"],
-            tuple(row[name] for name in KEY),
+            row["version"],
+            tuple(row[name] for name in FIGURE),
             {name: float(row[name]) for name in NUMBERS},
             bool(row["is_hidden"]),
-            json.loads(row["sent"]) if row["sent"] else None,
+            _sent(row["sent"]),
         )
         for entry, row in zip(frame.index, frame.to_dict(orient="records"), strict=True)
     ]

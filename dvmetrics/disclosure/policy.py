@@ -50,6 +50,10 @@ class Policy:
             return 0.0, 0.0
         return max(shown - self.slack, self.threshold), shown + self.slack
 
+    def shows_more_than(self, other: Policy) -> bool:
+        """Whether it can show a count that another policy hides or rounds further."""
+        return self.threshold < other.threshold or self.base < other.base
+
     def band(self, count: int) -> str:
         """A row count for a public page: a band, never the number, unless everything is public already."""
         if not self.threshold:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dvmetrics.disclosure.ledger import Published, Sent
-from dvmetrics.disclosure.policy import Policy
+from dvmetrics.disclosure.policy import POLICIES, Policy
 from dvmetrics.disclosure.released import FEWEST_FOR_A_MEDIAN
 from dvmetrics.indicators.definition import Definition
 
@@ -46,26 +46,41 @@ def standing(
     """What becomes of a figure, by its true counts and how much of each which agency sent. `history`: what was shown of
     it, oldest first.
 
+    What stands is the last of what was shown under this version of the definition and this way of rounding. What was
+    shown in another way is known too, so that a figure which lies near it and is not the same waits.
+
     A figure that was hidden stays hidden, unless an agency replaced its file and it moved enough. What has moved must
     lie far enough from everything that was ever shown, and not only from what was shown last.
     """
-    if not history:
-        return Standing("new")
-    published = history[-1]
     names = [name for name in definition.protected_counts if not math.isnan(counts[name])]
+    alike = [own for own in history if _is_alike(own, definition, policy)]
+    others = [own for own in history if own not in alike and not own.is_hidden]
+
+    def is_far_from(published: Published) -> bool:
+        there = [name for name in names if published.is_hidden or not math.isnan(published.numbers[name])]
+        return _has_moved_enough(counts, sent, there, definition, policy, published)
+
+    if not alike:
+        is_clear = all(is_far_from(own) or _is_as_then(counts, sent, names, own) for own in others)
+        return Standing("new" if is_clear else "stays hidden")
+    published = alike[-1]
     if published.is_hidden:
         may_show = file_was_replaced and names and not any(policy.hides(counts[name]) for name in names)
-        has_moved = all(_has_moved_enough(counts, sent, names, definition, policy, own) for own in history)
+        has_moved = all(is_far_from(own) for own in (*alike, *others))
         return Standing("revised" if may_show and has_moved else "stays hidden", published)
-    names = [name for name in names if not math.isnan(published.numbers[name])]
-    is_same = all(
-        not policy.hides(counts[name]) and policy.rounded(counts[name]) == published.numbers[name] for name in names
+    there = [name for name in names if not math.isnan(published.numbers[name])]
+    is_same = _is_as_then(counts, sent, there, published) or all(
+        not policy.hides(counts[name]) and policy.rounded(counts[name]) == published.numbers[name] for name in there
     )
     has_moved = not is_same and all(
-        _has_moved_enough(counts, sent, names, definition, policy, own) or _is_as_then(sent, names, own)
-        for own in history
+        is_far_from(own) or _is_as_then(counts, sent, there, own) for own in (*alike, *others)
     )
     return Standing("revised" if has_moved else "stands", published)
+
+
+def _is_alike(published: Published, definition: Definition, policy: Policy) -> bool:
+    """Whether it was counted by the same definition, and can stand as it was printed."""
+    return published.version == definition.version and POLICIES[published.policy].base == policy.base
 
 
 def fewest_to_revise(definition: Definition, policy: Policy) -> int:
@@ -90,16 +105,19 @@ def _has_moved_enough(
             return False
         if published.is_hidden:
             return all(counts[name] >= policy.threshold + enough for name in names)
-        printed = {name: published.numbers[name] for name in names}
-        moved = [abs(counts[name] - own) for name, own in printed.items() if policy.rounded(counts[name]) != own]
-        return bool(moved) and min(moved) >= enough + policy.slack
+        spans = [(counts[name], *published.possible(name)) for name in names]
+        moved = [max(least - own, own - most) for own, least, most in spans if not least <= own <= most]
+        return bool(moved) and min(moved) >= enough
     every = list(_moves(sent, published.sent, names))
     return any(every) and not any(0 < abs(own) < enough for own in every)
 
 
-def _is_as_then(sent: Sent, names: list[str], published: Published) -> bool:
-    """Whether nothing is different from an earlier time, so that nothing is said by going back to it."""
-    return published.sent is not None and not any(_moves(sent, published.sent, names))
+def _is_as_then(counts: Mapping[str, float], sent: Sent, names: list[str], published: Published) -> bool:
+    """Whether nothing is different from an earlier time, so that nothing is said by giving it once more. Where it is
+    not known who had sent what, only exact counts can tell."""
+    if published.sent is None:
+        return bool(names) and all(published.possible(name) == (counts[name], counts[name]) for name in names)
+    return not any(_moves(sent, published.sent, names))
 
 
 def _moves(now: Sent, then: Sent, names: list[str]) -> Iterator[int]:

@@ -10,12 +10,14 @@ import numpy as np
 
 from dvmetrics.disclosure.bounds import SECONDS, Reader
 from dvmetrics.disclosure.decisions import Decision
-from dvmetrics.disclosure.gather import PublicCount, gather, plainly_exposed
+from dvmetrics.disclosure.gather import PublicCount, gather
+from dvmetrics.disclosure.gathered import Gathered
+from dvmetrics.disclosure.joint import Terms
 from dvmetrics.disclosure.ledger import Ledger
-from dvmetrics.disclosure.policy import Policy
+from dvmetrics.disclosure.policy import POLICIES, Policy
 from dvmetrics.disclosure.program import Deadline
 from dvmetrics.disclosure.sums import Flags, Sums
-from dvmetrics.disclosure.suppress import suppress
+from dvmetrics.disclosure.suppress import NOT_POSSIBLE, suppress
 from dvmetrics.errors import DisclosureRefused
 from dvmetrics.measure import Measurements
 
@@ -60,7 +62,10 @@ def made_safe(
         first = plainly_exposed(found, first, fixed)
     hidden, readers = first, joint.readers()
     if is_exposed(readers, hidden):
-        hidden = suppress(readers, first, fixed_shown=fixed)
+        try:
+            hidden = suppress(readers, first, fixed_shown=fixed)
+        except DisclosureRefused as error:
+            raise DisclosureRefused(_reason(str(error), ledger, policy)) from None
         if is_exposed(readers, hidden):
             raise DisclosureRefused(EXPOSED)
     chosen = [found.places[place] for place in np.flatnonzero(hidden)]
@@ -70,8 +75,40 @@ def made_safe(
     )
 
 
+def _reason(said: str, ledger: Ledger, policy: Policy) -> str:
+    """Why it cannot be made safe, where earlier editions were made under a policy that shows more."""
+    looser = sorted({own.policy for own in ledger.shown() if POLICIES[own.policy].shows_more_than(policy)})
+    if said != NOT_POSSIBLE or not looser:
+        return said
+    before = " and ".join(looser)
+    return (
+        f"Earlier editions gave small counts of people away under the policy {before}, which {policy.name} protects. "
+        f"That cannot be taken back, so that nothing can be published under {policy.name}. Go on with {before} in "
+        "partnership.toml."
+    )
+
+
 def is_exposed(readers: Sequence[Sums], hidden: Flags) -> bool:
     """The attack: whether any reader could work out anything that must not be."""
     deadline = Deadline.after(SECONDS)
     with ThreadPoolExecutor(max_workers=AT_A_TIME) as pool:
         return any(pool.map(lambda own: Reader(own, hidden, deadline).exposed().size > 0, readers))
+
+
+def plainly_exposed(found: Gathered, hidden: Flags, fixed: Flags) -> Flags:
+    """Which figures to hide so that no small rest is the difference of two exact counts that are both shown, the given
+    ones among them: of each two the cheaper. Where counts are exact there are many of these, and nobody needs a linear
+    program to find them."""
+    hidden = hidden.copy()
+    shows: dict[Terms, list[int]] = {}
+    for number in found.numbers:
+        shows.setdefault(number.terms, []).append(number.figure)
+    for whole, part in sorted(found.pairs):
+        if not 0 < found.value(whole) - found.value(part) < found.policy.threshold:
+            continue
+        sides = [[own for own in shows.get(terms, ()) if not hidden[own]] for terms in (whole, part)]
+        if all(sides):
+            free = [side for side in sides if not any(fixed[own] for own in side)]
+            for own in min(free, key=lambda side: sum(found.cost[own] for own in side), default=[]):
+                hidden[own] = True
+    return hidden

@@ -1,14 +1,12 @@
 """The finest cells as unknowns: how many of a set fall into a stretch of time, and what everybody knows of them.
 
 Sets are what indicators count, such as incidents that an officer attended. What is known of them beforehand is found
-in the rows themselves, so that it is never less than a reader could know: which set lies within which, and which ones
-add up to another. To know that sets lie within each other is, for sums, as much as to know in which of them each single
-person is: every way of counting people that respects the order is a sum of sets that are closed under it.
+in the rows themselves: which set lies within which, which ones add up to another, and which is what two others share.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -67,6 +65,7 @@ def unknowns(cells: Cells) -> Unknowns:
         *_order(cells.within, links.toarray() > 0, time),
         *_sums_of_families(families, is_within, time, true),
         *_sums_of_two(is_within, time, _counts(cells, is_measured)),
+        *_shared(cells.shared, time, true),
     ]
     return Unknowns(true, owned, relations, _of(cells, time), is_within)
 
@@ -215,6 +214,29 @@ def _sums_of_two(is_within: Flags, time: _Time, counts: Floats) -> Iterator[Rela
                 if terms not in seen:
                     seen.add(terms)
                     yield _less(*terms), 0.0, 0.0
+
+
+def _shared(shared: pd.DataFrame, time: _Time, true: Floats) -> Iterator[Relation]:
+    """Two sets less what they share are never more than a whole that holds both."""
+    seen: set[tuple[tuple[int, float], ...]] = set()
+    for sets in shared[["one", "other", "both", "whole"]].to_numpy():
+        sums = [_added(of) for of in time.stretches(sets[sets >= 0])]
+        if any(sum(true[name] * times for name, times in own.items()) > 0 for own in sums):
+            continue  # a row that is counted more than once may be so in one of them only
+        for own in sums:
+            terms = tuple(sorted(own.items()))
+            if own and terms not in seen:
+                seen.add(terms)
+                yield own, -np.inf, 0.0
+
+
+def _added(of: Sequence[Whole]) -> Weighed:
+    """The unknowns of one and another set, less those of what both share (of three, there is none) and of the whole."""
+    found: Weighed = {}
+    for sign, unknowns_ in zip((1.0, 1.0, -1.0, -1.0) if len(of) == 4 else (1.0, 1.0, -1.0), of, strict=True):
+        for name in unknowns_.tolist():
+            found[name] = found.get(name, 0.0) + sign
+    return {name: times for name, times in found.items() if times}
 
 
 def _less(whole: tuple[int, ...], parts: tuple[int, ...]) -> Weighed:

@@ -18,6 +18,8 @@ import pandas as pd
 from dvmetrics.errors import DisclosureRefused
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.measure.listing import PARTS
+from dvmetrics.measure.memberships import Memberships
+from dvmetrics.measure.shared import sets_sharing
 from dvmetrics.measure.within import sets_within
 
 ATOMS = {"atom": "int64", "start": "datetime64[us]", "end": "datetime64[us]"}
@@ -32,6 +34,7 @@ SETS = {
 COUNTS = {"set": "int64", "atom": "int64", "agency": "str", "count": "int64"}
 MEASURED = {"set": "int64", "atom": "int64"}
 WITHIN = {"inner": "int64", "outer": "int64", "count": "int64"}
+SHARED = {"one": "int64", "other": "int64", "both": "int64", "whole": "int64"}
 OF = {"row": "int64", "part": "str", "set": "int64", "first": "int64", "last": "int64"}
 OF_ONE = ["indicator", "part", "group_by", "group"]
 """What a set is of."""
@@ -55,6 +58,8 @@ class Cells:
     meaning or, where the count is small, by chance. Sets that are equal come both ways. Of two windows only those that
     begin together are compared. Sets that are alike in everything stand in a ring, and one of them for all of them
     (`sets_within`): to have every pair, follow the arrows.
+    `shared`: the sets `one` and `other` are part of `whole`, and a row that is in both is in `both` too; where that is
+    -1, no row is in both. Only what many rows bear out: it holds by meaning.
     `of`: the count of a `part` in a `row` (position) of the frame is the sum of `set` over the atoms `first` to `last`,
     and of all such lines where there are several.
     """
@@ -64,6 +69,7 @@ class Cells:
     counts: pd.DataFrame = field(default_factory=lambda: _empty(COUNTS))
     measured: pd.DataFrame = field(default_factory=lambda: _empty(MEASURED))
     within: pd.DataFrame = field(default_factory=lambda: _empty(WITHIN))
+    shared: pd.DataFrame = field(default_factory=lambda: _empty(SHARED))
     of: pd.DataFrame = field(default_factory=lambda: _empty(OF))
 
     def by_sender(self) -> dict[tuple[int, str], dict[str, int]]:
@@ -102,12 +108,14 @@ def cells_of(frame: pd.DataFrame, definitions: Mapping[str, Definition], connect
     database.register("set_frame", sets)
     for statement in FILLING:
         database.execute(statement)
+    memberships = Memberships.read(database, sets["window"])
     found = Cells(
         atoms=atoms.astype(ATOMS),
         sets=sets[list(SETS)].astype(SETS),
         counts=database.execute(COUNTING).df().astype(COUNTS),
         measured=database.execute('FROM measured ORDER BY "set", atom').df().astype(MEASURED),
-        within=sets_within(database, sets["window"]).astype(WITHIN),
+        within=sets_within(memberships).astype(WITHIN),
+        shared=sets_sharing(memberships).astype(SHARED),
         of=_of(uses, sets),
     )
     _expect_sums(found, frame)

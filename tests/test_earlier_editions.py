@@ -1,0 +1,151 @@
+"""What earlier editions showed of other records than today's: it stands or waits, stays known, and stops no run."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from dvmetrics.disclosure.ledger import Ledger
+from dvmetrics.disclosure.policy import POLICIES
+from dvmetrics.disclosure.release import release
+from dvmetrics.errors import DisclosureRefused
+from dvmetrics.indicators.catalogue import CATALOGUE
+from dvmetrics.measure import Measurements
+from tests.door import COUNT, definition
+from tests.small_cells import Held, Set, cells, counted, measurements
+from tests.test_safety import printed, sent_by, two_indicators, without
+
+NESTED = ("30", "29")
+
+
+def after(own: Measurements, policy: str, *rows: int) -> Ledger:
+    """The ledger after an edition with these figures (all), from what was sent."""
+    kept = without(own, *(place for place in own.frame.index if place not in rows)) if rows else own
+    return Ledger.empty().including(release(kept, POLICIES[policy]), kept.cells.by_sender())
+
+
+# A revision that waits
+
+
+@pytest.mark.parametrize(
+    ("policy", "then", "now"),
+    [
+        ("statutory", 9, 4),
+        ("statutory", 9, 2),
+        ("statutory", 11, 4),
+        ("strict", 12, 9),
+        ("committee", 8, 1),
+        ("committee", 12, 5),
+    ],
+)
+def test_a_figure_that_became_small_stands_as_it_was(policy: str, then: int, now: int) -> None:
+    before = printed(sent_by(police=then), policy)
+    assert printed(sent_by(police=now), policy, after(sent_by(police=then), policy)) == before
+
+
+@pytest.mark.parametrize("fewer", range(8))
+@pytest.mark.parametrize("policy", ["committee", "statutory"])
+def test_one_agency_s_correction_stops_nobody(policy: str, fewer: int) -> None:
+    """The others' 8 of 28 are fewer by some: they were 8 when it was printed."""
+    before, now = sent_by(police=20, health=8), sent_by(police=20, health=8 - fewer)
+    assert printed(now, policy, after(before, policy)) == printed(before, policy)
+
+
+@pytest.mark.parametrize("more", range(8))
+def test_a_part_that_waits_beside_its_whole_stops_nobody(more: int) -> None:
+    whole: Held = {"police": [30]}
+    before = two_indicators(whole, {"police": [20]})
+    now = two_indicators(whole, {"police": [20 + more]})
+    assert printed(now, "statutory", after(before, "statutory")) == [30, 20]
+
+
+@pytest.mark.parametrize("late", range(8))
+def test_what_was_printed_of_the_records_of_its_day_is_held_against_them(late: int) -> None:
+    """30 were printed, and 29 of them are to be: whatever came late, they say that 1 was left."""
+    before = two_indicators({"police": [30]}, {"police": [29]})
+    now = two_indicators({"police": [30 + late]}, {"police": [29]})
+    assert printed(now, "statutory", after(before, "statutory", 0)) == [30, "[c]"]
+
+
+def test_two_figures_of_one_edition_stay_what_they_are_to_each_other() -> None:
+    """20 of 40 then; later both wait. A third figure that lies between them, 38 of people, is held against both."""
+    before = two_indicators({"police": [40]}, {"police": [20]})
+    now = two_indicators({"police": [43]}, {"police": [23]})
+    assert printed(now, "statutory", after(before, "statutory")) == [40, 20]
+
+
+[BESIDE] = [name for name, own in CATALOGUE.items() if own.definition.compared_is_hidden_alone]
+COUNTS = ("numerator", "denominator", "compared_numerator", "compared_denominator")
+
+
+def beside(*counts: int) -> Measurements:
+    """So many of so many, and what is set beside them."""
+    row = counted(BESIDE, 0, 0, *counts[:2], compared_numerator=counts[2], compared_denominator=counts[3])
+    sets = [Set(f"{BESIDE} {name}", {"police": [count]}) for name, count in zip(COUNTS, counts, strict=True)]
+    within = [(f"{BESIDE} {COUNTS[0]}", f"{BESIDE} {COUNTS[1]}"), (f"{BESIDE} {COUNTS[2]}", f"{BESIDE} {COUNTS[3]}")]
+    return measurements([row], cells(sets, [(0, name, f"{BESIDE} {name}", 0, 0) for name in COUNTS], within))
+
+
+@pytest.mark.parametrize("policy", ["committee", "statutory"])
+@pytest.mark.parametrize("now", [(20, 60, 3, 60), (21, 60, 12, 60)])
+def test_a_figure_that_stands_without_what_is_set_beside_it_stays_so(now: tuple[int, ...], policy: str) -> None:
+    before = beside(20, 60, 3, 60)
+    ledger = after(before, policy)
+    found = release(beside(*now), POLICIES[policy], ledger=ledger).frame.iloc[0]
+    assert (found["numerator"], found["denominator"]) == (20, 60)
+    assert found[["compared_numerator", "compared_denominator"]].isna().all()
+
+
+# A new version of a definition
+
+
+def of_version(count: int, version: str) -> Measurements:
+    own = definition(COUNT, form="count", version=version)
+    made_of = cells([Set("2.1 numerator", {"police": [count]})], [(0, "numerator", "2.1 numerator", 0, 0)])
+    return measurements([counted(COUNT, 0, 0, count)], made_of, [own])
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "shown"), [(33, 30, "[c]"), (30, 33, "[c]"), (33, 33, 33), (33, 25, 25), (33, 26, "[c]")]
+)
+def test_a_new_definition_that_counts_a_few_others_waits(then: int, now: int, shown: float | str) -> None:
+    """Else the difference would say how many people the words of the definition are about."""
+    assert printed(of_version(now, "2"), "statutory", after(of_version(then, "1"), "statutory")) == [shown]
+
+
+def test_what_the_definition_before_counted_is_known_still() -> None:
+    """33 by the old words, and all of them in 40 of which 36 are in another figure … which is hidden then."""
+    old = of_version(40, "1")
+    part = definition(COUNT, id="acted_on", form="count")
+    now = two_indicators({"police": [40]}, {"police": [36]})
+    new = dataclasses.replace(now, definitions={COUNT: definition(COUNT, form="count", version="2"), "acted_on": part})
+    assert printed(new, "statutory", after(old, "statutory")) == [40, "[c]"]
+
+
+# Another policy
+
+
+def test_a_stricter_policy_leaves_what_was_shown_as_it_was() -> None:
+    """8 were printed as 10. To hide that now would say that they are 8 or 9."""
+    for count in (8, 9, 12):
+        own = sent_by(police=count)
+        assert printed(own, "strict", after(own, "committee")) == [10]
+
+
+def test_what_an_exact_policy_gave_away_cannot_be_taken_back_and_the_reason_is_said() -> None:
+    own = sent_by(police=6)
+    with pytest.raises(DisclosureRefused, match=r"statutory.*cannot be taken back"):
+        printed(own, "committee", after(own, "statutory"))
+
+
+@pytest.mark.parametrize(("now", "shown"), [(12, 12), (13, "[c]"), (20, 20)])
+def test_another_way_of_rounding_does_not_tell_of_a_late_record(now: int, shown: float | str) -> None:
+    """12 were printed as 10; 13, exactly, would say that somebody was added."""
+    before = sent_by(police=12)
+    assert printed(sent_by(police=now), "statutory", after(before, "committee")) == [shown]
+
+
+def test_what_is_public_as_it_stands_does_not_wait() -> None:
+    own, later = sent_by(police=12), sent_by(police=13)
+    assert printed(later, "published", after(own, "published")) == [13]
