@@ -104,9 +104,13 @@ def input_files(data: Path, deliveries: tuple[Delivery, ...]) -> list[Path]:
 
 
 def hashed_inputs(data: Path, deliveries: tuple[Delivery, ...], key: bytes) -> dict[str, str]:
-    """Keyed hash by file name within the partnership folder."""
-    files = input_files(data, deliveries)
-    return {path.relative_to(data).as_posix(): keyed_hash(key, path.read_bytes()) for path in files}
+    """Keyed hash by file name within the partnership folder. The name is part of what is hashed, so that nobody sees
+    that two files hold the same, such as nothing."""
+    found = {}
+    for path in input_files(data, deliveries):
+        name = path.relative_to(data).as_posix()
+        found[name] = keyed_hash(key, b"input\0" + name.encode() + b"\0" + path.read_bytes())
+    return found
 
 
 def write_record(data: Path, name: str, record: dict[str, Any]) -> Path:

@@ -27,7 +27,7 @@ from dvmetrics.errors import ConfigurationError, NotebookFailed
 from dvmetrics.evaluation import Evaluation, check_apart, evaluate
 from dvmetrics.indicators.catalogue import FRAMEWORK
 from dvmetrics.indicators.definition import OUTCOMES
-from dvmetrics.partnership import load
+from dvmetrics.partnership import Partnership, load
 from dvmetrics.periods import Quarter
 from dvmetrics.publish.assets import write_assets
 from dvmetrics.publish.leaks import Expected, Records, scan, scan_manifest
@@ -43,7 +43,7 @@ from dvmetrics.report.reference.catalogue import catalogue_sheet
 from dvmetrics.report.reference.dictionary import dictionary_sheets
 from dvmetrics.report.reference.protection import protection_sheet
 from dvmetrics.report.reference.sheets import Sheet
-from dvmetrics.restricted import hash_key, hashed_inputs, ledger_of, secret_seed, write_record
+from dvmetrics.restricted import hash_key, hashed_inputs, ledger_of, only_run, secret_seed, write_record
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 CELL_SECONDS = 300
@@ -99,6 +99,20 @@ def run_quarter(
     partnership = load(data)
     quarter = choose_quarter(partnership, data, quarter_text)
     expect_same_partnership(outputs, partnership.partnership.name)
+    with only_run(data):
+        return _run(partnership, data, quarter, outputs, workers=workers, replace=replace, progress=progress)
+
+
+def _run(
+    partnership: Partnership,
+    data: Path,
+    quarter: Quarter,
+    outputs: Path,
+    *,
+    workers: int,
+    replace: bool,
+    progress: Progress,
+) -> Outcome:
     key = hash_key(data)
     inputs = hashed_inputs(data, tuple(find(partnership, data, quarter)), key)
     place = outputs / str(quarter)
@@ -125,9 +139,8 @@ def run_quarter(
 def _ledger(data: Path, outputs: Path) -> Ledger:
     """What was ever released: by the ledger, and by editions on the shelf that it does not know yet."""
     folder = ledger_of(data)
-    for name, released in released_editions(outputs):
-        if name not in editions_in(folder):
-            Ledger.read(folder).write(folder, name, released)
+    for name, released in released_editions(outputs, editions_in(folder)):
+        Ledger.read(folder).write(folder, name, released)
     return Ledger.read(folder)
 
 

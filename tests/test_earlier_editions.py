@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 
 import pytest
 
@@ -14,9 +15,7 @@ from dvmetrics.indicators.catalogue import CATALOGUE
 from dvmetrics.measure import Measurements
 from tests.door import COUNT, definition
 from tests.small_cells import Held, Set, cells, counted, measurements
-from tests.test_safety import printed, sent_by, two_indicators, without
-
-NESTED = ("30", "29")
+from tests.test_safety import printed, sent_by, two_grains, two_indicators, without
 
 
 def after(own: Measurements, policy: str, *rows: int) -> Ledger:
@@ -121,6 +120,29 @@ def test_what_the_definition_before_counted_is_known_still() -> None:
     now = two_indicators({"police": [40]}, {"police": [36]})
     new = dataclasses.replace(now, definitions={COUNT: definition(COUNT, form="count", version="2"), "acted_on": part})
     assert printed(new, "statutory", after(old, "statutory")) == [40, "[c]"]
+
+
+# What is not counted any more
+
+
+def two_months_and_both(*, months_are: str = "counted") -> Measurements:
+    """The cases of `two_grains`; the months by themselves may not be counted any more."""
+    own = two_grains()
+    frame = own.frame.copy()
+    frame.loc[[0, 1], "state"] = months_are
+    if months_are == "counted":
+        return own
+    frame.loc[[0, 1], ["numerator", "denominator"]] = math.nan
+    of = own.cells.of[own.cells.of["row"] == 2].reset_index(drop=True)
+    return dataclasses.replace(own, frame=frame, cells=dataclasses.replace(own.cells, of=of))
+
+
+def test_a_break_that_is_entered_late_does_not_make_what_was_shown_unknown() -> None:
+    """With the months as they were shown, both months together would leave 0 or 1 for a rest of 1."""
+    before = after(two_grains(), "committee", 0, 1)
+    assert printed(two_months_and_both(), "committee", before)[2] == "[c]"
+    assert printed(two_months_and_both(months_are="broken"), "committee", before)[2] == "[c]"
+    assert printed(two_months_and_both(months_are="broken"), "committee")[2] == 30
 
 
 # Another policy

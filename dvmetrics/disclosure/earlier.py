@@ -11,31 +11,38 @@ import math
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from dvmetrics.disclosure.gathered import Gathered, less
 from dvmetrics.disclosure.joint import Terms
 from dvmetrics.disclosure.ledger import Published, Sent
 from dvmetrics.disclosure.nesting import Name, Nesting
 from dvmetrics.disclosure.released import COUNTS
+from dvmetrics.disclosure.sums import Flags
+from dvmetrics.measure.cells import Cells
 
 
 @dataclass
 class Earlier:
     """Adds what was shown before to what is gathered. `then`: the counts of other records than today's, by name and
-    edition."""
+    edition. `not_counted`: what has no count at all today, so that it cannot be attacked together with what has one."""
 
     found: Gathered
     nesting: Nesting
     then: dict[tuple[Name, int], Terms] = field(default_factory=dict)
+    not_counted: list[Published] = field(default_factory=list)
     _made: dict[Hashable, Terms] = field(default_factory=dict)
 
-    def add(self, published: Published, place: int, sent: Sent) -> None:
+    def add(self, published: Published, place: int | None, sent: Sent) -> None:
         """A figure that does not stand any more, of the row at `place`, of which so much is `sent` today."""
-        names = [(place, part) for part in COUNTS if not math.isnan(published.numbers[part])]
-        there = [name for name in names if name in self.found.terms]
+        parts = [part for part in COUNTS if not math.isnan(published.numbers[part])]
+        there = [(place, part) for part in parts if place is not None and (place, part) in self.found.terms]
         if there:
             figure = self.found.add_figure(None, 1.0, hidden=False, fixed=True)
             for name in there:
                 self.add_number(figure, published, name, sent)
+        elif parts:
+            self.not_counted.append(published)
 
     def add_number(self, figure: int, published: Published, name: Name, sent: Sent) -> None:
         """What an edition printed of one count of a figure."""
@@ -74,3 +81,27 @@ class Earlier:
         yield self.found.terms[name]
         if (name, edition) in self.then:
             yield self.then[name, edition]
+
+    def beside_what_is_not_counted(self, cells: Cells) -> Iterator[int]:
+        """The figures that overlap in time with one that was shown and has no count today, such as one in whose period
+        a break of the series was entered since, and whose sets hold it or lie within it: nobody can tell what they give
+        away together."""
+        begins, ends = (
+            cells.atoms[name].to_numpy()[cells.of[at]] for name, at in (("start", "first"), ("end", "last"))
+        )
+        for published in self.not_counted:
+            related = self._related(published, cells)
+            first, last = (np.datetime64(day) for day in published.figure[1:3])
+            touches = (begins <= last) & (ends >= first) & related[cells.of["set"]]
+            rows = set(cells.of["row"][touches].tolist())
+            yield from (n for n, place in enumerate(self.found.places) if place is not None and place[0] in rows)
+
+    def _related(self, published: Published, cells: Cells) -> Flags:
+        """The sets that hold those of a figure or lie within them; where its group is gone, those of its indicator."""
+        indicator, _, _, by, group = published.figure
+        own = cells.sets["indicator"] == indicator
+        of_group = own & (cells.sets["group_by"] == by) & (cells.sets["group"] == group)
+        sets = cells.sets.loc[of_group if of_group.any() else own, "set"].to_numpy()
+        related: Flags = self.nesting.is_within[sets].any(axis=0) | self.nesting.is_within[:, sets].any(axis=1)
+        related[sets] = True
+        return related

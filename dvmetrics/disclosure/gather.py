@@ -68,10 +68,11 @@ def gather(
     _add_sums_of_groups(found, rows, returned)
     today = {figure_of(row, own): place for place, (row, own) in enumerate(zip(rows, definitions, strict=True))}
     for published in before:
-        if published.figure in today:
-            place = today[published.figure]
-            earlier.add(published, place, decisions[place].sent)
+        now = today.get(published.figure)
+        earlier.add(published, now, {} if now is None else decisions[now].sent)
     earlier.relate()
+    for figure in earlier.beside_what_is_not_counted(measurements.cells):
+        found.hidden[figure] |= not found.fixed[figure]
     for own in public:
         _add_public(found, rows, own)
     joint = _joint(found, cells)

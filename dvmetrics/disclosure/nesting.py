@@ -32,17 +32,24 @@ class Nesting:
     def pairs(self, true: Mapping[Name, float], threshold: float) -> Iterator[Pair]:
         """Every two counts of which one contains the other and is larger, by less than the threshold."""
         counts = np.array([true.get(name, np.nan) for name in self._names])
+        wholes, parts = self._inside
+        difference = counts[wholes] - counts[parts]
+        for near in np.flatnonzero((difference > 0) & (difference < threshold)):
+            yield self._names[wholes[near]], self._names[parts[near]]
+
+    @cached_property
+    def _inside(self) -> tuple[Whole, Whole]:
+        """The places of wholes, and beside them those of what they contain."""
         of_itself = np.eye(len(self.is_within), dtype=bool)  # in a shorter stretch of time
+        found: list[tuple[Whole, Whole]] = [(np.zeros(0, np.int64), np.zeros(0, np.int64))]
         for inner, outer in np.argwhere(self.is_within | of_itself):
             if inner not in self._of_set or outer not in self._of_set:
                 continue
             parts, wholes = self._of_set[inner], self._of_set[outer]
-            difference = counts[wholes][None] - counts[parts][:, None]
-            is_inside = (self._first[wholes][None] <= self._first[parts][:, None]) & (
-                self._last[parts][:, None] <= self._last[wholes][None]
-            )
-            for part, whole in np.argwhere(is_inside & (difference > 0) & (difference < threshold)):
-                yield self._names[wholes[whole]], self._names[parts[part]]
+            begins_before = self._first[wholes][:, None] <= self._first[parts]
+            whole, part = np.nonzero(begins_before & (self._last[parts] <= self._last[wholes][:, None]))
+            found.append((wholes[whole], parts[part]))
+        return np.concatenate([own for own, _ in found]), np.concatenate([own for _, own in found])
 
     def around(self, name: Name) -> Iterator[Pair]:
         """The counts of the same stretch of time that a count contains, or lies within."""

@@ -16,8 +16,8 @@ from dvmetrics.disclosure.joint import Terms
 from dvmetrics.disclosure.ledger import Ledger
 from dvmetrics.disclosure.policy import POLICIES, Policy
 from dvmetrics.disclosure.program import Deadline
-from dvmetrics.disclosure.sums import Flags, Sums
-from dvmetrics.disclosure.suppress import NOT_POSSIBLE, suppress
+from dvmetrics.disclosure.sums import Flags
+from dvmetrics.disclosure.suppress import NOT_POSSIBLE, hide_more
 from dvmetrics.errors import DisclosureRefused
 from dvmetrics.measure import Measurements
 
@@ -60,13 +60,14 @@ def made_safe(
     first = np.array(found.hidden, dtype=bool) | (joint.small_to_an_insider() & ~fixed)
     if policy.base == 1:
         first = plainly_exposed(found, first, fixed)
-    hidden, readers = first, joint.readers()
-    if is_exposed(readers, hidden):
+    deadline = Deadline.after(SECONDS)
+    hidden, readers = first, [Reader(own, first, deadline) for own in joint.readers()]
+    if is_exposed(readers):
         try:
-            hidden = suppress(readers, first, fixed_shown=fixed)
+            hidden = hide_more(readers, first, deadline, fixed_shown=fixed)
         except DisclosureRefused as error:
             raise DisclosureRefused(_reason(str(error), ledger, policy)) from None
-        if is_exposed(readers, hidden):
+        if is_exposed([Reader(own, hidden, deadline) for own in joint.readers()]):  # once more from the beginning
             raise DisclosureRefused(EXPOSED)
     chosen = [found.places[place] for place in np.flatnonzero(hidden)]
     return Hidden(
@@ -88,11 +89,11 @@ def _reason(said: str, ledger: Ledger, policy: Policy) -> str:
     )
 
 
-def is_exposed(readers: Sequence[Sums], hidden: Flags) -> bool:
-    """The attack: whether any reader could work out anything that must not be."""
-    deadline = Deadline.after(SECONDS)
+def is_exposed(readers: Sequence[Reader]) -> bool:
+    """The attack: whether any reader could work out anything that must not be. All of them look, so that what they
+    found is there where more has to be hidden."""
     with ThreadPoolExecutor(max_workers=AT_A_TIME) as pool:
-        return any(pool.map(lambda own: Reader(own, hidden, deadline).exposed().size > 0, readers))
+        return any(list(pool.map(lambda own: own.exposed().size > 0, readers)))
 
 
 def plainly_exposed(found: Gathered, hidden: Flags, fixed: Flags) -> Flags:

@@ -43,11 +43,22 @@ def suppress(
     run. Raises DisclosureRefused when nothing makes it safe, and when that cannot be found out in time.
     """
     deadline = Deadline.after(seconds)
-    every = [sums] if isinstance(sums, Sums) else list(sums)
-    fixed = np.zeros(hidden.size, dtype=bool) if fixed_shown is None else fixed_shown & ~hidden
     first = hidden if start is None else start | hidden
-    readers = [Reader(own, first, deadline) for own in every]
-    cost = every[0].cost
+    readers = [Reader(own, first, deadline) for own in ([sums] if isinstance(sums, Sums) else sums)]
+    return hide_more(readers, hidden, deadline, fixed_shown=fixed_shown, price=price)
+
+
+def hide_more(
+    readers: Sequence[Reader],
+    hidden: Flags,
+    deadline: Deadline,
+    *,
+    fixed_shown: Flags | None = None,
+    price: Floats | None = None,
+) -> Flags:
+    """The same, by readers that have looked at the figures already, and go on from what they found."""
+    fixed = np.zeros(hidden.size, dtype=bool) if fixed_shown is None else fixed_shown & ~hidden
+    first, cost = readers[0].hidden.copy(), readers[0].sums.cost
     added = _hide_what_is_needed(readers, cost if price is None else price, fixed, deadline)
     added |= set(np.flatnonzero(first & ~hidden).tolist())
     for figure in sorted(added, key=lambda own: (-cost[own], own)):
@@ -56,7 +67,7 @@ def suppress(
     return readers[0].hidden.copy()
 
 
-def _hide_what_is_needed(readers: list[Reader], price: Floats, fixed: Flags, deadline: Deadline) -> set[int]:
+def _hide_what_is_needed(readers: Sequence[Reader], price: Floats, fixed: Flags, deadline: Deadline) -> set[int]:
     """Hide figures until every target of every reader is safe; which were added."""
     added: set[int] = set()
     for reader in readers:
@@ -81,7 +92,7 @@ def _hide_what_is_needed(readers: list[Reader], price: Floats, fixed: Flags, dea
     return added
 
 
-def _show_again_if_safe(readers: list[Reader], figure: int) -> None:
+def _show_again_if_safe(readers: Sequence[Reader], figure: int) -> None:
     for reader in readers:
         reader.change(figure, hide=False)
     if not all(reader.is_safe_with(figure) for reader in readers):

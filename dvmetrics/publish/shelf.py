@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -27,12 +27,15 @@ def expect_same_partnership(outputs: Path, partnership: str) -> None:
             )
 
 
-def released_editions(outputs: Path) -> Iterator[tuple[str, Released]]:
-    """The name of each edition on the shelf and the figures that it released, oldest quarter first.
+def released_editions(outputs: Path, known: Collection[str]) -> Iterator[tuple[str, Released]]:
+    """The name of each edition on the shelf that is not `known` yet and the figures that it released, oldest quarter
+    first.
 
     Raises DisclosureRefused when one cannot be read: without knowing what was shown before, nothing can be released.
     """
     for folder in sorted(_editions(outputs), key=lambda own: own.name):
+        if folder.name in known:
+            continue
         try:
             yield folder.name, Released.read(folder / DATA)
         except (DvmetricsError, OSError, LookupError, TypeError, ValueError):
