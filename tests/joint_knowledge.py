@@ -116,6 +116,25 @@ class Known(Unknowns):
             if built.shape[0]:
                 yield built, 0.0 if is_equal else -np.inf
 
+        shared = list(self._shared())
+        if shared:
+            yield matrix_of(shared, self.true.size), -np.inf
+
+    def _shared(self) -> Iterator[dict[int, float]]:
+        """Two sets less what they share, less a whole that holds both."""
+        for own in self.editions:
+            for sets in own.edition.cells.shared[["one", "other", "both", "whole"]].to_numpy():
+                signs = np.array([1.0, 1.0, -1.0, -1.0])[sets >= 0]
+                there = sets[sets >= 0]
+                atoms = np.flatnonzero(own.is_measured[there].all(axis=0))
+                if (signs @ own.count[np.ix_(there, atoms)] > 0).any():
+                    continue
+                for atom in atoms:
+                    weights: dict[int, float] = {}
+                    for name, sign in zip(self.label[own.nodes(there, atom)].tolist(), signs, strict=True):
+                        weights[name] = weights.get(name, 0.0) + sign
+                    yield {name: sign for name, sign in weights.items() if sign}
+
     def _reduced(self, inner: Whole, outer: Whole) -> tuple[Whole, Whole]:
         """Without what follows by way of a third."""
         size = self.true.size

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -99,6 +100,42 @@ class TestLedger:
         (tmp_path / "0001-1997Q2.csv").write_text("nothing,of,use\n1,2,3\n", encoding="utf-8")
         with pytest.raises(DisclosureRefused, match=r"0001-1997Q2.csv in the ledger .* cannot be read"):
             Ledger.read(tmp_path)
+
+    def test_an_entry_that_was_cut_short_anywhere_is_refused(self, tmp_path: Path) -> None:
+        """As by a full disk, or a copy that was not finished: else what was shown would be forgotten."""
+        released = edition_of({"2.2": [(20, 60), (3, 60), (33, 61)]}).released
+        sent = {(0, "numerator"): {"aid": 20}, (0, "denominator"): {"aid": 40, "support": 20}}
+        Ledger.empty().write(tmp_path, "1997Q2", released, sent)
+        path = tmp_path / "0001-1997Q2.csv"
+        text = path.read_text(encoding="utf-8")
+        for end in range(len(text)):
+            path.write_text(text[:end], encoding="utf-8")
+            with pytest.raises(DisclosureRefused, match="cannot be read"):
+                Ledger.read(tmp_path)
+
+    @pytest.mark.parametrize(
+        ("written", "instead"),
+        [("False", "FALSE"), ("committee", "lenient"), ('""aid"": 20', '""aid"": 20.5'), ("20.0", "twenty")],
+    )
+    def test_an_entry_that_says_something_else_is_refused(self, written: str, instead: str, tmp_path: Path) -> None:
+        sent = {(0, "numerator"): {"aid": 20}, (0, "denominator"): {"aid": 60}}
+        Ledger.empty().write(tmp_path, "1997Q2", edition_of({"2.2": [(20, 60)]}).released, sent)
+        path = tmp_path / "0001-1997Q2.csv"
+        text = path.read_text(encoding="utf-8")
+        assert written in text
+        path.write_text(text.replace(written, instead, 1), encoding="utf-8")
+        with pytest.raises(DisclosureRefused, match="cannot be read"):
+            Ledger.read(tmp_path)
+
+    def test_a_full_disk_leaves_no_part_of_an_entry(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        def full(descriptor: int, _: str) -> object:
+            os.close(descriptor)
+            raise OSError(28, "No space left on device")
+
+        monkeypatch.setattr(os, "fdopen", full)
+        with pytest.raises(OSError, match="No space"):
+            Ledger.empty().write(tmp_path, "1997Q2", edition_of({"2.2": [(20, 60)]}).released)
+        assert list(tmp_path.iterdir()) == []
 
     def test_it_is_for_its_owner_only(self, tmp_path: Path) -> None:
         Ledger.empty().write(tmp_path / "ledger", "1997Q2", edition_of({"2.2": [(20, 60)]}).released)
@@ -217,6 +254,16 @@ class TestMovesOfEachAgency:
     def test_a_hidden_figure_is_shown_once_it_moved_enough(self) -> None:
         assert self.state({"aid": 23, "support": 5}, {"aid": 48, "support": 20}, is_hidden=True) == "revised"
         assert self.state({"aid": 15, "support": 5}, {"aid": 40, "support": 20}, is_hidden=True) == "stays hidden"
+
+    def test_a_hidden_figure_must_lie_far_from_what_was_shown_before_it_was_hidden(self) -> None:
+        """20 were shown, then nothing; 23 lie far from what was hidden, and near to what was shown."""
+        shown = replace(published(numerator=20.0, denominator=60.0), sent=THEN)
+        few: Sent = {"numerator": {"aid": 3, "support": 5}, "denominator": {"aid": 20, "support": 20}}
+        hidden = replace(published(is_hidden=True), sent=few)
+        own: Sent = {"numerator": {"aid": 18, "support": 5}, "denominator": {"aid": 43, "support": 20}}
+        for history, state in (([hidden], "revised"), ([shown, hidden], "stays hidden")):
+            found = standing(counts(23, 63), own, SHARE, COMMITTEE, history, file_was_replaced=True)
+            assert found.state == state
 
     def test_what_was_sent_is_kept_beside_each_value(self, tmp_path: Path) -> None:
         released = edition_of({"2.2": [(23, 61)]}).released

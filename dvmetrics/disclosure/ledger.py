@@ -26,6 +26,8 @@ KEY = ["indicator", "version", "period_start", "period_end", "group_by", "group"
 FIGURE = [name for name in KEY if name != "version"]
 COLUMNS = ["policy", *KEY, *NUMBERS, "is_hidden", "sent"]
 EDITION = "edition"
+END = "# rows: {rows}\n"
+"""The last line of an entry, so that one that was cut short is known for it."""
 FLAGS = {"True": True, "False": False}
 ENTRY = re.compile(r"(?P<place>\d{4})-(?P<edition>[\w.-]+)\.csv")
 HIDDEN_STATUS = "[c]"
@@ -118,7 +120,8 @@ class Ledger:
     def write(self, folder: Path, edition: str, released: Released, sent: SentByRow | None = None) -> None:
         """Add the entry of an edition, in a new file; it is empty where the edition shows nothing new."""
         folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
-        text = self.added_by(released, sent).to_csv(index=False, lineterminator="\n")
+        new = self.added_by(released, sent)
+        text = new.to_csv(index=False, lineterminator="\n") + END.format(rows=len(new))
         write_whole(folder / f"{len(_files(folder)) + 1:04}-{edition}.csv", text)
 
 
@@ -144,9 +147,9 @@ def _files(folder: Path) -> list[Path]:
 def _read_entry(path: Path) -> pd.DataFrame:
     """Raises ValueError for an entry that is not as it was written: of one that was cut short, or written anew by a
     spreadsheet, nobody knows what it said."""
-    text = path.read_text(encoding="utf-8")
+    text, mark, rows = path.read_text(encoding="utf-8").rpartition(END.partition("{")[0])
     frame = pd.read_csv(io.StringIO(text), dtype="str", keep_default_na=False)
-    if list(frame.columns) != COLUMNS or not text.endswith("\n"):
+    if list(frame.columns) != COLUMNS or mark + rows != END.format(rows=len(frame)):
         raise ValueError
     if not frame["is_hidden"].isin(FLAGS).all() or not frame["policy"].isin(POLICIES).all():
         raise ValueError
