@@ -10,6 +10,7 @@ import csv
 import math
 from collections import Counter
 from collections.abc import Callable, Iterator
+from itertools import permutations
 
 import numpy as np
 import pandas as pd
@@ -86,11 +87,10 @@ def given_away(frame: pd.DataFrame) -> Iterator[tuple[Month, str]]:
     shown, every = printed(frame), kinds()
     kinds_there = sorted({kind for of_month in every.values() for kind in of_month})
     is_in = np.array(kinds_there, dtype=float).T
-    contains = [
-        (one, other) for one in range(5) for other in range(5) if one != other and (is_in[one] >= is_in[other]).all()
-    ]
-    sums = [(NAMES[one], is_in[one]) for one in range(5)]
-    sums += [((*NAMES[one], "without", *NAMES[other]), is_in[one] - is_in[other]) for one, other in contains]
+    sums = [(" ".join(name), own) for name, own in zip(NAMES, is_in, strict=True)]
+    for one, other in permutations(range(len(NAMES)), 2):
+        if (is_in[one] >= is_in[other]).all():
+            sums.append((" ".join((*NAMES[one], "without", *NAMES[other])), is_in[one] - is_in[other]))
     for month, of_month in every.items():
         true = np.array([of_month[kind] for kind in kinds_there], dtype=float)
         known = [limits(shown[month, *name], int(is_in[place] @ true)) for place, name in enumerate(NAMES)]
