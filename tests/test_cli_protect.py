@@ -115,7 +115,7 @@ SPREADSHEETS = {
     "with a mark": "\ufeffagency;Number of people\r\nA;1 234\r\nB;3\r\n;\r\n",
     "with a line for the separator": 'sep=;\r\nagency;Number of people\r\nA;"1,234"\r\nB;3\r\n',
     "with tabs, in two bytes": "agency\tNumber of people\r\nA\t1234\r\nB\t3\r\n".encode("utf-16"),
-    "with spaces": "agency , Number of people ,\n A , 1'234 ,\nB\u00a0,3.0,\n,,\n\n",
+    "with spaces": "agency , Number of people ,\n A , 1'234 ,\nB\u00a0,3.000,\n,,\n\n",
     "with quotes": '"agency","Number of people"\n"A","1\u202f234"\n"B",3\n',
 }
 

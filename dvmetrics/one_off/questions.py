@@ -11,7 +11,7 @@ from dvmetrics.disclosure.layout import Pair, lying_within, values_beside
 from dvmetrics.disclosure.table import TOTAL, read_table
 from dvmetrics.one_off.reading import NUMBER, CountTable, tells_apart
 
-READS_LIKE_TOTAL = re.compile(r"(?<![^\W_])(sub-?)?totals?(?![^\W_])|(?<![^\W_])overall(?![^\W_])|^all ", re.IGNORECASE)
+READS_LIKE_TOTAL = re.compile(r"(?<![^\W_])(sub)?totals?(?![^\W_])|(?<![^\W_])overall(?![^\W_])|^all ", re.IGNORECASE)
 YEAR = re.compile(r"(19|20)\d\d", re.ASCII)
 ENOUGH = 3
 """Of two values, one is the sum of the others wherever they are equal."""
@@ -99,29 +99,27 @@ def _sum_of_all_others(groups: Sequence[Group]) -> str | None:
 def _sum_of_those_above(groups: Sequence[Group]) -> str | None:
     """A value that in all of its groups is the sum of what stands above, from the beginning or from the last such value
     on, where each group that is large enough has one."""
-    found: dict[str, None] = {}
+    rows: dict[str, int] = {}
     for value in dict.fromkeys(value for own in groups for value in own):
         with_it = [own for own in groups if value in own]
-        rows = [_rows_summed_up(own, value, found) for own in with_it]
-        if all(rows) and max(rows) >= PARTS and any(own[value] for own in with_it):
-            found[value] = None
+        found = [_rows_summed_up(own, value, rows) for own in with_it]
+        if all(found) and any(own[value] for own in with_it):
+            rows[value] = max(found)
+    sums = [value for value, number in rows.items() if number >= PARTS]
     large = [own for own in groups if len(own) >= ENOUGH]
-    return next(iter(found)) if found and large and all(found.keys() & own.keys() for own in large) else None
+    return sums[0] if sums and all(own.keys() & sums for own in large) else None
 
 
-def _rows_summed_up(own: Group, value: str, subtotals: Mapping[str, None]) -> int:
+def _rows_summed_up(own: Group, value: str, sums: Collection[str]) -> int:
     """How many rows above a value it is the sum of; none where it is no such sum."""
     since_start: list[int] = []
     since_last: list[int] = []
     for other, count in own.items():
         if other == value:
-            return max(len(rows) if sum(rows) == count else 0 for rows in (since_start, since_last))
-        if other in subtotals:
-            since_last = []
-        else:
-            since_start.append(count)
-            since_last.append(count)
-    return 0
+            break
+        since_start.append(count)
+        since_last = [] if other in sums else [*since_last, count]
+    return max(len(rows) if sum(rows) == own[value] else 0 for rows in (since_start, since_last))
 
 
 def _half_within(one: str, other: str) -> str:
