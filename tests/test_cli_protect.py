@@ -108,7 +108,7 @@ def test_combinations_that_are_not_there_are_none_and_are_said_to_be(run: Run) -
     code, out, err = run("protect", "t.csv", "--count", "n", t=table)
     assert code == 0
     assert counts(out)["B", "young"] == "[c]"
-    assert "Combinations that were not in the table were added as none: 1." in err
+    assert "Combinations that were not in the table were added as none: 1. They are taken as possible ones." in err
 
 
 SPREADSHEETS = {

@@ -137,9 +137,7 @@ def _added(table: CountTable, protected: ProtectedTable) -> list[str]:
     said = [f"Totals were added for {', '.join(totals)}."] if totals else []
     if empty:
         said.append(
-            f"Combinations that were not in the table were added as none: {empty:,}. If one of them cannot occur, a "
-            "reader who knows that could work out more: give the values of one column names that stand with one value "
-            "of the other only."
+            f"Combinations that were not in the table were added as none: {empty:,}. They are taken as possible ones."
         )
     return said
 
