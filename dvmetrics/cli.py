@@ -196,6 +196,7 @@ def protect(
     policy: PolicyName = "committee",
     out: Annotated[Path | None, typer.Option(help="The file to write; without it, the screen.")] = None,
     replace: Annotated[bool, typer.Option("--replace", help="Write over a file that is there.")] = False,
+    checked: Annotated[bool, typer.Option("--checked", help="I have looked at what was asked, go on.")] = False,
 ) -> None:
     """Hide in a table of counts what could tell of a person. Rows for all values are called Total, or built.
 
@@ -205,11 +206,10 @@ def protect(
     from dvmetrics.one_off.protecting import protected_file
 
     with notices.status("Protecting the table"):
-        answer = protected_file(table, count, policy_named(policy), out, replace=replace)
+        answer = protected_file(table, count, policy_named(policy), out, replace=replace, checked=checked)
     if out is None:
         sys.stdout.write(answer.text)
-    for line in answer.account:
-        notices.print(line, **PLAIN)
+    notices.print(*answer.account, sep="\n", **PLAIN)
     if out is not None:
         screen.print(f"The protected table is at {out}", **PLAIN)
 
@@ -256,11 +256,11 @@ def main() -> None:
 def _attempt() -> ExitCode:
     """Run the command; what stops it becomes a sentence and an exit code."""
     try:
-        if app(standalone_mode=False) == INTERRUPTED:
+        if app(prog_name="dvmetrics", standalone_mode=False) == INTERRUPTED:
             raise KeyboardInterrupt  # noqa: TRY301 - Typer turns it into a number, which would pass for success
     except TyperException as error:
-        message = error.format_message()
-        notices.print(f"{message} See dvmetrics --help." if message else "See dvmetrics --help.", **PLAIN)
+        used = getattr(getattr(error, "ctx", None), "command_path", "dvmetrics")
+        notices.print(f"{error.format_message()} See {used} --help.".lstrip(), **PLAIN)
         return ExitCode.USAGE
     except DvmetricsError as error:
         notices.print(str(error), **PLAIN)

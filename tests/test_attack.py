@@ -13,7 +13,7 @@ from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
 from dvmetrics.disclosure import program
-from dvmetrics.disclosure.attack import attack
+from dvmetrics.disclosure.attack import attack, is_partly_small
 from dvmetrics.disclosure.bounds import Reader, is_safe, possible
 from dvmetrics.disclosure.policy import POLICIES
 from dvmetrics.disclosure.program import Deadline
@@ -262,6 +262,40 @@ def test_the_statutory_policy_wants_all_of_one_to_four(total: int, narrowed: boo
     assert found.frame["narrowed"].tolist() == [narrowed, narrowed]
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "is_part"),
+    [(0, 9, False), (1, 9, False), (2, 9, True), (4, math.inf, True), (5, 9, False), (0, 0, False), (2, 4, False)],
+)
+def test_what_could_be_small_but_not_every_small_count(low: float, high: float, *, is_part: bool) -> None:
+    found = pd.DataFrame({"low": [low], "high": [high], "narrowed": [high - low < 4]})
+    assert is_partly_small(found, STATUTORY).tolist() == [is_part]
+    assert is_partly_small(found, COMMITTEE).tolist() == [False]
+
+
+FROM_THREE_ON = """
+    area  service count
+    east  calls   [c]
+    east  visits  [c]
+    east  Total   20
+    west  calls   [c]
+    west  visits  [c]
+    west  Total   [c]
+    Total calls   [c]
+    Total visits  17
+    Total Total   [c]
+"""
+
+
+def test_a_count_from_three_on_is_not_narrowed_but_partly_small() -> None:
+    found = attack(released(FROM_THREE_ON), STATUTORY)  # at most 17 of the 20 are visits
+    assert found.narrowed == 0
+    parts = found.frame[is_partly_small(found.frame, STATUTORY)]
+    assert parts[["area", "service", "low", "high"]].to_numpy().tolist() == [
+        ["east", "calls", 3, 20],
+        ["Total", "calls", 3, math.inf],
+    ]
+
+
 def test_a_width_of_ones_own() -> None:
     text = "area count\neast [c]\nwest [c]\nTotal 6"
     assert attack(released(text), EXACT, need=6).narrowed == 0
@@ -289,6 +323,14 @@ def test_what_is_no_released_table_is_refused(text: str, message: str) -> None:
 def test_tables_that_contradict_each_other_are_refused() -> None:
     with pytest.raises(DisclosureRefused, match="contradicts itself"):
         attack(released("area count\neast [c]\nwest 30\nTotal 20"), EXACT)
+    with pytest.raises(DisclosureRefused, match="contradicts itself"):
+        attack([released("area count\neast 20\nwest 30"), released("area count\neast 21\nwest [c]")], EXACT)
+
+
+@pytest.mark.parametrize("rows", ["east [c]\nTotal 20", "Total 20\neast [c]"])
+def test_what_one_row_hides_and_another_shows_is_found(rows: str) -> None:
+    found = attack(released(f"area count\n{rows}"), EXACT)  # the only area is all there is
+    assert found.frame[["low", "high"]].to_numpy().tolist() == [[20, 20]]
 
 
 def test_the_same_answer_for_a_table_and_for_its_rows_in_another_order() -> None:

@@ -1,4 +1,4 @@
-"""`dvmetrics protect` and `dvmetrics attack` as an analyst with a one-off request uses them. All tables are made up."""
+"""`dvmetrics protect` as an analyst with a one-off request uses it, and how tables are read. All are made up."""
 
 from __future__ import annotations
 
@@ -9,40 +9,20 @@ import re
 import stat
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from dvmetrics.disclosure import protect as engine
 from dvmetrics.errors import DisclosureRefused
-from dvmetrics.one_off.attacking import in_words
 from dvmetrics.one_off.reading import read, whole
-from tests.test_cli import called, command
-
-AGENCIES = "agency,count\nA,8\nB,8\nC,1\n"
-PROTECTED = "agency,count\nA,10\nB,[c]\nC,[c]\nTotal,15\n"
-ONE_HIDDEN = "agency,count\nA,10\nB,10\nC,[c]\nTotal,15\n"
-
-Said = tuple[int, str, str]
-Run = Callable[..., Said]
+from tests.one_off import AGENCIES, ONE_HIDDEN, PROTECTED, Run, runner
+from tests.test_cli import command
 
 
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
-    """Runs the command line in a folder with the files that are named: exit code, stdout, stderr."""
-    monkeypatch.chdir(tmp_path)
-
-    def run(*words: str, **files: str | bytes) -> Said:
-        for name, text in files.items():
-            content = text.encode() if isinstance(text, str) else text
-            Path(f"{name}.csv").write_bytes(content)
-        code = called(monkeypatch, *words)
-        said = capsys.readouterr()
-        assert "Traceback" not in said.out + said.err
-        return code, said.out, said.err
-
-    return run
+    return runner(monkeypatch, capsys, tmp_path)
 
 
 def counts(text: str) -> dict[tuple[str, ...], str]:
@@ -128,14 +108,14 @@ def test_combinations_that_are_not_there_are_none_and_are_said_to_be(run: Run) -
     code, out, err = run("protect", "t.csv", "--count", "n", t=table)
     assert code == 0
     assert counts(out)["B", "young"] == "[c]"
-    assert "Combinations that were not in the table were added as none: 1." in err
+    assert "Combinations that were not in the table were added as none: 1. They are taken as possible ones." in err
 
 
 SPREADSHEETS = {
     "with a mark": "\ufeffagency;Number of people\r\nA;1 234\r\nB;3\r\n;\r\n",
     "with a line for the separator": 'sep=;\r\nagency;Number of people\r\nA;"1,234"\r\nB;3\r\n',
     "with tabs, in two bytes": "agency\tNumber of people\r\nA\t1234\r\nB\t3\r\n".encode("utf-16"),
-    "with spaces": "agency , Number of people ,\n A , 1'234 ,\nB\u00a0,3.0,\n,,\n\n",
+    "with spaces": "agency , Number of people ,\n A , 1'234 ,\nB\u00a0,3.000,\n,,\n\n",
     "with quotes": '"agency","Number of people"\n"A","1\u202f234"\n"B",3\n',
 }
 
@@ -165,7 +145,7 @@ REFUSED = {
     "agency,n\nA,-1\nB,\nC,7.5\nD,zebra\nE,zebra\n": [
         "t.csv, column n: a count must be a whole number, 0 or more.",
         "It is negative in 1 row (line 2).",
-        "It is missing (write 0 where none were counted) in 1 row (line 3).",
+        "It is missing (write 0 where none were counted, and take out a source or notes below the table) in 1 row",
         "It is no whole number in 1 row (line 4).",
         "It is text in 2 rows (first on line 5).",
     ],
@@ -176,12 +156,25 @@ REFUSED = {
     "agency,n\nA,8\nB,9\nTotal,18\n": ["t.csv: Totals and cells do not agree"],
     "agency,n\nA,8\nB,[c]\nC,[c]\n": ["column n: 2 counts are hidden already ([c])"],
     "agency,n\nzebra,8\nall,9\n": ["column agency: a row reads like a total; write Total", "1 row (line 3)"],
+    "agency,n\nzebra,8\nSub-total,8\n": ["take subtotals out or give what they sum up a column of its own"],
     "agency,n\nzebra,8\nTOTAL,8\n": ["column agency: a row reads like a total; write Total"],
     "agency,n\nzebra,8\nZebra,9\n": ["column agency: a row differs from another value in capital letters only"],
     "agency,n\nzebra,8\n,9\n": ["column agency: a row has no value; write Total"],
     "agency,n\nTotal,8\n": ["column agency: there is no value but Total"],
     "agency,rate,n\nA,1.5,8\nB,77.1%,9\n": ["column rate: it holds shares, rates or other measurements"],
-    "agency,n\nzebra,8,9\n": ["t.csv: a row has not as many cells as there are columns. So in 1 row (line 2)."],
+    "agency,n\nzebra,8,9\n": ["t.csv: a row has not as many cells as there are columns", "1 row (line 2)."],
+    "agency,n\nzebra,8\nzebra zebra\n": [
+        "take out a title above the table, and a source or notes below it",
+        "(line 3)",
+    ],
+    "zebra zebra\nagency,n\nzebra,8\n": ["t.csv has one column only.", "Take out a title that stands above"],
+    "zebra zebra,,\nagency,sex,n\nzebra,f,8\n": ["t.csv: column 2 has no name.", "Take out a title that stands above"],
+    "zebra,77\nanother,8\n": ["t.csv: the first line holds numbers, so the names of columns seem to be missing."],
+    "zebra,f,<77\nanother,m,8\n": ["t.csv: the first line holds numbers"],
+    "zebra,[c]\nanother,8\n": ["t.csv: the first line holds numbers"],
+    "agency,2077,n\nzebra,3,4\n": ["years side by side, write one row for each combination"],
+    "agency;n\nzebra;1.000\nb;99.000\n": ["It ends in a point and three zeros", "2 rows (first on line 2)"],
+    "agency\tn\nzebra\t1.000\n": ["It ends in a point and three zeros, which may be thousands or decimals"],
     ",agency,n\n1,zebra,8\n": ["t.csv: column 1 has no name."],
     "agency,agency,n\nA,zebra,8\n": ["two columns have the same name"],
     "n\n8\n": ["t.csv has one column only."],
@@ -198,7 +191,7 @@ def test_what_is_no_table_is_refused_in_a_sentence_without_a_value(table: str, r
     assert (code, out) == (2, "")
     for words in REFUSED[table]:
         assert words in err
-    for value in ("zebra", "9999999999", "7.5", "77.1"):
+    for value in ("zebra", "9999999999", "7.5", "77", "99.000"):
         assert value not in err.lower()
     assert not Path("p.csv").exists()
 
@@ -214,13 +207,13 @@ def test_usage_is_told_in_sentences(run: Run) -> None:
     for words, says in {
         ("protect", "nowhere.csv", "--count", "count"): "There is no file nowhere.csv.",
         ("protect", "folder", "--count", "count"): "folder is a folder; a CSV file is needed.",
-        ("protect", "t.csv"): "--count",
+        ("protect", "t.csv"): "--count'. See dvmetrics protect --help.",
         ("protect", "t.csv", "--count", "cuont"): "Columns there: count, agency.",
         ("protect", "t.csv", "--count", "count", "--policy", "strikt"): "Policies: strict, ",
         ("protect", "t.csv", "--count", "count", "--out", "no/p.csv"): "There is no folder no.",
         ("protect", "t.csv", "--count", "count", "--out", "folder"): "folder is a folder or a device",
         ("protect", "t.csv", "--count", "count", "--out", os.devnull, "--replace"): "a folder or a device",
-        ("attack",): "FILE",
+        ("attack",): "FILE...'. See dvmetrics attack --help.",
         ("attack", "nowhere.csv"): "There is no file nowhere.csv.",
         ("attack", "t.csv", "--policy", "x"): "There is no policy x.",
         ("attack", "t.csv"): "t.csv, column count: 3 rows show a count that the policy committee would not show.",
@@ -265,112 +258,56 @@ def test_what_cannot_be_made_safe_is_exit_code_4_and_leaves_no_file(run: Run, mo
     assert [path.name for path in Path().iterdir()] == ["t.csv"]
 
 
-def test_an_attack_without_time_is_exit_code_4(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dvmetrics.disclosure.program.time.monotonic", iter(range(0, 10**9, 1000)).__next__)
-    code, out, err = run("attack", "p.csv", p=PROTECTED)
-    assert (code, out) == (4, "")
-    assert "did not finish in time" in err
+BOROUGH = "agency,n\nA,20\nB,3\nC,12\nBorough,35\n"
 
 
-CAUTIONS = {
-    "agency,n\nA,20\nB,3\nC,12\nBorough,35\n": "Look at line 5: in column agency the counts of this value are the sum",
-    "agency,sex,n\nA,f,20\nB,f,3\nZ,f,23\nA,m,9\nB,m,4\nZ,m,13\n": "Look at line 4: in column agency",
-    "agency,before,n\nA,15,20\nB,25,3\n": "Look at column before: it holds numbers",
-    "agency,n\n=1+1,20\n@x,3\n": "2 names begin with one of = + - @ and stays as it is",
-}
-
-
-@pytest.mark.parametrize("table", CAUTIONS)
-def test_what_only_a_person_can_judge_is_said(table: str, run: Run) -> None:
-    code, out, err = run("protect", "t.csv", "--count", "n", t=table)
+@pytest.mark.parametrize("out", [(), ("--out", "p.csv")])
+def test_what_only_a_person_can_judge_stops_it_before_anything_is_written(out: tuple[str, ...], run: Run) -> None:
+    words = ("protect", "t.csv", "--count", "n", *out)
+    code, said, err = run(*words, t=BOROUGH)
+    assert (code, said) == (2, "")
+    assert err.splitlines() == [
+        "t.csv: nothing was written.",
+        "Look at line 5: in column agency the counts of this value are the sum of all others. If it is a total, call "
+        "it Total: as it stands, a hidden count could be worked out from it.",
+        "If all is as it should be, go on with --checked.",
+    ]
+    assert not Path("p.csv").exists()
+    code, said, err = run(*words, "--checked")
     assert code == 0
-    assert CAUTIONS[table] in err
-    assert "Look at" not in out
-
-
-@pytest.mark.parametrize(
-    "table",
-    [
-        "agency,n\nA,20\nB,20\n",
-        "agency,n\nA,20\nB,3\nC,12\nTotal,35\n",
-        "agency,n\nA,0\nB,0\nC,0\n",
-        "agency,sex,n\nA,f,20\nB,f,3\nZ,f,23\nA,m,9\nB,m,4\nZ,m,14\n",
-        "year,quarter,n\n2000,1,20\n2000,2,30\n2001,1,20\n2001,2,30\n",
-        "indicator,agency,n\n1.1,A,20\n1.2,A,30\n1.1,B,20\n1.2,B,30\n",
-        "year,agency,n\n2001,A,20\n2001,B,30\n",
-        "change,n\n+1,20\n-2,30\n",
-    ],
-)
-def test_nothing_is_said_of_a_table_in_order(table: str, run: Run) -> None:
-    code, _, err = run("protect", "t.csv", "--count", "n", t=table)
-    assert code == 0, err
     assert "Look at" not in err
-    assert "begin" not in err
+    assert counts(Path("p.csv").read_text(encoding="utf-8") if out else said)["Borough",] == "35"
 
 
-def test_tables_are_attacked_together_by_the_columns_that_they_share(run: Run) -> None:
-    """Of A and of B at least one each is young; only the other table says that they are no more than 4 in all."""
-    by_age = "agency,age,n\nA,old,20\nA,young,[c]\nA,Total,25\nB,old,20\nB,young,[c]\nB,Total,25\n"
-    young = "age,n\nyoung,10\nold,40\n"
-    for name in ("ages", "young"):
-        code, _, _ = run("attack", f"{name}.csv", ages=by_age, young=young)
-        assert code == 0  # from 1 to 9 each, or nothing hidden
-    code, out, _ = run("attack", "ages.csv")
-    assert (code, "│" in out) == (0, False)  # only what is too narrow is listed unasked
-    code, out, _ = run("attack", "ages.csv", "young.csv", "--all")
+def test_a_crosstab_with_a_row_of_totals_is_told_what_it_is(run: Run) -> None:
+    """The totals contradict each other only because the second count is taken for names."""
+    code, _, err = run("protect", "t.csv", "--count", "men", t="agency,women,men\nA,8,30\nB,3,40\nTotal,11,70\n")
+    assert (code, "Look at column women: it holds numbers" in err) == (2, True)
+    assert "do not agree" not in err
+
+
+def test_names_that_look_like_formulas_are_a_note(run: Run) -> None:
+    code, out, err = run("protect", "t.csv", "--count", "n", t="agency,n\n=1+1,20\n@x,3\n")
+    assert (code, "@x" in out) == (0, True)
+    assert "2 names begin with one of = + - @ and stays as it is" in err
+
+
+def test_nothing_is_said_of_hiding_where_nothing_is_hidden(run: Run) -> None:
+    code, _, err = run("protect", "t.csv", "--count", "count", "--policy", "published", t=AGENCIES)
+    assert (code, "every count is as it was" in err) == (0, True)
+    assert "idden first" not in err
+    assert "to yourself" not in err
+
+
+def test_what_lies_within_what_is_said_and_nothing_impossible_added(run: Run) -> None:
+    lines = ("2000,Q1,a,12", "2000,Q1,b,3", "2000,Q2,c,18", "2000,Q2,d,9", "2001,Q3,e,8", "2001,Q3,f,20")
+    code, out, err = run("protect", "t.csv", "--count", "n", t="\n".join(["year,quarter,month,n", *lines]))
     assert code == 0
-    assert "The tables are taken to count the same people." in out
-    assert "Shares no column" not in out
-    other = "age,n\nyoung,[c]\nold,45\nTotal,45\n"  # with it 43 or 44 are old, and 46 or 47 are all
-    assert run("attack", "other.csv", other=other)[0] == 0
-    code, out, err = run("attack", "ages.csv", "other.csv")
-    assert code == 4
-    assert re.search(r"ages.csv\s+│ A\s+│ young\s+│ 1 to 3\s", out)
-    assert re.search(r"other.csv\s+│ Total\s+│ young\s+│ 2 to 4\s", out)
-    assert "hidden counts can be narrowed too far." in err
-
-
-def test_tables_that_nothing_links_are_told_apart(run: Run) -> None:
-    code, out, _ = run("attack", "a.csv", "b.csv", a=PROTECTED, b="sex,n\nf,15\nm,[c]\nTotal,15\n")
-    assert "Shares no column with another, so only its total links it: a.csv, b.csv." in out
-    assert code == 0  # m is 0 to 4: f is at least 13, and all are at most 17
-
-
-def test_tables_of_other_people_or_other_spellings_are_refused(run: Run) -> None:
-    code, _, err = run("attack", "a.csv", "b.csv", a=PROTECTED, b="Agency,n\nA,[c]\nTotal,15\n")
-    assert (code, "column Agency is called agency in another table" in err) == (2, True)
-    code, _, err = run("attack", "a.csv", "b.csv", b="agency,n\nA,10\nb,[c]\nTotal,15\n")
-    assert (code, "written with other capital letters in another table" in err) == (2, True)
-    code, out, err = run("attack", "a.csv", "b.csv", b="sex,n\nf,40\nm,40\nTotal,15\n")
-    assert (code, out) == (4, "")
-    assert err == "a.csv, b.csv: no counts of the same people could give all of this.\n"
-
-
-def test_the_column_of_counts_is_found_or_asked_for(run: Run) -> None:
-    two = "year,n\n2000,10\n2001,15\n"
-    code, out, err = run("attack", "t.csv", t=two)
-    assert (code, "which column holds the counts? Say so with --count" in err) == (2, True)
-    code, out, _ = run("attack", "t.csv", "--count", "n")
-    assert (code, "No count is hidden" in out) == (0, True)
-    assert run("attack", "t.csv", t=two.replace("15", "[c]"))[0] == 0
-    assert run("attack", "t.csv", "--count", "m")[0] == 2
-
-
-def test_columns_may_be_called_what_they_like_and_names_are_no_styles(run: Run) -> None:
-    table = "table,low,count,values\n[red]A[/red],x,10,9\n[red]A[/red],y,[c],9\n[red]A[/red],z,10,9\n"
-    table += "[red]A[/red],Total,15,9\n"
-    code, out, err = run("attack", "t.csv", "--count", "count", t=table)
-    assert code == 4, err
-    assert re.search(r"│ \[red\]A\[/red\]\s+│ y\s+│ 9\s+│ 0 or 1\s", out)
-    assert max(map(len, out.splitlines()[:-1])) <= 80
-
-
-@pytest.mark.parametrize(
-    ("low", "high", "words"),
-    [(3, 3, "exactly 3"), (0, 1, "0 or 1"), (0, 9, "0 to 9"), (8, float("inf"), "8 or more"), (0, 1234, "0 to 1,234")],
-)
-def test_ranges_in_words(low: float, high: float, words: str) -> None:
-    assert in_words(low, high) == words
+    assert "Columns that lie within another: quarter within year, month within quarter. A combination of these" in err
+    assert "if it can occur, write it with 0" in err
+    assert "added as none" not in err
+    assert not {("2000", "Q3", "e"), ("2000", "Q1", "c")} & set(counts(out))
+    assert run("attack", "p.csv", p=out)[0] == 0
 
 
 def test_a_reader_that_goes_away_is_no_traceback(tmp_path: Path) -> None:

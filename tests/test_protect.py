@@ -139,8 +139,8 @@ def test_small_counts_are_hidden_others_rounded_and_totals_built() -> None:
     found = protect(counted(SMALL), COMMITTEE)
     assert found.frame.to_csv(index=False, sep=" ").split() == [
         *("area", "service", "count", "east", "calls", "[c]", "east", "visits", "20", "west", "calls", "15"),
-        *("west", "visits", "45", "Total", "calls", "20", "Total", "visits", "65", "Total", "Total", "85"),
-        *("east", "Total", "25", "west", "Total", "60"),
+        *("west", "visits", "45", "east", "Total", "25", "west", "Total", "60", "Total", "calls", "20"),
+        *("Total", "visits", "65", "Total", "Total", "85"),
     ]
     assert (found.hidden_first, found.hidden_second) == (1, 0)
 
@@ -169,6 +169,15 @@ def test_totals_that_are_given_stay_as_they_are() -> None:
     assert found["area"].tolist().count("Total") == 3  # two were given; the total of all services is built
 
 
+def test_new_rows_stand_in_the_order_in_which_values_first_appear() -> None:
+    found = protect(counted("month kind count\nMar b 20\nJan b 30\nJan a 9\nFeb a 40"), STATUTORY).frame
+    new = [" ".join(key) for key in found[["month", "kind"]].itertuples(index=False, name=None)][4:]
+    assert new == [
+        *("Mar a", "Feb b", "Mar Total", "Jan Total", "Feb Total"),
+        *("Total b", "Total a", "Total Total"),
+    ]
+
+
 def test_a_combination_that_is_not_there_is_hidden_like_any_none() -> None:
     own = counted("area service count\neast calls 30\neast visits 40\nwest calls 50")
     found = protect(own, COMMITTEE).frame
@@ -181,6 +190,7 @@ def test_a_combination_that_is_not_there_is_hidden_like_any_none() -> None:
     ("text", "message"),
     [
         (SMALL + "    Total calls 21", "do not agree"),
+        ("area count\neast 8\nTotal 9", "do not agree"),  # the only area is all there is
         ("area service count\neast Total 5\nwest Total 6\nTotal Total 10", "no value but Total"),
         ("area count\neast 5\nwest [c]", "hidden already"),
     ],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import combinations, product
+from itertools import combinations, permutations, product
 
 import numpy as np
 import pandas as pd
@@ -97,7 +97,7 @@ def keys_of(kind: Kind) -> list[tuple[str, ...]]:
 def case(kind: Kind, counts: Sequence[int], form: str = FORMS[0]) -> Case:
     """Tables of this kind from the counts of their finest cells, the last dimension changing fastest."""
     cells = pd.DataFrame(keys_of(kind), columns=list(kind.sizes)).assign(count=list(counts))
-    frames = [_with_totals(cells, dimensions) for dimensions in kind.tables]
+    frames = [with_totals(cells, dimensions) for dimensions in kind.tables]
     true = {figure: count for figure, count in figures_of(frames).items() if count is not None}
     if form != FORMS[0]:
         frames = [frame[~(frame == TOTAL).any(axis=1)].reset_index(drop=True) for frame in frames]
@@ -107,14 +107,22 @@ def case(kind: Kind, counts: Sequence[int], form: str = FORMS[0]) -> Case:
 
 
 def _without_empty_rows(frame: pd.DataFrame) -> pd.DataFrame:
-    """Rows that count none left out, but never the last row that names a category."""
+    """Rows that count none left out, but never the last row that names a category, and never so that one dimension
+    would lie within another."""
     fewer = frame[frame["count"] > 0]
     dimensions = [name for name in frame.columns if name != "count"]
     all_are_named = all(set(fewer[name]) == set(frame[name]) for name in dimensions)
-    return fewer.reset_index(drop=True) if all_are_named else frame
+    are_crossed = all(is_crossed(fewer, *pair) for pair in permutations(dimensions, 2))
+    return fewer.reset_index(drop=True) if all_are_named and are_crossed else frame
 
 
-def _with_totals(joint: pd.DataFrame, dimensions: Sequence[str]) -> pd.DataFrame:
+def is_crossed(frame: pd.DataFrame, inner: str, outer: str) -> bool:
+    """Whether a value of one dimension stands with several of the other."""
+    return bool(frame.groupby(inner)[outer].nunique().max() > 1)
+
+
+def with_totals(joint: pd.DataFrame, dimensions: Sequence[str]) -> pd.DataFrame:
+    """The rows of a table and of all its totals, from the counts of finer cells."""
     parts: list[pd.DataFrame] = []
     for kept in (kept for size in range(len(dimensions), -1, -1) for kept in combinations(dimensions, size)):
         sums = joint.assign(**{name: TOTAL for name in dimensions if name not in kept})

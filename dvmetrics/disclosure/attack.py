@@ -10,10 +10,12 @@ import pandas as pd
 from scipy.sparse import csr_array
 
 from dvmetrics.disclosure.bounds import possible, whole
+from dvmetrics.disclosure.layout import absences, layout
 from dvmetrics.disclosure.policy import FEWEST_POSSIBLE, Policy
+from dvmetrics.disclosure.program import CONTRADICTED
 from dvmetrics.disclosure.sums import ANYTHING, UNKNOWN, Flags, Floats, Sums
-from dvmetrics.disclosure.table import TOTAL, Table, absences, as_shown, layout, read_table
-from dvmetrics.errors import ConfigurationError
+from dvmetrics.disclosure.table import TOTAL, Table, as_shown, read_table
+from dvmetrics.errors import ConfigurationError, DisclosureRefused
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,8 @@ def attack(
     counts none; not which hidden counts are the small ones. A hidden count is narrowed when it could be a small one and
     has fewer than five possible values (`statutory`: and not all of 1 to 4); with a width of one's own, `need`, when
     its possible values lie less than that apart. A count that is none may well be narrowed in a table that is safe:
-    only counts from 1 on are kept apart from each other.
+    only counts from 1 on are kept apart from each other. Under `statutory` a count that is not narrowed can still break
+    the rule that all of 1 to 4 stay possible, if it is a small one: `is_partly_small` says which could.
 
     Raises ConfigurationError for what is no table in released form and DisclosureRefused where the tables contradict
     each other or the attack fails.
@@ -63,19 +66,40 @@ def attack(
     return Attack(found)
 
 
-def _is_narrowed(low: Floats, high: Floats, policy: Policy) -> Flags:
-    small = policy.threshold - 1
-    few: Flags = high - low + 1 < FEWEST_POSSIBLE
+def is_partly_small(found: pd.DataFrame, policy: Policy) -> Flags:
+    """Which rows of an attack's `frame`, without those that are narrowed, could be small and yet not be every small
+    count: from 3 on, say. There are none but where none is shown as 0 (`statutory`): elsewhere five values are enough.
+    """
+    low, high = found["low"].to_numpy(dtype=np.float64), found["high"].to_numpy(dtype=np.float64)
+    return ~found["narrowed"].to_numpy(dtype=np.bool_) & _could_be_small(low, high, policy) & _misses(low, high, policy)
+
+
+def _is_narrowed(least: Floats, most: Floats, policy: Policy) -> Flags:
+    few: Flags = most - least + 1 < FEWEST_POSSIBLE
     if policy.threshold:
-        few &= (low <= small) & (high >= 1)
-    if policy.none_is_shown:  # from 1 to 4 is all there is to know of a small count that is not none
-        few &= (low > 1) | (high < small)
+        few &= _could_be_small(least, most, policy)
+    if policy.none_is_shown:
+        few &= _misses(least, most, policy)
     return few
+
+
+def _could_be_small(least: Floats, most: Floats, policy: Policy) -> Flags:
+    small: Flags = (least < policy.threshold) & (most >= 1)
+    return small
+
+
+def _misses(least: Floats, most: Floats, policy: Policy) -> Flags:
+    """Whether one of the small counts is impossible: from 1 to 4 is all there is to know of one that is not none."""
+    misses: Flags = policy.none_is_shown & ((least > 1) | (most < policy.threshold - 1))
+    return misses
 
 
 def _as_seen(tables: Sequence[Table], policy: Policy) -> tuple[Sums, Flags]:
     rows = layout(tables)
-    counts = rows.counts(tables)
+    try:
+        counts = rows.counts(tables)
+    except ConfigurationError:  # the same figure in two rows: what a reader sees is no wrong use but a contradiction
+        raise DisclosureRefused(CONTRADICTED) from None
     hidden = np.isnan(counts)
     if not all(policy.can_show(own) for own in counts[~hidden]):
         raise ConfigurationError(f"The table shows a count that the policy {policy.name} would not show.")

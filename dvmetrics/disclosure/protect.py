@@ -14,10 +14,11 @@ from scipy.sparse import csr_array, vstack
 from dvmetrics.disclosure.bounds import is_safe, possible, whole
 from dvmetrics.disclosure.exact import cheapest
 from dvmetrics.disclosure.gaps import without_gaps
+from dvmetrics.disclosure.layout import Layout, completed, expect_sound, layout
 from dvmetrics.disclosure.policy import FEWEST_POSSIBLE, Policy
 from dvmetrics.disclosure.sums import ANYTHING, UNKNOWN, Flags, Floats, Sums
 from dvmetrics.disclosure.suppress import NOT_POSSIBLE
-from dvmetrics.disclosure.table import Layout, as_shown, completed, expect_sound, layout, read_table, released_form
+from dvmetrics.disclosure.table import as_shown, read_table, released_form
 from dvmetrics.errors import ConfigurationError, DisclosureRefused
 
 NO_GAPS = 2
@@ -72,8 +73,9 @@ def protect(
     """Protect a table, or several together that share dimension columns.
 
     Every column but `count` is a dimension; `Total` in it stands for all its values. Where a dimension has no `Total`
-    rows they are built, and a combination that is not there counts none. Each small count, and each small difference of
-    two counts of which one contains the other, keeps the values that the policy asks for.
+    rows they are built, and a combination that is not there counts none; where one column lies within another (months
+    within quarters, see `lying_within`), it cannot exist and is not added. Each small count, and each small difference
+    of two counts of which one contains the other, keeps the values that the policy asks for.
 
     With `primary` (a flag for each row: which are not to be shown) the counts stay exact, nothing is known of a hidden
     one but that it is not negative, and the width of the possible values of each must be at least `need` (for all or

@@ -1,32 +1,18 @@
-"""Tables of counts with any dimensions, alone or linked, as sums of their finest cells; and the form they are released
-in.
-
-A row of a table is a combination of values, one for each dimension column; `Total` stands for all values of a
-dimension. The finest cells are all combinations of all dimension columns of the tables taken together: a table without
-a column is its total.
-"""
+"""A table of counts with any dimensions, as it is read and as it is released."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import product
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import csr_array
 
 from dvmetrics.disclosure.policy import Policy
-from dvmetrics.disclosure.program import Deadline, Infeasible, Program
-from dvmetrics.disclosure.sums import Flags, Floats, Whole
+from dvmetrics.disclosure.sums import Flags, Floats
 from dvmetrics.errors import ConfigurationError
 
 TOTAL = "Total"
 HIDDEN = "[c]"
-MOST_CELLS = 200_000
-"""A product of dimensions with more cells is no table that anybody reads."""
-SECONDS = 60.0
 
 Key = tuple[str, ...]
 
@@ -38,31 +24,6 @@ class Table:
     dimensions: tuple[str, ...]
     keys: tuple[Key, ...]
     counts: Floats
-
-
-@dataclass(frozen=True)
-class Layout:
-    """How the rows of tables are sums of finest cells.
-
-    `figures` (figures × cells): rows that are the sum of the same cells are one figure, shown or hidden together.
-    `of_rows`: for each table the figure of each row.
-    """
-
-    figures: csr_array
-    of_rows: tuple[Whole, ...]
-
-    def counts(self, tables: Sequence[Table]) -> Floats:
-        """The count of each figure. Raises ConfigurationError where rows that are the same figure differ."""
-        counts = np.full(self.figures.shape[0], np.nan)
-        for table, figures in zip(tables, self.of_rows, strict=True):
-            known = counts[figures]
-            if (~np.isnan(known) & ~np.isnan(table.counts) & (known != table.counts)).any():
-                raise ConfigurationError(_DISAGREE)
-            counts[figures] = np.where(np.isnan(table.counts), known, table.counts)
-        return counts
-
-
-_DISAGREE = "Totals and cells do not agree: no counts could give all of them."
 
 
 def read_table(frame: pd.DataFrame, count: str) -> Table:
@@ -103,129 +64,6 @@ def _counts(column: pd.Series[float], name: str) -> Floats:
             f"Column {name}: a count must be a whole number that is not negative. It is not in {_rows(wrong.sum())}."
         )
     return np.where(hidden, np.nan, numbers)
-
-
-def completed(tables: Sequence[Table]) -> list[Table]:
-    """The tables with every combination of values, and totals over each dimension that has none.
-
-    A combination that is not there counts none. Rows of totals that are there stay as they are, and none is added to
-    them. New rows stand at the end.
-    """
-    levels = _levels(tables)
-    return [_with_totals(_with_zeros(table, levels)) for table in tables]
-
-
-def _levels(tables: Sequence[Table]) -> dict[str, tuple[str, ...]]:
-    found: dict[str, set[str]] = {}
-    for table in tables:
-        for place, name in enumerate(table.dimensions):
-            found.setdefault(name, set()).update(key[place] for key in table.keys if key[place] != TOTAL)
-    levels = {name: tuple(sorted(values)) for name, values in sorted(found.items())}
-    if any(not values for values in levels.values()):
-        raise ConfigurationError(f"A dimension has no value but {TOTAL}.")
-    if math.prod(map(len, levels.values())) > MOST_CELLS:
-        raise ConfigurationError(f"The tables have more than {MOST_CELLS:,} combinations of values.")
-    return levels
-
-
-def absent(table: Table, levels: dict[str, tuple[str, ...]]) -> list[Key]:
-    """The combinations of the finest rows of a table that are not there, in order."""
-    totals = {tuple(value == TOTAL for value in key) for key in table.keys}
-    finest = [own for own in totals if not any(_is_finer(other, own) for other in totals)]
-    there, found = set(table.keys), []
-    for own in sorted(finest):
-        choices = [(TOTAL,) if total else levels[name] for name, total in zip(table.dimensions, own, strict=True)]
-        found += [key for key in product(*choices) if key not in there]
-    return found
-
-
-def _is_finer(one: tuple[bool, ...], other: tuple[bool, ...]) -> bool:
-    return one != other and all(not mine or theirs for mine, theirs in zip(one, other, strict=True))
-
-
-def _with_zeros(table: Table, levels: dict[str, tuple[str, ...]]) -> Table:
-    new = absent(table, levels)
-    return Table(table.dimensions, (*table.keys, *new), np.append(table.counts, np.zeros(len(new))))
-
-
-def _with_totals(table: Table) -> Table:
-    for place in range(len(table.dimensions)):
-        if any(key[place] == TOTAL for key in table.keys):
-            continue
-        sums: dict[Key, float] = {}
-        for key, count in zip(table.keys, table.counts, strict=True):
-            total = (*key[:place], TOTAL, *key[place + 1 :])
-            sums[total] = sums.get(total, 0.0) + count
-        new = sorted(sums)
-        table = Table(table.dimensions, (*table.keys, *new), np.append(table.counts, [sums[key] for key in new]))
-    return table
-
-
-def layout(tables: Sequence[Table]) -> Layout:
-    """Each row of the tables as a sum of finest cells. Cells and figures have the same order however rows are
-    ordered."""
-    levels = _levels(tables)
-    shape = tuple(map(len, levels.values()))
-    cells = np.arange(math.prod(shape)).reshape(shape)
-    places = {name: {value: i for i, value in enumerate(values)} for name, values in levels.items()}
-    rows = [[_cells_of(table.dimensions, key, places, cells) for key in table.keys] for table in tables]
-    order: dict[bytes, int] = {}
-    members: list[Whole] = []
-    for own in sorted({cell.tobytes(): cell for table in rows for cell in table}.values(), key=_by_size):
-        order[own.tobytes()] = len(members)
-        members.append(own)
-    of_rows = tuple(np.array([order[own.tobytes()] for own in table], dtype=np.int64) for table in rows)
-    return Layout(rows_of(members, cells.size), of_rows)
-
-
-def absences(tables: Sequence[Table]) -> csr_array:
-    """The combinations that are in no table, as sums of finest cells."""
-    levels = _levels(tables)
-    shape = tuple(map(len, levels.values()))
-    cells = np.arange(math.prod(shape)).reshape(shape)
-    places = {name: {value: i for i, value in enumerate(values)} for name, values in levels.items()}
-    rows = [_cells_of(table.dimensions, key, places, cells) for table in tables for key in absent(table, levels)]
-    return rows_of(rows, cells.size)
-
-
-def _by_size(cells: Whole) -> tuple[int, bytes]:
-    return cells.size, cells.astype(">i8").tobytes()
-
-
-def _cells_of(dimensions: Iterable[str], key: Key, places: dict[str, dict[str, int]], cells: Whole) -> Whole:
-    own = dict(zip(dimensions, key, strict=True))
-    chosen = tuple(
-        slice(None) if own.get(name, TOTAL) == TOTAL else slice(values[own[name]], values[own[name]] + 1)
-        for name, values in places.items()
-    )
-    found: Whole = cells[chosen].ravel()
-    return found
-
-
-def rows_of(members: Sequence[Whole], columns: int) -> csr_array:
-    """A matrix with a row of ones for each set of cells."""
-    ends = np.cumsum([0, *(own.size for own in members)])
-    indices = np.concatenate([*members, np.zeros(0, dtype=np.int64)])
-    return csr_array((np.ones(indices.size), indices, ends), shape=(len(members), columns))
-
-
-def expect_sound(figures: csr_array, counts: Floats) -> None:
-    """Raise ConfigurationError where no cells could give these counts: a total that its parts contradict."""
-    if np.isnan(counts).any():
-        raise ConfigurationError(f"The table that is to be protected has counts that are hidden already ({HIDDEN}).")
-    is_cell = np.diff(figures.indptr) == 1
-    if is_cell.sum() == figures.shape[1]:  # every finest cell is known: nothing has to be searched for
-        cells = np.zeros(figures.shape[1])
-        cells[figures[is_cell].indices] = counts[is_cell]
-        if (figures @ cells != counts).any():
-            raise ConfigurationError(_DISAGREE)
-        return
-    ends = np.column_stack([counts, counts])
-    anything = np.column_stack([np.zeros(figures.shape[1]), np.full(figures.shape[1], np.inf)])
-    try:
-        Program(figures, ends, anything, Deadline.after(SECONDS)).furthest(np.zeros(figures.shape[1]), most=True)
-    except Infeasible:
-        raise ConfigurationError(_DISAGREE) from None
 
 
 def as_shown(count: float, policy: Policy) -> tuple[float, float]:

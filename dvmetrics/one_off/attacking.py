@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from dvmetrics.disclosure.attack import attack
+from dvmetrics.disclosure.attack import attack, is_partly_small
 from dvmetrics.disclosure.policy import Policy
 from dvmetrics.disclosure.program import CONTRADICTED
 from dvmetrics.disclosure.table import HIDDEN
@@ -19,6 +19,11 @@ from dvmetrics.one_off.reading import CountTable, read
 FILE, POSSIBLE, TOO_FAR = "File", "Possible", "Narrowed"
 COLUMN, COUNT = "column ", "count"
 """So no column of a table is taken for one of the attack's own, or for the counts of another table."""
+IMPOSSIBLE = "no counts of people could give all of this."
+CONTRADICTORY = (
+    "no counts of the same people could give all of this. Are all tables of the same people, with each value spelt in "
+    "one way in all of them?"
+)
 
 
 @dataclass(frozen=True)
@@ -58,19 +63,20 @@ def attacked_files(
     except DisclosureRefused as error:
         if str(error) != CONTRADICTED:
             raise
-        raise DisclosureRefused(f"{_named(paths)}: no counts of the same people could give all of this.") from None
+        raise DisclosureRefused(f"{_named(paths)}: {CONTRADICTORY if len(paths) > 1 else IMPOSSIBLE}") from None
+    found = found.assign(partly=is_partly_small(found, policy))
     listing = _listing(found if everything else found[found["narrowed"]], paths, with_verdict=everything)
     return Findings(
         tuple(title for title, _ in listing),
         tuple(zip(*(texts for _, texts in listing), strict=True)),
-        (f"Policy {policy.name}. {_summary(found)}", *_notes(tables)),
+        (f"Policy {policy.name}. {_summary(found, policy)}", *_notes(tables)),
         _refusal(int(found["narrowed"].sum()), policy),
     )
 
 
 def _listing(found: pd.DataFrame, paths: Sequence[Path], *, with_verdict: bool) -> list[tuple[str, list[str]]]:
     """Titles and texts of the columns that are shown, the most narrowed count first."""
-    rows = found.sort_values(["narrowed", "values"], ascending=[False, True], kind="stable")
+    rows = found.sort_values(["narrowed", "partly", "values"], ascending=[False, False, True], kind="stable")
     names = [str(name) for name in rows.columns if str(name).startswith(COLUMN)]
     ends = zip(rows["low"], rows["high"], strict=True)
     listing = [(name.removeprefix(COLUMN), [str(text) for text in rows[name]]) for name in names]
@@ -78,7 +84,10 @@ def _listing(found: pd.DataFrame, paths: Sequence[Path], *, with_verdict: bool) 
     if len(paths) > 1:
         listing.insert(0, (FILE, [_file(paths, number) for number in rows["table"]]))
     if with_verdict:
-        listing.append((TOO_FAR, ["too far" if narrowed else "no" for narrowed in rows["narrowed"]]))
+        verdicts = zip(rows["narrowed"], rows["partly"], strict=True)
+        listing.append(
+            (TOO_FAR, ["too far" if narrowed else "partly" if partly else "no" for narrowed, partly in verdicts])
+        )
     return listing
 
 
@@ -134,14 +143,26 @@ def in_words(low: float, high: float) -> str:
     return f"{low:,.0f} {'or' if high == low + 1 else 'to'} {high:,.0f}"
 
 
-def _summary(found: pd.DataFrame) -> str:
+def _summary(found: pd.DataFrame, policy: Policy) -> str:
     if not len(found):
         return f"No count is hidden ({HIDDEN}), so there is nothing to work out."
     attacked = "1 hidden count was attacked." if len(found) == 1 else f"{len(found):,} hidden counts were attacked."
+    if found["partly"].any():
+        return f"{attacked} {_in_part(int(found['partly'].sum()), policy)}"
     if found["narrowed"].any():
         return attacked
     least = found.sort_values("values").iloc[0]
     return f"{attacked} None is too narrow. Most is known of one that can be {in_words(least['low'], least['high'])}."
+
+
+def _in_part(number: int, policy: Policy) -> str:
+    one = number == 1
+    return (
+        f"{number:,} of them could be small and yet not be every one of 1 to {policy.threshold - 1}. Where the true "
+        f"count is {policy.threshold} or more, that does no harm, and it can be so in a table that is safe. Where it "
+        f"is smaller, the policy {policy.name} does not hold: look at {'this count' if one else 'these counts'} "
+        "(partly, with --all) in the table that was protected."
+    )
 
 
 def _refusal(narrowed: int, policy: Policy) -> str | None:

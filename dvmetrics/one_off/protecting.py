@@ -11,12 +11,16 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from dvmetrics.disclosure.layout import lying_within
 from dvmetrics.disclosure.policy import Policy
 from dvmetrics.disclosure.protect import ProtectedTable, protect
-from dvmetrics.disclosure.table import HIDDEN, TOTAL
+from dvmetrics.disclosure.table import HIDDEN, TOTAL, read_table
 from dvmetrics.errors import ConfigurationError
 from dvmetrics.one_off.cautions import cautions
+from dvmetrics.one_off.questions import questions
 from dvmetrics.one_off.reading import CountTable, read
+
+CHECKED = "If all is as it should be, go on with --checked."
 
 
 @dataclass(frozen=True)
@@ -27,11 +31,13 @@ class Answer:
     account: tuple[str, ...]
 
 
-def protected_file(path: Path, count: str, policy: Policy, out: Path | None = None, *, replace: bool = False) -> Answer:
+def protected_file(
+    path: Path, count: str, policy: Policy, out: Path | None = None, *, replace: bool = False, checked: bool = False
+) -> Answer:
     """Protect the table of a file; with `out`, write it there, whole or not at all.
 
-    Raises ConfigurationError for what is no table of counts and where `out` must not be written, DisclosureRefused
-    where the table cannot be made safe.
+    Raises ConfigurationError for what is no table of counts, where something must be looked at that was not `checked`,
+    and where `out` must not be written; DisclosureRefused where the table cannot be made safe.
     """
     _expect_free(path, out, replace=replace)
     table = read(path, count)
@@ -42,6 +48,9 @@ def protected_file(path: Path, count: str, policy: Policy, out: Path | None = No
             f"{path}, column {table.count}: {already} hidden already ({HIDDEN}). Take the table with all its counts, "
             "or attack this one."
         )
+    asked = [] if checked else questions(table)
+    if asked:
+        raise ConfigurationError("\n".join([f"{path}: nothing was written.", *asked, CHECKED]))
     try:
         protected = protect(table.frame, policy, count=table.count)
     except ConfigurationError as error:
@@ -85,13 +94,14 @@ def _write(out: Path, text: str, encoding: str) -> None:
 
 
 def _account(table: CountTable, protected: ProtectedTable, policy: Policy) -> list[str]:
+    said = [f"Policy {policy.name}: {policy.words}", _dimensions(table), *_within(table), *_added(table, protected)]
+    if not policy.threshold:
+        return [*said, "Nothing is protected by this policy: every count is as it was."]
     return [
-        f"Policy {policy.name}: {policy.words}",
-        _dimensions(table),
-        *_added(table, protected),
+        *said,
         f"Hidden first, because they are small: {protected.hidden_first:,} of {len(protected.frame):,} counts. Hidden "
         f"second, so that these cannot be worked out: {protected.hidden_second:,}.",
-        _narrowest(protected, policy),
+        _narrowest(protected),
         "Keep these numbers to yourself: with them a reader could work out more. Only this table was looked at. If "
         "others on the same people are known, attack them all together first.",
     ]
@@ -103,6 +113,22 @@ def _dimensions(table: CountTable) -> str:
     return f"Counts: {table.count}, by {each}."
 
 
+def _within(table: CountTable) -> list[str]:
+    """Which columns lie within which, without what follows from others: what cannot exist is not added."""
+    pairs = lying_within([read_table(table.frame, table.count)])
+    nearest = [
+        f"{inner} within {outer}"
+        for inner, outer in pairs
+        if not any((inner, between) in pairs and (between, outer) in pairs for between in table.dimensions)
+    ]
+    if not nearest:
+        return []
+    return [
+        f"Columns that lie within another: {', '.join(nearest)}. A combination of these that is not in the table is "
+        "taken as impossible: if it can occur, write it with 0 and protect the table again."
+    ]
+
+
 def _added(table: CountTable, protected: ProtectedTable) -> list[str]:
     """What stands in the protected table that was not given."""
     added = protected.frame.iloc[len(table.frame) :]
@@ -110,13 +136,13 @@ def _added(table: CountTable, protected: ProtectedTable) -> list[str]:
     empty = int((added[totals] != TOTAL).all(axis=1).sum()) if totals else len(added)
     said = [f"Totals were added for {', '.join(totals)}."] if totals else []
     if empty:
-        said.append(f"Combinations that were not in the table were added as none: {empty:,}.")
+        said.append(
+            f"Combinations that were not in the table were added as none: {empty:,}. They are taken as possible ones."
+        )
     return said
 
 
-def _narrowest(protected: ProtectedTable, policy: Policy) -> str:
-    if not policy.threshold:
-        return "Nothing is protected by this policy: every count is as it was."
+def _narrowest(protected: ProtectedTable) -> str:
     if protected.narrowest is None:
         return "There is no small count that anybody could work out."
     if np.isinf(protected.narrowest):

@@ -25,10 +25,13 @@ WHOLE = re.compile(r"(\d+|\d{1,3}(?:,\d{3})+|\d{1,3}(?:[ ']\d{3})+)(?:\.0+)?", r
 """A whole number, plain or with separators of thousands; programs that know no whole numbers write `12.0`."""
 NUMBER = re.compile(r"[-+−]?[\d ,.']*\d[\d ,.']*%?", re.ASCII)
 SPACES = re.compile(r"[\u00a0\u2007\u2009\u202f]")
+THREE_ZEROS = re.compile(r"\d{1,3}\.000", re.ASCII)
+"""Where a comma may stand for the point of decimals, nobody knows whether this is two or two thousand."""
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 MOST = 100_000_000
 """A larger number is no count of people here, and too large for the attack to be exact to one person."""
 COLUMNS_NAMED = 12
+TITLE = "Take out a title that stands above the names of columns."
 
 
 @dataclass(frozen=True)
@@ -64,10 +67,10 @@ def read(path: Path, count: str | None = None) -> CountTable:
 
     Raises ConfigurationError for a file that holds no such table.
     """
-    raw = _rows(path)
+    raw = _rows(path, count)
     cells = {name: [row[place] for row in raw.rows] for place, name in enumerate(raw.header)}
     column = _found(path, cells) if count is None else _named(path, cells, count.strip())
-    cells[column] = _counts(path, column, cells[column], raw.lines)
+    cells[column] = _counts(path, column, cells[column], raw)
     for name in cells:
         if name != column:
             _expect_dimension(path, name, cells[name], raw.lines)
@@ -83,7 +86,7 @@ def read(path: Path, count: str | None = None) -> CountTable:
     return CountTable(path, frame, column, tuple(raw.lines), raw.separator, raw.encoding)
 
 
-def _rows(path: Path) -> _Rows:
+def _rows(path: Path, count: str | None) -> _Rows:
     text, encoding = _text(path)
     stated = re.match(r"sep=([,;\t])\r?\n", text)  # Excel's own first line
     first = (text[stated.end() :] if stated else text).lstrip("\r\n").partition("\n")[0]
@@ -104,8 +107,14 @@ def _rows(path: Path) -> _Rows:
         header.pop()
     rows = [row[: len(header)] if not any(row[len(header) :]) else row for _, row in body]
     lines = [line for line, _ in body]
+    _expect_names(path, header, count)
     _expect_header(path, header)
-    _expect(path, lines, [len(row) != len(header) for row in rows], "has not as many cells as there are columns")
+    _expect(
+        path,
+        lines,
+        [len(row) != len(header) for row in rows],
+        "has not as many cells as there are columns; take out a title above the table, and a source or notes below it",
+    )
     return _Rows(header, rows, lines, separator, encoding)
 
 
@@ -132,12 +141,26 @@ def _text(path: Path) -> tuple[str, str]:
     return text, encoding
 
 
+def _expect_names(path: Path, header: Sequence[str], count: str | None) -> None:
+    """Refuse a first line with numbers, before anything is said with what may be counts in place of names."""
+    if any(_has_digits_only(name) and name != (count or "").strip() for name in header):
+        raise ConfigurationError(
+            f"{path}: the first line holds numbers, so the names of columns seem to be missing. Write a line of names "
+            f"above the rows. {TITLE} Where numbers are names, such as years side by side, write one row for each "
+            "combination; if only the column of counts has a number for its name, give it with --count."
+        )
+
+
+def _has_digits_only(name: str) -> bool:
+    return name == HIDDEN or (any(map(str.isdigit, name)) and not any(map(str.isalpha, name)))
+
+
 def _expect_header(path: Path, header: Sequence[str]) -> None:
     unnamed = [place for place, name in enumerate(header, start=1) if not name]
     if unnamed:
         raise ConfigurationError(
             f"{path}: column {unnamed[0]} has no name. Name it in the first line, or take it out if it only numbers "
-            "the rows."
+            f"the rows. {TITLE}"
         )
     same = [name for name, number in Counter(map(str.casefold, header)).items() if number > 1]
     if same:
@@ -145,7 +168,7 @@ def _expect_header(path: Path, header: Sequence[str]) -> None:
     if len(header) < 2:
         raise ConfigurationError(
             f"{path} has one column only. A table needs a column of counts and at least one beside it, with commas, "
-            "semicolons or tabs between them."
+            f"semicolons or tabs between them. {TITLE}"
         )
 
 
@@ -179,25 +202,28 @@ def whole(text: str) -> int | None:
     return int(re.sub(r"\D", "", match[1])) if match else None
 
 
-def _counts(path: Path, name: str, texts: Sequence[str], lines: Sequence[int]) -> list[str]:
+def _counts(path: Path, name: str, texts: Sequence[str], raw: _Rows) -> list[str]:
     wrong: dict[str, list[int]] = {}
     found = []
-    for text, line in zip(texts, lines, strict=True):
+    for text, line in zip(texts, raw.lines, strict=True):
         number = whole(text)
-        if text != HIDDEN and (number is None or number > MOST):
-            wrong.setdefault(_fault(text, number), []).append(line)
+        if text != HIDDEN and (fault := _fault(text, number, raw.separator)):
+            wrong.setdefault(fault, []).append(line)
         found.append(text if number is None else str(number))
     if wrong:
-        each = ". ".join(f"{fault} in {_places(places)}" for fault, places in wrong.items())
+        each = ". ".join(f"{fault} in {_places(lines)}" for fault, lines in wrong.items())
         raise ConfigurationError(f"{path}, column {name}: a count must be a whole number, 0 or more. {each}.")
     return found
 
 
-def _fault(text: str, number: int | None) -> str:
-    if not text:
-        return "It is missing (write 0 where none were counted)"
+def _fault(text: str, number: int | None, separator: str) -> str | None:
+    """What is wrong with a count, if anything is."""
+    if separator != "," and THREE_ZEROS.fullmatch(text):
+        return "It ends in a point and three zeros, which may be thousands or decimals (write it without the point)"
     if number is not None:
-        return f"It is more than {MOST:,}"
+        return f"It is more than {MOST:,}" if number > MOST else None
+    if not text:
+        return "It is missing (write 0 where none were counted, and take out a source or notes below the table)"
     if not NUMBER.fullmatch(text):
         return "It is text"
     return "It is negative" if text[0] in "-−" else "It is no whole number"
@@ -212,7 +238,8 @@ def _expect_dimension(path: Path, name: str, texts: Sequence[str], lines: Sequen
     expect(lambda text: not text, f"has no value; write {TOTAL} where a row stands for all values")
     expect(
         lambda text: text != TOTAL and text.casefold() in LIKE_TOTAL,
-        f"reads like a total; write {TOTAL} where a row stands for all values, and give any other value another name",
+        f"reads like a total; write {TOTAL} where a row stands for all values, take subtotals out or give what they "
+        "sum up a column of its own, and give any other value another name",
     )
     if set(texts) == {TOTAL}:
         raise ConfigurationError(f"{where}: there is no value but {TOTAL}; take the column out.")
