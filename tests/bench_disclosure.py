@@ -49,29 +49,30 @@ def tables() -> list[Measure]:
             ]
             what = f"{' by '.join(map(str, shape))}, {name}: protect and attack"
             found.append(Measure(f"{what}, median of {len(seconds)} tables", statistics.median(seconds), " s", limit))
-            found.append(Measure(f"{what}, the slowest", max(seconds), " s", None))
+            found.append(Measure(f"{what}, the slowest", max(seconds), " s", limit))
     return found
 
 
-def cost(own: pd.DataFrame, *, exact: bool, policy: Policy | None) -> float:
+def cost(own: pd.DataFrame, *, exact: bool, policy: Policy | None) -> tuple[float, bool]:
     """What the secondary suppression of a table costs: the sum of the counts, or of the logarithms of the released
-    counts, as the policy weighs them."""
+    counts, as the policy weighs them; and whether it was proved that nothing cheaper is safe."""
     seconds = EXACT_SECONDS if exact else None
     true = protect(own, EXACT).frame["count"].astype("float64")
     if policy is None:
         small = (own["count"] > 0) & (own["count"] < SMALL)
-        found = protect(own, EXACT, primary=small, need=WIDTH, exact_seconds=seconds).frame
+        found = protect(own, EXACT, primary=small, need=WIDTH, exact_seconds=seconds)
         first = np.append(small, np.zeros(len(true) - len(own), dtype=bool))
         weights = true
     else:
-        found = protect(own, policy, exact_seconds=seconds).frame
+        found = protect(own, policy, exact_seconds=seconds)
         first = true.map(policy.hides).to_numpy()
         weights = np.log2(2 + true.map(policy.rounded))
-    return float(weights[(found["count"] == "[c]") & ~first].sum())
+    return float(weights[(found.frame["count"] == "[c]") & ~first].sum()), found.is_cheapest
 
 
 def closeness() -> list[Measure]:
-    """Cost of the choice in share of the cheapest, over tables in which something had to be hidden as second."""
+    """Cost of the choice in share of the cheapest, over tables of which that is known, and in which something had to be
+    hidden as second."""
     kinds: list[tuple[str, Policy | None, tuple[int, ...], float]] = [
         ("flags of one's own", None, (10, 10), 20),
         ("statutory", POLICIES["statutory"], (10, 10), 20),
@@ -81,9 +82,12 @@ def closeness() -> list[Measure]:
     found = []
     for name, policy, shape, mean in kinds:
         every = [table(shape, seed, mean) for seed in range(TRIED)]
-        pairs = [tuple(cost(own, exact=exact, policy=policy) for exact in (False, True)) for own in every]
-        needed = [ours / best for ours, best in pairs if best > 0]
-        what = f"{' by '.join(map(str, shape))}, {name}: dearest in share of the cheapest ({len(needed)} tables)"
+        ours = [cost(own, exact=False, policy=policy)[0] for own in every]
+        best = [cost(own, exact=True, policy=policy) for own in every]
+        needed = [own / least for own, (least, is_known) in zip(ours, best, strict=True) if is_known and least > 0]
+        unknown = sum(not is_known for _, is_known in best)
+        tried = f"{len(needed)} tables" + (f", of {unknown} more it is not known" if unknown else "")
+        what = f"{' by '.join(map(str, shape))}, {name}: dearest in share of the cheapest ({tried})"
         found.append(Measure(what, max(needed), "", DEARER))
     return found
 

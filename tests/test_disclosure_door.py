@@ -215,3 +215,9 @@ def test_only_released_figures_make_an_edition() -> None:
     own = some_released()
     with pytest.raises(TypeError, match="released figures only"):
         Edition(own.frame, edition(row(ROTA, 1, 2)).facts, {})  # type: ignore[arg-type]
+
+
+def test_only_a_released_estimate_stands_beside_them() -> None:
+    base = edition(row(ROTA, 1, 2))
+    with pytest.raises(TypeError, match="released figures only"):
+        Edition(base.released, base.facts, {}, {"estimate": 3_000})  # type: ignore[arg-type]

@@ -6,17 +6,22 @@ Each case is small enough to be seen whole, and comes with a neighbour in which 
 from __future__ import annotations
 
 import dataclasses
+import os
+import subprocess
+import sys
 from collections.abc import Sequence
 
 import numpy as np
 import pytest
 from scipy.optimize import linprog
 
+from dvmetrics.disclosure import safety
 from dvmetrics.disclosure.ledger import Ledger
 from dvmetrics.disclosure.policy import POLICIES
 from dvmetrics.disclosure.release import release
 from dvmetrics.errors import DisclosureRefused
 from dvmetrics.measure import Measurements
+from tests.conftest import ROOT
 from tests.door import COUNT, SHARE, definition
 from tests.small_cells import Held, Set, cells, counted, measurements, same
 
@@ -65,6 +70,13 @@ def two_grains(*, is_same: bool = True) -> Measurements:
 
 def test_a_second_count_of_the_same_people_in_another_grain_hides_something() -> None:
     assert hidden(two_grains()) == {0}
+
+
+def test_the_attack_is_made_once_more_on_what_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    """If the choice of what to hide as well were wrong, nothing would be published."""
+    monkeypatch.setattr(safety, "hide_more", lambda _, hidden, *__, **___: hidden)
+    with pytest.raises(DisclosureRefused, match="could be worked out from what is to be published"):
+        hidden(two_grains())
 
 
 def test_neither_grain_alone_hides_anything() -> None:
@@ -171,6 +183,31 @@ def test_the_difference_of_two_figures_of_which_one_contains_the_other_is_a_smal
     assert len(hidden(steps(), "statutory")) == 1
     assert hidden(steps(is_nested=False), "statutory") == set()
     assert hidden(steps(), "committee") == set()  # 38 to 42 less 33 to 37
+
+
+SAME = """
+from tests.sdc_tables import table
+from tests.test_safety import POLICIES, hidden, rolling, two_grains
+from dvmetrics.disclosure.protect import protect
+print(sorted(hidden(rolling(), "statutory")), sorted(hidden(two_grains())))
+print(protect(table((7, 6), 3, 9), POLICIES["statutory"]).frame.to_csv())
+"""
+
+
+def test_another_process_hides_the_same() -> None:
+    """Whatever order the interpreter gives to sets of texts."""
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", SAME],
+            env=os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            check=True,
+            text=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(found) == 1
+    assert "[c]" in found.pop()
 
 
 # An agency that knows its own records

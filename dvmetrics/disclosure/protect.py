@@ -33,12 +33,14 @@ class ProtectedTable:
     `[c]` where hidden. `hidden_first`: how many rows are hidden because they are too small; `hidden_second`: how many
     so that these cannot be worked out. `narrowest`: how many values a reader is left with for the small count of which
     most can be worked out, over all tables that were protected together; None where there is no small count.
+    `is_cheapest`: whether it was proved that no cheaper choice would be safe.
     """
 
     frame: pd.DataFrame
     hidden_first: int
     hidden_second: int
     narrowest: float | None
+    is_cheapest: bool
 
 
 @overload
@@ -99,7 +101,8 @@ def protect(
         width = FEWEST_POSSIBLE - 1 if need is None else need
         sums = _by_flags(rows.figures, counts, flags, _by_row(width, rows, given, alone=alone, rest=0.0))
         first = flags
-    hidden = cheapest(sums, first, exact_seconds=exact_seconds).hidden
+    choice = cheapest(sums, first, exact_seconds=exact_seconds)
+    hidden = choice.hidden
     is_exact = primary is not None or policy.base == 1
     if is_exact or len({name for own in tables for name in own.dimensions}) > NO_GAPS:
         hidden = without_gaps(sums, hidden)
@@ -111,6 +114,7 @@ def protect(
             int(first[of].sum()),
             int((hidden & ~first)[of].sum()),
             narrowest,
+            choice.is_cheapest,
         )
         for own, of in zip(tables, rows.of_rows, strict=True)
     )
