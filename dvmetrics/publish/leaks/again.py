@@ -88,7 +88,7 @@ def pages_again(data: Path, pages: Sequence[NotebookPage]) -> dict[str, list[Sho
 
     from dvmetrics import report
 
-    os.environ["IPYTHONDIR"] = str(data.parent / ".ipython")  # nothing of it in anybody's home
+    os.environ["IPYTHONDIR"] = str(data.parents[1] / "ipython")  # in nobody's home, and no part of the edition
     plotly.io.renderers.default = RENDERER
     edition = report.read(data)
     return {own.page.file: _shown(own, {**own.parameters, EDITION: edition}) for own in pages}
