@@ -14,19 +14,16 @@ from dvmetrics.disclosure.policy import BANDS, POLICIES
 from dvmetrics.evaluation import Evaluation
 from dvmetrics.extracts import EXTRACTS
 from dvmetrics.gate import GateResult
+from dvmetrics.indicators.catalogue import FRAMEWORK
 from dvmetrics.partnership import Partnership
 from dvmetrics.periods import MONTHS_IN
 from dvmetrics.publish.leaks import Expected, Records, Shown
+from dvmetrics.publish.leaks.fixed import fixed_words
 from dvmetrics.publish.leaks.records import KEYED_BY
 from dvmetrics.publish.manifest import code_revision, versions
 from dvmetrics.publish.masthead import EditionFacts, Page
 from dvmetrics.report.edition import Edition, Facts, PublicDelivery, PublicFinding
 from dvmetrics.report.summary import summary_sentence
-
-PUBLIC_COLUMNS = ("legal_name", "indicator", "language", "grp")
-"""Open codes that name an organisation, an indicator, a language or a group of residents."""
-OF_AGENCIES = ("agency_id", "owner", "auditor_a", "auditor_b")
-"""Open codes that name an agency; where a row is about people, only agencies that are known count as one."""
 
 
 def public_facts(evaluation: Evaluation) -> Facts:
@@ -115,6 +112,7 @@ def records_of(evaluation: Evaluation) -> Records:
         frozenset(codes_of(evaluation.gate)),
         words_of(evaluation.gate, evaluation.partnership),
         true_counts_of(evaluation),
+        fixed_words(),
     )
 
 
@@ -129,18 +127,17 @@ def codes_of(gate: GateResult) -> set[str]:
 
 
 def words_of(gate: GateResult, partnership: Partnership) -> dict[str, str]:
-    """Every other text of the accepted rows with its extract and column, but for codes from a list, agencies and what
-    is public: the names of columns, organisations, indicators, languages and groups of residents."""
+    """Every other text of the accepted rows about people with its extract and column, but for codes from a list,
+    agencies and what is public: the names of extracts, columns and indicators."""
     register = gate.tables.get("signatory_register")
     agencies = set() if register is None else set(register["agency_id"].dropna())
     listed = {code for extract in EXTRACTS.values() for column in extract.columns for code in column.codes}
     named = {name for extract in EXTRACTS.values() for name in (extract.name, *extract.names)}
-    public = listed | named | agencies | set(partnership.agencies) | set(partnership.local_measures)
+    public = listed | named | agencies | set(partnership.agencies) | set(partnership.local_measures) | set(FRAMEWORK)
     words: dict[str, str] = {}
     for name, table in gate.tables.items():
-        open_to_all = PUBLIC_COLUMNS + (() if EXTRACTS[name].about_people else OF_AGENCIES)
-        for column in EXTRACTS[name].columns:
-            if column.kind == "code" and not column.codes and column.name not in open_to_all:
+        for column in EXTRACTS[name].columns if EXTRACTS[name].about_people else ():
+            if column.kind == "code" and not column.codes:
                 words |= {str(cell): f"{name}, {column.name}" for cell in table[column.name].dropna().unique()}
     return {word: where for word, where in words.items() if word not in public}
 
