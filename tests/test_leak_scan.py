@@ -20,14 +20,11 @@ import pytest
 
 from dvmetrics import run as run_module
 from dvmetrics.account import codes_of, true_counts_of, words_of
-from dvmetrics.disclosure.policy import BANDS, POLICIES
 from dvmetrics.errors import DisclosureRefused
 from dvmetrics.evaluation import check_quarter, evaluate
 from dvmetrics.partnership import load
-from dvmetrics.publish.leaks import Expected, Records, decode, nested, scan, scan_manifest
+from dvmetrics.publish.leaks import Expected, Records, decode, nested, scan
 from dvmetrics.publish.leaks.again import report_calls
-from dvmetrics.publish.leaks.rules import RULES
-from dvmetrics.publish.manifest import write_manifest
 from dvmetrics.run import NOTEBOOKS, run_quarter
 from tests.conftest import silent
 
@@ -36,8 +33,6 @@ Make = Callable[[str], bytes]
 
 CODE = "abcdef0123456789ffffffffffffffff"
 RECORDS = Records(frozenset({CODE}), {"ref_9x_lane": "youth_event, setting_id", "smithy": "service_episode, agency"})
-BAND_WORDS = [POLICIES["committee"].band(count) for count in (0, *BANDS)]
-SENTENCE = "{rows} of {of} rows are later than 92 days"
 
 
 def html(body: str) -> bytes:
@@ -355,29 +350,6 @@ def test_a_note_beside_a_figure_holds_no_count(note: str, is_refused: bool, edit
         scan(edition, RECORDS, expected)
 
 
-@pytest.mark.parametrize(
-    ("rows", "says", "is_refused"),
-    [
-        ("25 to 99", "25 to 99 of 100 to 499 rows are later than 92 days.", False),
-        ("37", "25 to 99 of 100 to 499 rows are later than 92 days.", True),
-        ("25 to 99", "37 of 100 to 499 rows are later than 92 days.", True),
-        ("25 to 99", "Visit_2: 25 to 99 of 100 to 499 rows are later than 92 days.", False),
-        ("25 to 99", "Column_37: 25 to 99 of 100 to 499 rows are later than 92 days.", True),
-    ],
-)
-def test_counts_of_rows_stand_in_bands(rows: str, says: str, is_refused: bool, edition: Path, again: Path) -> None:
-    facts = {"deliveries": [{"rows": rows, "findings": [{"sentence": says}]}]}
-    for folder in (edition, again):
-        (folder / "data/edition.json").write_text(json.dumps(facts), encoding="utf-8")
-    expected = Expected(again, bands=BAND_WORDS, sentences=[SENTENCE], columns=["Visit_2"])
-    if is_refused:
-        with pytest.raises(DisclosureRefused, match="count of rows"):
-            scan(edition, RECORDS, expected)
-    else:
-        scan(edition, RECORDS, expected)
-    scan(edition, RECORDS, Expected(again))  # returns that are public already have no bands
-
-
 def test_a_fault_of_the_scan_itself_stops_the_publication(
     edition: Path, again: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -388,50 +360,6 @@ def test_a_fault_of_the_scan_itself_stops_the_publication(
     with pytest.raises(DisclosureRefused, match="KeyError") as refusal:
         scan(edition, RECORDS, Expected(again))
     assert "12345" not in str(refusal.value)
-
-
-MANIFEST_FAULTS: dict[str, Callable[[dict[str, Any]], Any]] = {
-    "a part that nobody foresaw": lambda own: own.update(people=17),
-    "the code of a person": lambda own: own.update(partnership=CODE),
-    "a text of a row": lambda own: own.update(partnership="ref_9x_lane"),
-    "“partnership”": lambda own: own.update(partnership="17 people"),
-    "“headline”": lambda own: own.update(headline="Of 17 figures, none changed."),
-    "“versions”": lambda own: own["versions"].update(python="17 people"),
-    "“gate”": lambda own: own["gate"][0].update(rows="17"),
-    "“notebooks”": lambda own: own["notebooks"][0]["parameters"].update(outcome="17 people"),
-    "“inputs”": lambda own: own["inputs"].update({"partnership.toml": "17"}),
-    "“leak_scan”": lambda own: own["leak_scan"].update(people=17),
-}
-
-
-@pytest.mark.xdist_group("edition")
-@pytest.mark.parametrize("says", MANIFEST_FAULTS)
-def test_the_manifest_says_what_it_may_and_nothing_else(says: str, sample_edition: Path, tmp_path: Path) -> None:
-    folder = tmp_path / "edition"
-    shutil.copytree(sample_edition, folder, ignore=shutil.ignore_patterns("assets"))
-    about = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    about.pop("outputs")
-    write_manifest(folder, about)
-    expected = Expected(tmp_path, bands=BAND_WORDS)
-    scan_manifest(folder, RECORDS, expected)
-    MANIFEST_FAULTS[says](about)
-    write_manifest(folder, about)
-    with pytest.raises(DisclosureRefused, match=f"manifest.json.*{says}") as refusal:
-        scan_manifest(folder, RECORDS, expected)
-    assert "17" not in str(refusal.value)
-    write_manifest(folder, about)
-    (folder / "index.html").write_text("changed since", encoding="utf-8")
-    with pytest.raises(DisclosureRefused):
-        scan_manifest(folder, RECORDS, expected)
-
-
-@pytest.mark.xdist_group("edition")
-def test_the_manifest_of_an_edition_tells_what_the_scan_let_through(sample_edition: Path) -> None:
-    own = json.loads((sample_edition / "manifest.json").read_text(encoding="utf-8"))["leak_scan"]
-    assert own["rules"] == RULES
-    assert set(own["allowed"]) == set(RULES)
-    assert all(own["allowed"].values())
-    assert own["files"] == len([path for path in sample_edition.rglob("*") if path.is_file()]) - 1
 
 
 def _with_cell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str) -> None:

@@ -11,10 +11,9 @@ It fails closed: what cannot be read, what nobody foresaw and any fault of the s
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +26,11 @@ from dvmetrics.publish.leaks.expected import Expected
 from dvmetrics.publish.leaks.leaf import Leaf, UnreadableError, numbers_in
 from dvmetrics.publish.leaks.records import Records
 from dvmetrics.publish.leaks.rules import DATE, RULES, Allowed, counted, without
-from dvmetrics.publish.leaks.stream import are_alike, pieces
+from dvmetrics.publish.leaks.stated import Stated, stated_faults
+from dvmetrics.publish.leaks.stream import are_alike, parsed, pieces
 from dvmetrics.publish.manifest import MANIFEST
 
-__all__ = ["Expected", "Records", "Shown", "scan", "scan_manifest"]
+__all__ = ["Expected", "Records", "Shown", "Stated", "scan", "scan_manifest"]
 
 STOPPED = "Nothing was published."
 TABLE, FACTS = "data/released.csv", "data/edition.json"
@@ -109,8 +109,8 @@ def _scanned(path: Path, name: str, records: Records, expected: Expected, allowe
         raise DisclosureRefused(f"The leak scan found a true count of people in {name}. {STOPPED}")
     if name == TABLE:
         _expect_notes(found, expected)
-    if name == FACTS and expected.bands:
-        _expect_bands(name, json.loads(content), expected)
+    if name == FACTS:
+        _expect_stated(parsed(content.decode()), expected)
     return [rule for leaf, times in found.items() for rule in [*allowed.rules_of(name, leaf)] * times]
 
 
@@ -151,14 +151,13 @@ def _expect_notes(found: Collection[Leaf], expected: Expected) -> None:
         raise DisclosureRefused(f"The leak scan found a number in a note of {TABLE}. {STOPPED}")
 
 
-def _expect_bands(name: str, facts: Mapping[str, Any], expected: Expected) -> None:
-    """Refuse a count of rows that is not in a band: by itself, or in a sentence of the gate."""
-    open_counts = {number for sentence in expected.sentences for number in numbers_in(sentence)}
-    for delivery in facts["deliveries"]:
-        says = [without(own["sentence"], (*expected.bands, *expected.columns)) for own in delivery["findings"]]
-        exact = {own for text in says for own in numbers_in(text)} - open_counts
-        if delivery["rows"] not in expected.bands or exact:
-            raise DisclosureRefused(f"The leak scan found a count of rows in {name} that is not in a band. {STOPPED}")
+def _expect_stated(facts: Any, expected: Expected) -> None:
+    """Refuse a fact that comes from nowhere that facts may come from."""
+    if expected.stated is None:
+        raise DisclosureRefused(f"The leak scan was not told what {FACTS} may state. {STOPPED}")
+    faults = stated_faults(facts, expected.stated)
+    if faults:
+        raise DisclosureRefused(f"The leak scan found in {FACTS} what may not be stated: {faults[0]}. {STOPPED}")
 
 
 def scan_manifest(edition: Path, records: Records, expected: Expected) -> None:
@@ -166,8 +165,10 @@ def scan_manifest(edition: Path, records: Records, expected: Expected) -> None:
 
     It is written last, with what the scan let through in it, and so it is looked at by itself.
     """
+    if expected.stated is None:
+        raise DisclosureRefused(f"The leak scan was not told what {MANIFEST} may state. {STOPPED}")
     try:
-        faults = manifest_faults(edition, records, expected.bands)
+        faults = manifest_faults(edition, records, expected.stated)
     except UnreadableError as error:
         raise DisclosureRefused(f"The leak scan cannot read {MANIFEST}: it holds {error}. {STOPPED}") from None
     except Exception as error:

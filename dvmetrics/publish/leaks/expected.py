@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from dvmetrics.publish.leaks.again import Shown
+from dvmetrics.publish.leaks.stated import Stated
 from dvmetrics.publish.masthead import EditionFacts
 
 
@@ -16,18 +17,15 @@ class Expected:
     """The second making of an edition, and what may be stated in it.
 
     `again`: a folder with the data of the edition, written a second time from what disclosure control let out. `shown`:
-    by page what it shows when it is made from that data alone, and `facts` what each page says of the edition. `bands`:
-    the words in which counts of rows are given; empty where the policy gives them as they are. `sentences`: what the
-    gate says, with every count left open, and `columns`: the names of columns that may stand in it. `phrases`: what
-    notes beside figures may hold, such as the names of agencies.
+    by page what it shows when it is made from that data alone, and `facts` what each page says of the edition.
+    `stated`: where the facts come from; an edition with facts needs it. `phrases`: what notes beside figures may hold,
+    such as the names of agencies.
     """
 
     again: Path
     shown: Mapping[str, Sequence[Shown]] = field(default_factory=dict)
     facts: EditionFacts | None = None
-    bands: Collection[str] = ()
-    sentences: Collection[str] = ()
-    columns: Collection[str] = ()
+    stated: Stated | None = None
     phrases: Collection[str] = ()
 
     @cached_property
