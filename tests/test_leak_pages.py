@@ -125,6 +125,7 @@ CHANGES: dict[str, tuple[Change, str]] = {
     "a truth in place of a number": (other('"dragmode":false', '"dragmode":0'), "a number in"),
     "blanks in a name of a chart": (other('"a  b"', '"a   b"'), "put together in another way"),
     "a key given twice": (other('"y":', f'"y":["{CODE}"],"y":'), "gives a key twice"),
+    "a mark of the order of bytes": (lambda page: "\ufeff" + page, "put together in another way"),
     "an open comment": (lambda page: page + "<!-- x", "cut short"),
     "an open tag": (lambda page: page + '<p title="x', "cut short"),
 }

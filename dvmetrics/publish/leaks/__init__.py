@@ -131,7 +131,7 @@ def _expect_alike(name: str, content: bytes, again: bytes, found: Counter[Leaf])
     if again == content:
         return
     is_page = name.endswith(PAGE)
-    if is_page and are_alike(pieces(content.decode("utf-8-sig")), pieces(again.decode("utf-8-sig"))):
+    if is_page and are_alike(pieces(content.decode()), pieces(again.decode())):
         return
     more = found - Counter(leaves(name, again))
     if any(numbers_in(leaf.content) for leaf in more):
