@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pandas as pd
 
-from dvmetrics import __version__
+from dvmetrics import __version__, restricted
+from dvmetrics.deliveries.inbox import NOTE, Delivery
 from dvmetrics.disclosure.policy import BANDS, POLICIES
 from dvmetrics.evaluation import Evaluation
 from dvmetrics.extracts import EXTRACTS
 from dvmetrics.gate import GateResult
+from dvmetrics.gate.findings import Severity, State
+from dvmetrics.gate.reconcile import PARTS_ADD_UP
+from dvmetrics.gate.suites import UNCHECKED, load_suite
+from dvmetrics.indicators.catalogue import FRAMEWORK
 from dvmetrics.partnership import Partnership
 from dvmetrics.periods import MONTHS_IN
-from dvmetrics.publish.leaks import Expected, Records, Shown
+from dvmetrics.publish.leaks import Expected, Records, Shown, Stated
+from dvmetrics.publish.leaks.fixed import fixed_words
 from dvmetrics.publish.leaks.records import KEYED_BY
 from dvmetrics.publish.manifest import code_revision, versions
 from dvmetrics.publish.masthead import EditionFacts, Page
 from dvmetrics.report.edition import Edition, Facts, PublicDelivery, PublicFinding
 from dvmetrics.report.summary import summary_sentence
-
-PUBLIC_COLUMNS = ("legal_name", "indicator", "language", "grp")
-"""Open codes that name an organisation, an indicator, a language or a group of residents."""
-OF_AGENCIES = ("agency_id", "owner", "auditor_a", "auditor_b")
-"""Open codes that name an agency; where a row is about people, only agencies that are known count as one."""
 
 
 def public_facts(evaluation: Evaluation) -> Facts:
@@ -85,6 +87,22 @@ def page_facts(edition: Edition, pages: tuple[Page, ...]) -> EditionFacts:
     )
 
 
+def hashed_inputs(data: Path, deliveries: tuple[Delivery, ...], key: bytes) -> dict[str, str]:
+    """Keyed hash of every file that a run reads, by the name under which that is published: its own within the
+    partnership's folder, which says extract, agency and quarter; but files of `[sources]` may be called anything, and
+    are numbered. Their own names stay in the restricted record."""
+    names: dict[str, str] = {}
+    numbers: Counter[str] = Counter()
+    for delivery in deliveries:
+        if delivery.spans and delivery.path is not None:
+            numbers[delivery.extract] += 1
+            name, path = f"{delivery.extract} {numbers[delivery.extract]}", delivery.path.relative_to(data)
+            names[path.as_posix()] = name
+            names[path.with_name(path.stem + NOTE).as_posix()] = f"{name} note"
+    hashes = restricted.hashed_inputs(data, deliveries, key)
+    return {names.get(name, name): value for name, value in hashes.items()}
+
+
 def manifest(edition: Edition, inputs: dict[str, str], notebooks: list[dict[str, Any]]) -> dict[str, Any]:
     """What the manifest of an edition says, but for the hashes of its files."""
     facts = edition.facts
@@ -115,6 +133,7 @@ def records_of(evaluation: Evaluation) -> Records:
         frozenset(codes_of(evaluation.gate)),
         words_of(evaluation.gate, evaluation.partnership),
         true_counts_of(evaluation),
+        fixed_words(),
     )
 
 
@@ -129,18 +148,17 @@ def codes_of(gate: GateResult) -> set[str]:
 
 
 def words_of(gate: GateResult, partnership: Partnership) -> dict[str, str]:
-    """Every other text of the accepted rows with its extract and column, but for codes from a list, agencies and what
-    is public: the names of columns, organisations, indicators, languages and groups of residents."""
+    """Every other text of the accepted rows about people with its extract and column, but for codes from a list,
+    agencies and what is public: the names of extracts, columns and indicators."""
     register = gate.tables.get("signatory_register")
     agencies = set() if register is None else set(register["agency_id"].dropna())
     listed = {code for extract in EXTRACTS.values() for column in extract.columns for code in column.codes}
     named = {name for extract in EXTRACTS.values() for name in (extract.name, *extract.names)}
-    public = listed | named | agencies | set(partnership.agencies) | set(partnership.local_measures)
+    public = listed | named | agencies | set(partnership.agencies) | set(partnership.local_measures) | set(FRAMEWORK)
     words: dict[str, str] = {}
     for name, table in gate.tables.items():
-        open_to_all = PUBLIC_COLUMNS + (() if EXTRACTS[name].about_people else OF_AGENCIES)
-        for column in EXTRACTS[name].columns:
-            if column.kind == "code" and not column.codes and column.name not in open_to_all:
+        for column in EXTRACTS[name].columns if EXTRACTS[name].about_people else ():
+            if column.kind == "code" and not column.codes:
                 words |= {str(cell): f"{name}, {column.name}" for cell in table[column.name].dropna().unique()}
     return {word: where for word, where in words.items() if word not in public}
 
@@ -162,18 +180,28 @@ def expected_of(
     again: Path, shown: Mapping[str, Sequence[Shown]], facts: EditionFacts, evaluation: Evaluation
 ) -> Expected:
     """What the edition is held against: its second making in the folder `again`, and by page what it shows there."""
-    policy = POLICIES[evaluation.partnership.partnership.policy]
     definitions = evaluation.measurements.definitions.values()
     spans = {max(own.look_back_months, MONTHS_IN.get(own.grain, 0)) for own in definitions}
-    says = (finding.says for delivery in evaluation.gate.deliveries for finding in delivery.findings)
-    return Expected(
-        again,
-        shown,
-        facts,
-        [policy.band(count) for count in (0, *BANDS)] if policy.threshold else (),
-        tuple(dict.fromkeys(says)),
-        sorted({name for extract in EXTRACTS.values() for name in extract.names}),
-        (*evaluation.partnership.agencies.values(), *(f"It needs {months} months of records" for months in spans)),
+    phrases = (*evaluation.partnership.agencies.values(), *(f"It needs {months} months of records" for months in spans))
+    return Expected(again, shown, facts, stated_of(evaluation), phrases)
+
+
+def stated_of(evaluation: Evaluation) -> Stated:
+    """Where the facts of the edition come from."""
+    own, policy = evaluation.partnership, POLICIES[evaluation.partnership.partnership.policy]
+    suites = [load_suite(name).definition["expectations"] for name in ("delivery", *EXTRACTS)]
+    meta = [expectation["meta"] for suite in suites for expectation in suite]
+    found = [finding for delivery in evaluation.gate.deliveries for finding in delivery.findings]
+    reconciled = {finding.says for finding in found if finding.rule == PARTS_ADD_UP}
+    return Stated(
+        own,
+        str(evaluation.quarter),
+        indicators={*FRAMEWORK, *own.local_measures},
+        bands=[policy.band(count) for count in (0, *BANDS)] if policy.threshold else (),
+        sentences={*(each["says"] for each in meta), UNCHECKED, *reconciled},
+        rules={*(each["rule"] for each in meta), PARTS_ADD_UP},
+        states=get_args(State),
+        severities=get_args(Severity),
     )
 
 

@@ -19,7 +19,15 @@ from threading import Event
 from threading import enumerate as threads
 from typing import Any
 
-from dvmetrics.account import expected_of, manifest, page_facts, public_facts, records_of, restricted_record
+from dvmetrics.account import (
+    expected_of,
+    hashed_inputs,
+    manifest,
+    page_facts,
+    public_facts,
+    records_of,
+    restricted_record,
+)
 from dvmetrics.deliveries.inbox import find
 from dvmetrics.deliveries.newest import choose_quarter
 from dvmetrics.disclosure.ledger import Ledger, editions_in
@@ -43,7 +51,7 @@ from dvmetrics.report.reference.catalogue import catalogue_sheet
 from dvmetrics.report.reference.dictionary import dictionary_sheets
 from dvmetrics.report.reference.protection import protection_sheet
 from dvmetrics.report.reference.sheets import Sheet
-from dvmetrics.restricted import hash_key, hashed_inputs, ledger_of, only_run, secret_seed, write_record
+from dvmetrics.restricted import hash_key, ledger_of, only_run, secret_seed, write_record
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 CELL_SECONDS = 300
@@ -175,16 +183,15 @@ def _draft(evaluation: Evaluation, inputs: dict[str, str], workshop: Path, worke
     _make_pages(tasks, facts, workshop, workers, progress)
     progress("leak scan", "")
     about = manifest(edition, inputs, [task.account() for task in tasks])
-    _scan_and_sign(draft, about, _expected(second, data, facts, evaluation), records_of(evaluation))
+    _scan_and_sign(draft, about, _expected(second, data, evaluation), records_of(evaluation))
     return draft
 
 
-def _expected(second: SecondMaking, data: Path, facts: EditionFacts, evaluation: Evaluation) -> Expected:
-    """What the draft is held against: the pages of notebooks and those that need none, made a second time."""
-    ready = [own for own in _contents(second.edition(), data) if isinstance(own, Ready)]
-    shown = second.shown()
-    shown.update({own.page.file: [own.body] for own in ready})
-    return expected_of(second.folder, shown, facts, evaluation)
+def _expected(second: SecondMaking, data: Path, evaluation: Evaluation) -> Expected:
+    """What the draft is held against: its pages made a second time, and what those say of the edition."""
+    edition = second.edition()
+    facts = page_facts(edition, tuple(own.page for own in _contents(edition, data)))
+    return expected_of(second.folder, second.shown(), facts, evaluation)
 
 
 def _scan_and_sign(draft: Path, about: dict[str, Any], expected: Expected, records: Records) -> None:

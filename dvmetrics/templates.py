@@ -296,7 +296,7 @@ def _note(extract: Extract) -> Iterator[str]:
     yield 'agency_id = "your_agency"  # your short name'
     yield f"period_start = {days[0]}  # the quarter's first day"
     yield f"period_end = {days[1]}  # its last day"
-    yield 'schema_version = "1"  # of this guide'
+    yield 'schema_version = "1"  # of this guide; a version is at most 20 letters, digits, dots and hyphens'
     yield 'definition_version = "1"  # of your own counting rules: another one when you count in another way'
     yield f"produced_at = {days[2]}  # the day on which you made the file"
     yield "row_count = 0  # without the header"

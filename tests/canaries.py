@@ -144,6 +144,8 @@ def plant(folder: Path, canaries: Canaries) -> None:
         _plant_numbers(rows, file, canaries)
         _plant_agencies(rows, file, canaries)
         file.write(rows)
+        # A version may be any short word; it is published only where another one comes after it.
+        file.note(schema_version=f"{WORD}-{file.quarter}", definition_version=f"{WORD}-1")
 
 
 def _planted(cell: str, column: Column, where: str, canaries: Canaries) -> str:
@@ -273,4 +275,6 @@ FILES: tuple[Callable[[Sent], object], ...] = (
     _bytes(lambda old: b"\x1f\x8b" + old),
     _a_note(f'extract_id = "{WORD}"\nrow_count = "{WORD}"\n{WORD} = 1\n'),
     _a_note(f"{WORD} = = {WORD}\n"),
+    lambda file: file.note(definition_version=f"2 (without {WORD})", schema_version=f"{WORD} 1"),
+    lambda file: file.note(definition_version=f"{CODE}-0123.4567"),
 )

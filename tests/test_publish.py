@@ -237,10 +237,10 @@ def test_figure_that_cannot_be_checked_is_refused(render: Render, place: dict[st
         ([said("# One"), shown({"text/html": '<p style="color:red">x</p>'})], "attribute style"),
         ([said("# One"), shown({"text/html": '<link href="https://x.example/a.css">'})], "loads a file"),
         ([said("# One"), shown({"text/html": '<a href="javascript:f()">x</a>'})], "no page"),
-        ([said("# One"), said("[x](missing.html#part)")], r"missing\.html, which is not among"),
-        ([said("# One"), said("[x](#nowhere)")], "id nowhere, which is not there"),
-        ([said("# One"), shown({"text/html": '<p aria-describedby="gone">x</p>'})], "id gone, which is not there"),
-        ([said("# One"), shown({"text/html": '<p id="a">x</p><p id="a">y</p>'})], "id a is given 2 times"),
+        ([said("# One"), said("[x](missing.html#part)")], "page that is not among those of the edition: 1"),
+        ([said("# One"), said("[x](#nowhere)")], "referred to and not there: 1"),
+        ([said("# One"), shown({"text/html": '<p aria-describedby="gone">x</p>'})], "referred to and not there: 1"),
+        ([said("# One"), shown({"text/html": '<p id="a">x</p><p id="a">y</p>'})], "given more than once: 1"),
     ],
 )
 def test_unfit_page_is_refused(render: Render, cells: list[Cell], message: str) -> None:
@@ -249,6 +249,36 @@ def test_unfit_page_is_refused(render: Render, cells: list[Cell], message: str) 
     assert str(refusal.value).startswith("safer.html")
     assert "private words" not in str(refusal.value)
     assert refusal.value.exit_code is ExitCode.NOTEBOOK
+
+
+CODE = "abcdef0123456789"
+
+
+@pytest.mark.parametrize(
+    ("html", "message"),
+    [
+        (f'<p id="{CODE}"></p><p id="{CODE}"></p><p id="b"></p><p id="b"></p>', "Ids are given more than once: 2"),
+        (f'<p headers="{CODE} b">x</p><a href="#{CODE}">x</a>', "Ids are referred to and not there: 2"),
+        (f'<a href="{CODE}.html">x</a><a href="b.html">x</a>', "not among those of the edition: 2"),
+        (f'<a href="{CODE}:x">x</a>', "something that is no page: 1"),
+        (f"<x-{CODE}>x</x-{CODE}>", "holds an element that HTML does not know"),
+        (f'<p on{CODE}="">x</p>', "has an attribute that runs a script on a <p>"),
+        ("<dialog>x</dialog>", "holds a <dialog>, which"),
+        (f'<x-{CODE} src="b.js">x</x-{CODE}>', "a file .* with an element that HTML does not know"),
+    ],
+)
+def test_what_stands_in_an_unfit_page_is_not_repeated(render: Render, html: str, message: str) -> None:
+    with pytest.raises(PublishError, match=message) as refusal:
+        render(said("# One"), shown({"text/html": html}))
+    assert CODE not in str(refusal.value)
+
+
+def test_a_key_beside_the_words_of_a_figure_is_not_repeated(render: Render) -> None:
+    with pytest.raises(PublishError, match=r"figure 1 is not complete\. A key is not known\.$") as refusal:
+        render(said("# One"), shown(figure(layout={"meta": {**META, CODE: 1, f"{CODE}2": 1}})))
+    assert CODE not in str(refusal.value)
+    with pytest.raises(PublishError, match=r"rows\.0\.1: Input should be a valid string"):
+        render(said("# One"), shown(figure(layout={"meta": {**META, "rows": [["October", 90]]}})))
 
 
 def test_failed_cell_is_refused_without_its_traceback(render: Render) -> None:

@@ -25,12 +25,16 @@ OTHER_FORMATS = (
 """What tables are sent in by mistake."""
 NOTE = ".delivery.toml"
 QUARTER = re.compile(r"(?:19|20)\d\dQ[1-4]")
+VERSION = r"^[A-Za-z0-9.-]{1,20}$"
+CODE = re.compile(r"[0-9a-fA-F]{16}")
+"""What stands in a code of a person or case, whatever it was broken up with."""
 ON_TIME_DAYS = 21
 """A delivery is on time when it was produced within this many days of its period's end."""
 
 
 class Note(BaseModel):
-    """A delivery note: what the sender says about the file beside it."""
+    """A delivery note: what the sender says about the file beside it. Its versions are published, so they are short, of
+    letters, digits, dots and hyphens, and no code of a person."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -38,8 +42,8 @@ class Note(BaseModel):
     agency_id: str
     period_start: date
     period_end: date
-    schema_version: str = Field(min_length=1)
-    definition_version: str = Field(min_length=1)
+    schema_version: str = Field(pattern=VERSION)
+    definition_version: str = Field(pattern=VERSION)
     produced_at: date
     row_count: int
     sha256: str
@@ -48,6 +52,13 @@ class Note(BaseModel):
     @classmethod
     def _in_lower_case(cls, text: str) -> str:
         return text.lower()  # some systems print a checksum in capitals
+
+    @field_validator("schema_version", "definition_version")
+    @classmethod
+    def _is_no_code(cls, text: str) -> str:
+        if CODE.search(re.sub("[.-]", "", text)):
+            raise ValueError("a version is no code of a person or case")
+        return text
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,8 @@ from dvmetrics.gate.findings import Finding
 from dvmetrics.partnership import Partnership
 from dvmetrics.periods import Period
 
+PARTS_ADD_UP = "parts_add_up"
+
 
 def reconcile(
     partnership: Partnership, returns: pd.DataFrame, deliveries: list[Delivery], returned: Collection[str]
@@ -38,7 +40,7 @@ def reconcile(
                 title=EXTRACTS[own.extract].title,
                 agency=partnership.agencies[own.agency],
                 quarter=str(own.quarter),
-                rule="parts_add_up",
+                rule=PARTS_ADD_UP,
                 severity="info",
                 says=says.replace("{", "{{").replace("}", "}}"),  # a title may hold them; nothing is to be filled in
                 columns=("numerator",),

@@ -17,6 +17,7 @@ from dvmetrics.errors import ConfigurationError
 from dvmetrics.gate.findings import Severity
 
 SUITES = Path(__file__).parents[2] / "expectations"
+UNCHECKED = "the rule could not be checked on {rows} of {of} rows"
 WITHOUT_VALUES = {"result_format": "BOOLEAN_ONLY"}
 WITH_PLACES = {"result_format": "COMPLETE", "partial_unexpected_count": 0}
 """COMPLETE gives the places of the rows at fault, by which a finding is laid to a delivery. It takes twice as long, so
@@ -127,7 +128,7 @@ def _failure(result: Any) -> Failure:
     return Failure(
         rule=config.meta["rule"],
         severity="critical" if raised else str(config.severity.value),  # type: ignore[arg-type]
-        says=config.meta["says"] if not raised else "the rule could not be checked on {rows} of {of} rows",
+        says=config.meta["says"] if not raised else UNCHECKED,
         columns=tuple(config.meta.get("columns", [])),
         places=None if raised or places is None else [int(place) for place in places],
     )

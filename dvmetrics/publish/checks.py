@@ -15,8 +15,19 @@ BLOCKS = ["aside", "blockquote", "details", "div", "figcaption", "figure", "hr",
 LISTS = ["dd", "dl", "dt", "li", "ol", "ul"]
 TABLES = ["caption", "col", "colgroup", "table", "tbody", "td", "tfoot", "th", "thead", "tr"]
 HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
+OTHERS = (
+    "address area article audio base bdi bdo body button canvas data datalist del dialog embed fieldset footer "
+    "form frame head header hgroup html iframe img input ins kbd label legend link main map mark math menu meta "
+    "meter nav noscript object optgroup option output param picture progress q rp rt ruby s samp script search "
+    "select slot source style svg template textarea title track u var video wbr"
+)
 CONTENT_ELEMENTS = frozenset([*WORDS, *BLOCKS, *LISTS, *TABLES, *HEADINGS])
 """What may stand in the main part of a page, besides the data of a figure. Everything else is refused."""
+KNOWN_ELEMENTS = CONTENT_ELEMENTS | {*OTHERS.split()}
+"""What a message may name. The name of an element that HTML does not know may itself be what must not be shown."""
+REFUSED_ATTRIBUTES = ("style", "srcset", "background")
+"""Beside those that run a script, which begin with `on`."""
+HANDLERS = ("onblur", "onchange", "onclick", "onerror", "onfocus", "oninput", "onload", "onmouseover", "onsubmit")
 
 REFERENCES = ("aria-labelledby", "aria-describedby", "aria-controls", "headers", "for")
 LINK = re.compile(r"(https?|mailto):|[^:]*$")
@@ -49,7 +60,8 @@ class _Reader(HTMLParser):
 
 
 def check_page(html: str, file: str, pages: Collection[str]) -> None:
-    """Raises PublishError, naming the page and every fault, unless the page is fit to publish.
+    """Raises PublishError, naming the page and every fault, unless the page is fit to publish. No id, address or name
+    that stands in the page is repeated.
 
     The faults: not exactly one h1 or not first, a heading level left out, an element, attribute or address that has
     no place in an edition, a link to a page that is not among `pages`, an id given twice, a reference to an id that is
@@ -89,13 +101,21 @@ def _element_faults(content: list[tuple[str, Attributes]]) -> list[str]:
     for tag, attributes in content:
         is_data = tag == "script" and attributes == {"type": "application/json", "class": "chart__data"}
         if tag not in CONTENT_ELEMENTS and not is_data:
-            faults.append(f"It holds a <{tag}>, which has no place in a page.")
+            faults.append(f"It holds {_called(tag)}, which has no place in a page.")
         faults += [
-            f"A <{tag}> has the attribute {name}, which has no place in a page."
+            f"It has {_attribute_called(name)} on {_called(tag)}, which has no place in a page."
             for name in attributes
-            if name.startswith("on") or name in ("style", "srcset", "background")
+            if name.startswith("on") or name in REFUSED_ATTRIBUTES
         ]
     return list(dict.fromkeys(faults))
+
+
+def _called(tag: str) -> str:
+    return f"a <{tag}>" if tag in KNOWN_ELEMENTS else "an element that HTML does not know"
+
+
+def _attribute_called(name: str) -> str:
+    return f"the attribute {name}" if name in (*HANDLERS, *REFUSED_ATTRIBUTES) else "an attribute that runs a script"
 
 
 def _address_faults(elements: list[tuple[str, Attributes]]) -> list[str]:
@@ -103,20 +123,17 @@ def _address_faults(elements: list[tuple[str, Attributes]]) -> list[str]:
     for tag, attributes in elements:
         loaded = attributes.get("src", attributes.get("href") if tag != "a" else None)
         if loaded is not None and not OURS.fullmatch(loaded):
-            faults.append(f"A <{tag}> loads a file that is not one of the edition's own.")
+            faults.append(f"It loads a file that is not one of the edition's own with {_called(tag)}.")
     return list(dict.fromkeys(faults))
 
 
 def _link_faults(content: list[tuple[str, Attributes]], pages: Collection[str]) -> list[str]:
-    faults = []
-    for tag, attributes in content:
-        address = attributes.get("href", "") if tag == "a" else ""
-        if not LINK.match(address):
-            faults.append("A link leads to something that is no page.")
-        page = PAGE.match(address)
-        if page is not None and page[1] not in pages:
-            faults.append(f"A link leads to {page[1]}, which is not among the pages of the edition.")
-    return list(dict.fromkeys(faults))
+    addresses = [attributes.get("href", "") for tag, attributes in content if tag == "a"]
+    no_page = sum(not LINK.match(address) for address in addresses)
+    elsewhere = sum(page[1] not in pages for page in map(PAGE.match, addresses) if page is not None)
+    faults = [f"Links to something that is no page: {no_page}."] if no_page else []
+    faults += [f"Links to a page that is not among those of the edition: {elsewhere}."] if elsewhere else []
+    return faults
 
 
 def _id_faults(elements: list[tuple[str, Attributes]]) -> list[str]:
@@ -127,8 +144,8 @@ def _id_faults(elements: list[tuple[str, Attributes]]) -> list[str]:
         for tag, attributes in elements
         if tag == "a" and attributes.get("href", "").startswith("#")
     ]
-    faults = [f"The id {name} is given {times} times." for name, times in ids.items() if times > 1]
-    faults += [
-        f"Something refers to the id {name}, which is not there." for name in dict.fromkeys(wanted) if name not in ids
-    ]
+    twice = sum(times > 1 for times in ids.values())
+    gone = len({name for name in wanted if name not in ids})
+    faults = [f"Ids are given more than once: {twice}."] if twice else []
+    faults += [f"Ids are referred to and not there: {gone}."] if gone else []
     return faults

@@ -86,9 +86,16 @@ def _words(meta: object, number: int) -> FigureWords:
     try:
         return FigureWords.model_validate(dict(meta))
     except ValidationError as error:
-        # Only the place and the rule: the text itself may be what must not be shown.
-        faults = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
-        raise PublishError(f"layout.meta of figure {number} is not complete. {faults}.") from None
+        faults = dict.fromkeys(_fault(dict(fault)) for fault in error.errors())
+        raise PublishError(f"layout.meta of figure {number} is not complete. {'; '.join(faults)}.") from None
+
+
+def _fault(fault: Mapping[str, Any]) -> str:
+    """The place and the rule. The text itself may be what must not be shown, and so may a key that is not known."""
+    known, *_ = fault["loc"]
+    if known not in FigureWords.model_fields:
+        return "A key is not known"
+    return f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}"
 
 
 def _data_table(words: FigureWords, number: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
+import re
 import subprocess
 from importlib.metadata import version
 from pathlib import Path
@@ -13,6 +14,8 @@ from typing import Any
 from dvmetrics import __version__
 
 MANIFEST = "manifest.json"
+UNKNOWN = "unknown"
+REVISION = re.compile(r"[0-9a-f]{7,64}(?:-dirty)?")
 NAMED_PACKAGES = (
     "duckdb",
     "great-expectations",
@@ -32,11 +35,14 @@ def versions() -> dict[str, str]:
 
 
 def code_revision() -> str:
-    """The revision of the code, marked where it was changed since; `unknown` outside a checkout."""
+    """The revision of the code as a bare hash, marked where it was changed since; `unknown` outside a checkout.
+
+    Tags are left out: their names are free text.
+    """
     place = Path(__file__).parents[2]
     try:
         described = subprocess.run(
-            ["git", "describe", "--always", "--dirty", "--abbrev=12"],  # noqa: S607 - the user's own git
+            ["git", "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*"],  # noqa: S607 - the user's own git
             cwd=place,
             capture_output=True,
             text=True,
@@ -44,8 +50,9 @@ def code_revision() -> str:
             check=True,
         )
     except (OSError, subprocess.SubprocessError):
-        return "unknown"
-    return described.stdout.strip()
+        return UNKNOWN
+    said = described.stdout.strip()
+    return said if REVISION.fullmatch(said) else UNKNOWN
 
 
 def write_manifest(edition: Path, facts: dict[str, Any]) -> None:

@@ -55,13 +55,14 @@ def render_page(notebook_path: Path, page: Page, edition: EditionFacts) -> str:
     return str(html)
 
 
-def render_sheet(body: str, page: Page, edition: EditionFacts) -> str:
-    """The whole HTML of a page that no notebook makes; `body` is its content as HTML.
+def render_sheet(body: str, page: Page, edition: EditionFacts, *, has_figures: bool = False) -> str:
+    """The whole HTML of a page that no notebook makes; `body` is its content as HTML, with figures or without.
 
     Raises PublishError if the page would have a fault that `check_page` finds.
     """
     _expect_found(page, edition)
-    html = _environment().get_template("sheet.html.j2").render(body=body, resources=_facts(page, edition))
+    resources = _facts(page, edition) | {"has_figures": has_figures}
+    html = _environment().get_template("sheet.html.j2").render(body=body, resources=resources)
     check_page(html, page.file, {other.file for other in edition.pages})
     return html
 

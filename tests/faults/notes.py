@@ -29,6 +29,12 @@ FAULTY_NOTES: dict[str, Spoil] = {
     "a key that is not known": note_text(lambda old: old + 'sender = "Mrs Abernethy"\n'),
     "a key missing": note_text(lambda old: old.replace("row_count", "# row_count")),
     "no version": note_text(lambda old: old.replace('schema_version = "1"', 'schema_version = ""')),
+    "words for a version": noted(definition_version="2 (without Mrs Abernethy)"),
+    "a name for a version": noted(definition_version="Abernethy_2"),
+    "a long version": noted(schema_version="1." * 10 + "2"),
+    "two lines of a version": noted(definition_version="2\\n"),
+    "a code for a version": noted(definition_version="ca4a41e501234567"),
+    "a code in pieces for a version": noted(definition_version="CA4A-41E5.0123-4567"),
     "a number of 5,000 digits": note_text(lambda old: old.replace("row_count = ", "row_count = " + "9" * 5000)),
     "brackets without end": note_text(lambda old: "x = " + "[" * 100_000),
     "another extract": noted(extract_id="helpline"),
@@ -40,7 +46,7 @@ FAULTY_NOTES: dict[str, Spoil] = {
 def _notes() -> Iterator[Fault]:
     yield caveat("no note", POLICE, without_note(), "has_a_note", 36)
     for name, spoil in FAULTY_NOTES.items():
-        if name in ("no TOML", "brackets without end", "another extract", "another period"):
+        if name in ("no TOML", "words for a version", "brackets without end", "another extract", "another period"):
             yield Fault(f"a note of {name}", POLICE, spoil, "note_is_sound", 36)
     yield Fault(
         "changed after noting", CALLS, not_noted(lambda old: old.replace(",yes,", ",no,", 1)), "checksum_agrees", 36
@@ -72,7 +78,9 @@ def _notes() -> Iterator[Fault]:
         36,
         also="produced_in_time",
     )
-    yield caveat("other definitions", CALLS, noted(definition_version="2"), "definition_as_before", 36)
+    for version in ("2", "2001-10-01", "v2.1-draft", "20011001.1200"):
+        spoil = noted(definition_version=version)
+        yield caveat(f"other definitions, {version}", CALLS, spoil, "definition_as_before", 36)
 
 
 def _sent_again() -> Iterator[Fault]:

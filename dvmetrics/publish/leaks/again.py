@@ -25,6 +25,10 @@ from dvmetrics.errors import DisclosureRefused
 from dvmetrics.publish.assets import write_assets
 from dvmetrics.publish.masthead import Page
 from dvmetrics.report.edition import Edition, read
+from dvmetrics.report.reference.catalogue import catalogue_sheet
+from dvmetrics.report.reference.dictionary import dictionary_sheets
+from dvmetrics.report.reference.protection import protection_sheet
+from dvmetrics.report.reference.sheets import Sheet
 
 RENDERER = "plotly_mimetype"
 PLOTLY = "application/vnd.plotly.v1+json"
@@ -65,7 +69,7 @@ class SecondMaking:
         return read(self.folder / "data")
 
     def shown(self) -> dict[str, list[Shown]]:
-        """By file what each page of a notebook shows. Raises DisclosureRefused where the making failed: then there is
+        """By file what each page shows. Raises DisclosureRefused where the making failed: then there is
         nothing that pages can be held against."""
         try:
             return self._shown.result()
@@ -82,16 +86,24 @@ def _start() -> None:
 
 
 def pages_again(data: Path, pages: Sequence[NotebookPage]) -> dict[str, list[Shown]]:
-    """By file what each page shows when it is made from the data of an edition alone. For a process of its own: it
-    captures whatever is displayed."""
+    """By file what each page shows when it is made from the data of an edition alone, also the sheets, which no
+    notebook makes. For a process of its own: it captures whatever is displayed."""
     import plotly.io
 
     from dvmetrics import report
 
-    os.environ["IPYTHONDIR"] = str(data.parent / ".ipython")  # nothing of it in anybody's home
+    os.environ["IPYTHONDIR"] = str(data.parents[1] / "ipython")  # in nobody's home, and no part of the edition
     plotly.io.renderers.default = RENDERER
     edition = report.read(data)
-    return {own.page.file: _shown(own, {**own.parameters, EDITION: edition}) for own in pages}
+    shown: dict[str, list[Shown]] = {sheet.file: [sheet.body] for sheet in _sheets(edition)}
+    return shown | {own.page.file: _shown(own, {**own.parameters, EDITION: edition}) for own in pages}
+
+
+def _sheets(edition: Edition) -> Iterator[Sheet]:
+    """Every sheet of an edition; one that is missing here is refused as no part of an edition."""
+    yield catalogue_sheet(edition)
+    yield from dictionary_sheets(edition)
+    yield protection_sheet(edition)
 
 
 def _shown(own: NotebookPage, known: Mapping[str, Any]) -> list[Shown]:

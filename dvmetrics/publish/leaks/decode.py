@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import math
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping
-from html.parser import HTMLParser
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 from xml.etree import ElementTree
 
 from dvmetrics.publish.leaks.leaf import Leaf, UnreadableError, squeezed, written
 from dvmetrics.publish.leaks.nested import LARGEST, data_addresses, hidden_texts, packed_array, unpacked
+from dvmetrics.publish.leaks.stream import COMMENT, DATA, DECLARATION, END, START, TEXT, Piece, parsed, pieces
 
 DEEPEST = 4
 """How often one thing may be packed inside another."""
 CELLS = ("td", "th")
+OPENED = (*CELLS, "script", "style")
+"""Tags that say what the text in them is."""
 
 
 def leaves(name: str, content: bytes, depth: int = 0) -> Iterator[Leaf]:
@@ -91,14 +92,7 @@ def _cell(cell: str) -> str:
 
 
 def _json(_: str, content: bytes, __: int) -> Iterator[Leaf]:
-    return _of_json(_parsed(_text_of(content)), "")
-
-
-def _parsed(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        raise UnreadableError("JSON that is broken") from None
+    return _of_json(parsed(_text_of(content)), "")
 
 
 def _of_json(part: Any, path: str) -> Iterator[Leaf]:
@@ -123,62 +117,33 @@ def _of_json(part: Any, path: str) -> Iterator[Leaf]:
         yield Leaf(path, written(part))
 
 
-class _Page(HTMLParser):
-    """Notes texts, cells, attributes, comments, and the data inside scripts."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.found: list[Leaf] = []
-        self._open: list[str] = []
-        self._words: list[str] = []
-        self._is_data = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._finish()
-        self.found += [Leaf(f"attribute {name}", squeezed(value)) for name, value in attrs if value]
-        if tag in (*CELLS, "script", "style"):
-            self._open.append(tag)
-        if tag == "script":
-            self._is_data = "json" in (dict(attrs).get("type") or "")
-
-    def handle_endtag(self, tag: str) -> None:
-        self._finish()
-        if self._open and self._open[-1] == tag:
-            self._open.pop()
-
-    def handle_data(self, data: str) -> None:
-        self._words.append(data)
-
-    def handle_comment(self, data: str) -> None:
-        self._finish()
-        self.found.append(Leaf("comment", squeezed(data)))
-
-    def handle_pi(self, data: str) -> None:
-        self.handle_comment(data)
-
-    def unknown_decl(self, data: str) -> None:
-        self.handle_comment(data)
-
-    def close(self) -> None:
-        super().close()
-        self._finish()
-
-    def _finish(self) -> None:
-        text, self._words = "".join(self._words), []
-        if not text.strip():
-            return
-        where = self._open[-1] if self._open else "text"
-        if where == "script" and self._is_data:
-            self.found += [Leaf(f"chart {own.place}", own.content) for own in _of_json(_parsed(text), "")]
-        else:
-            self.found.append(Leaf("cell" if where in CELLS else where, squeezed(text)))
-
-
 def _page(_: str, content: bytes, __: int) -> Iterator[Leaf]:
-    page = _Page()
-    page.feed(_text_of(content))
-    page.close()
-    return iter(page.found)
+    """Texts, cells, attributes, comments, declarations and the data inside scripts; and once each the names of tags and
+    attributes."""
+    open_tags: list[str] = []
+    found = pieces(_text_of(content))
+    yield from _names(found)
+    for piece in found:
+        if piece.kind == START:
+            yield from (Leaf(f"attribute {name}", value) for name, value in piece.attributes if value)
+            open_tags += [piece.content] if piece.content in OPENED else []
+        elif piece.kind == END:
+            if open_tags and open_tags[-1] == piece.content:
+                open_tags.pop()
+        elif piece.kind == DATA:
+            yield from (Leaf(f"chart {own.place}", own.content) for own in _of_json(parsed(piece.content), ""))
+        elif piece.kind == TEXT:
+            where = open_tags[-1] if open_tags else "text"
+            yield Leaf("cell" if where in CELLS else where, squeezed(piece.content))
+        else:
+            yield Leaf(piece.kind, squeezed(piece.content))
+
+
+def _names(found: Iterable[Piece]) -> Iterator[Leaf]:
+    tags = {piece.content for piece in found if piece.kind in (START, END)}
+    names = {name for piece in found for name, _ in piece.attributes}
+    yield from (Leaf("tag", tag) for tag in sorted(tags))
+    yield from (Leaf("attribute name", name) for name in sorted(names))
 
 
 def _drawing(_: str, content: bytes, __: int) -> Iterator[Leaf]:
@@ -193,8 +158,9 @@ def _drawing(_: str, content: bytes, __: int) -> Iterator[Leaf]:
             if text and text.strip():
                 yield Leaf(f"<{name}>", squeezed(text))
         yield from (Leaf(f"attribute {key.rpartition('}')[2]}", squeezed(value)) for key, value in part.items())
-    if b"<!--" in content:
-        yield from (leaf for leaf in _page("", content, 0) if leaf.place == "comment")
+    # What is no part of the tree, as a comment, and the names of tags and attributes.
+    beside = (COMMENT, DECLARATION, "tag", "attribute name")
+    yield from (leaf for leaf in _page("", content, 0) if leaf.place in beside)
 
 
 def _workbook(_: str, content: bytes, depth: int) -> Iterator[Leaf]:
@@ -216,7 +182,7 @@ def _workbook(_: str, content: bytes, depth: int) -> Iterator[Leaf]:
 
 def _notebook(_: str, content: bytes, depth: int) -> Iterator[Leaf]:
     """Sources, metadata with parameters, and outputs, of which each kind is read as what it is."""
-    notebook = _parsed(_text_of(content))
+    notebook = parsed(_text_of(content))
     yield from _of_json(notebook, "")
     if not isinstance(notebook, dict) or not isinstance(notebook.get("cells"), list):
         raise UnreadableError("a notebook that is broken")

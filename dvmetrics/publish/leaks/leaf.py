@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+WORD = re.compile(r"\w+")
 SIGNIFICANT = 6
 """Two calculations of one figure may differ in its last digits; so many are held against each other."""
 

@@ -82,17 +82,22 @@ def unpacked(content: bytes) -> bytes:
             opened = file.read(LARGEST + 1)
     except (OSError, EOFError, zlib.error):
         raise UnreadableError("a compressed part that is broken") from None
-    if len(opened) > LARGEST:
-        raise UnreadableError("a compressed part that is too large")
-    return opened
+    return _not_too_large(opened)
 
 
 def _inflated(content: bytes) -> bytes:
     """What zlib bytes hold; the bytes themselves where only the first two look like it."""
     try:
-        return zlib.decompressobj().decompress(content, LARGEST)
+        opened = zlib.decompressobj().decompress(content, LARGEST + 1)
     except zlib.error:
         return content
+    return _not_too_large(opened)
+
+
+def _not_too_large(opened: bytes) -> bytes:
+    if len(opened) > LARGEST:
+        raise UnreadableError("a compressed part that is too large")
+    return opened
 
 
 def _from_base64(text: str) -> bytes:

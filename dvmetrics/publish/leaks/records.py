@@ -9,14 +9,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from dvmetrics.publish.leaks.leaf import Leaf, written
+from dvmetrics.publish.leaks.leaf import WORD, Leaf, written
 
 CODE = re.compile(r"[0-9a-fA-F]{16,}")
 SHORTEST_CODE = 16
 """A person's code may have been cut; so much of it in a row is enough to be found."""
 APART = re.compile(r"[\s:.,;_-]+")
 """What a code may have been broken up with."""
-WORD = re.compile(r"\w+")
 SHORTEST_WORD = 5
 FEWEST_LETTERS = 2
 QUARTER = re.compile(r"(?:19|20)\d\d_?[qQ][1-4]")
@@ -30,11 +29,13 @@ RowOf = tuple[str, ...]
 class Records:
     """What the scan looks for. `codes`: every key of every extract. `words`: every other text of a row that is neither
     a code from a list, nor an agency, nor public, with the extract and column where it stands. `counts`: the true
-    counts of people that the policy does not show as they are, by figure and by name of the count."""
+    counts of people that the policy does not show as they are, by figure and by name of the count. `fixed`: the words
+    of the tool itself, which stand in an edition whatever the rows hold."""
 
     codes: frozenset[str]
     words: Mapping[str, str] = field(default_factory=dict)
     counts: Mapping[RowOf, Mapping[str, float]] = field(default_factory=dict)
+    fixed: frozenset[str] = frozenset()
 
     @cached_property
     def _starts(self) -> frozenset[str]:
@@ -42,9 +43,11 @@ class Records:
 
     @cached_property
     def _distinct(self) -> dict[str, str]:
-        """The words that are no plain word of the language, in lower case; also a key that is no hash."""
+        """The words that are no plain word of the language, in lower case, and not the tool's own; also a key that is
+        no hash."""
         keys = {code: "a key" for code in self.codes if not CODE.fullmatch(code)}
-        return {word.lower(): where for word, where in (keys | dict(self.words)).items() if _is_odd(word)}
+        odd = {word.lower(): where for word, where in (keys | dict(self.words)).items() if _is_odd(word)}
+        return {word: where for word, where in odd.items() if word not in self.fixed}
 
     def holds_code(self, text: str) -> bool:
         """Whether a text holds a code, also cut or broken up."""
@@ -63,7 +66,8 @@ class Records:
     def word_in(self, leaf: Leaf) -> str:
         """The extract and column of a word of a record that stands in a leaf; empty where there is none.
 
-        Anywhere only a word that is no plain word of the language is looked for; as the name of a group, any.
+        Anywhere only a word that is no plain word of the language or of the tool is looked for; as the name of a group,
+        any.
         """
         if leaf.place == "column group":
             for part in leaf.content.split(">"):

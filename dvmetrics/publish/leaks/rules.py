@@ -60,7 +60,7 @@ class Allowed:
         name = file.rpartition("/")[2]
         if name in DATA_FILES:
             return DATA_FILES[name]
-        if place.startswith("attribute") or REFERENCE.match(name):
+        if place.startswith(("attribute", "tag", "declaration")) or REFERENCE.match(name):
             return FIXED
         if DRAWN.match(place):
             return DRAWING
