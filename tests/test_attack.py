@@ -91,6 +91,23 @@ def test_whole_numbers_can_say_more_than_the_linear_program() -> None:
         possible(own, flags(0, 0, 0), integer=True)
 
 
+@pytest.mark.parametrize("asked", [False, True])
+def test_whole_numbers_are_asked_for_on_request(asked: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of tables the bounds are whole either way; with it each of them is searched for among whole numbers."""
+    kinds: list[bool] = []
+    make_whole = program.Program._make_whole
+
+    def noted(self: program.Program, columns: np.ndarray) -> None:
+        kinds.append(bool(columns.size))
+        make_whole(self, columns)
+
+    monkeypatch.setattr(program.Program, "_make_whole", noted)
+    own = pd.DataFrame({"agency": ["ash", "bay", "Total"], "count": ["[c]", "[c]", "9"]})
+    found = attack(own, EXACT, integer=asked).frame
+    assert found[["low", "high"]].to_numpy().tolist() == [[0, 9], [0, 9]]
+    assert any(kinds) == asked
+
+
 def test_numbers_that_no_counts_could_give_are_refused() -> None:
     for own in (
         sums([[1, 1], [1, 0]], [(3, 3), (5, 5)], [[0, 1]]),
