@@ -118,6 +118,9 @@ class TestTheAttackItself:
             exposed([one_share(MOST_OF_20, (25, 20))], "committee")
 
 
+of_few = pytest.mark.xdist_group("three editions")
+
+
 @pytest.fixture(scope="module")
 def few(tmp_path_factory: pytest.TempPathFactory) -> Town:
     """Three editions, with late records before the second and the third."""
@@ -130,6 +133,7 @@ def few(tmp_path_factory: pytest.TempPathFactory) -> Town:
     return town
 
 
+@of_few
 class TestThreeEditions:
     def test_the_joint_attack_finds_nothing(self, few: Town) -> None:
         nothing_found(attack(few.editions))
@@ -178,6 +182,7 @@ def turned_off(*controls: tuple[object, str, object]) -> Iterator[None]:
         yield
 
 
+@of_few
 class TestEachControlTurnedOff:
     """`statutory` shows exact counts, so that everything rests on what is hidden besides."""
 
@@ -236,6 +241,7 @@ def twenty(tmp_path_factory: pytest.TempPathFactory) -> Town:
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("twenty editions")  # made once, on one worker: it takes minutes
 class TestTwentyEditions:
     def test_the_joint_attack_finds_nothing(self, twenty: Town) -> None:
         assert len(twenty.editions) == 20
