@@ -24,8 +24,9 @@ from dvmetrics.measure import Measurements
 PART_OF = {"numerator": "denominator", "compared_numerator": "compared_denominator"}
 SHARES = ("share", "gap", "representation", "weighted_share")
 """Forms whose numerator is a part of their denominator."""
-WORTH_OF_A_WHOLE, WORTH_OF_THE_CORE, WORTH_OF_THE_NEWEST = 3.0, 2.0, 3.0
-"""How much dearer it is to hide a figure for all together, of the core set, and of the newest period."""
+WORTH_OF_A_WHOLE, WORTH_OF_THE_CORE, WORTH_OF_THE_NEWEST, WORTH_OF_A_DIRECTION = 3.0, 2.0, 3.0, 1.5
+"""How much dearer it is to hide a figure for all together, of the core set, of the newest period, and one that can be
+better or worse."""
 WORTH_OF_WHAT_IS_NOT_SHOWN = 1000.0
 
 Rows = Sequence[Row]
@@ -101,9 +102,11 @@ def _joint(found: Gathered, cells: Unknowns) -> Joint:
 
 
 def _worth(row: Row, definition: Definition, *, is_newest: bool) -> float:
-    """What a reader loses by not seeing a figure: most by one of the core set, for all together, of today."""
+    """What a reader loses by not seeing a figure: most by one of the core set, for all together, of today, that says
+    whether something became better. A series with a gap has no chart, so that the gaps had best be in few of them."""
     worth = 1.0 if row["group"] else WORTH_OF_A_WHOLE
     worth *= 1.0 if definition.is_supporting else WORTH_OF_THE_CORE
+    worth *= 1.0 if definition.good == "neutral" else WORTH_OF_A_DIRECTION
     return worth * (WORTH_OF_THE_NEWEST if is_newest else 1.0)
 
 
