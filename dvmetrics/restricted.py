@@ -74,16 +74,28 @@ def secret_seed(key: bytes) -> int:
 
 @contextmanager
 def only_run(data: Path) -> Iterator[None]:
-    """Keep other runs of the same partnership waiting outside: two at once would not see what the other releases.
+    """Keep other runs of the same partnership outside: two at once would not see what the other releases.
 
-    Raises ConfigurationError where one is at work. The lock is the system's, and ends with the process that holds it.
+    Raises ConfigurationError where one is at work, or where that cannot be told. The lock is the system's, and ends with
+    the process that holds it.
     """
-    with (folder_of(data) / LOCK).open("a") as lock:
+    place = folder_of(data) / LOCK
+    try:
+        lock = place.open("a")
+    except OSError:
+        raise ConfigurationError(
+            f"{place} cannot be opened, so that nobody can tell whether a run is at work."
+        ) from None
+    with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        except BlockingIOError:
             raise ConfigurationError(
                 f"Another run of the partnership in {data} is at work. Nothing was changed; run again when it is over."
+            ) from None
+        except OSError:
+            raise ConfigurationError(
+                f"{place} cannot be locked: its disk does not allow it. Keep the partnership's folder on one that does."
             ) from None
         yield
 

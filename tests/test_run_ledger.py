@@ -100,6 +100,23 @@ def test_a_second_run_at_the_same_time_does_not_start(returns: MakeReturns, tmp_
     assert read_manifest(tmp_path / "outputs/2020Q4") is not None
 
 
+def test_a_lock_that_cannot_be_had_is_told_apart_from_another_run(
+    returns: MakeReturns, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = returns()
+
+    def unsupported(*_: object) -> None:
+        raise OSError(95, "Operation not supported")
+
+    monkeypatch.setattr("fcntl.flock", unsupported)
+    with pytest.raises(ConfigurationError, match="cannot be locked"), only_run(data):
+        pass
+    (data / "restricted/run.lock").unlink()
+    (data / "restricted/run.lock").mkdir()
+    with pytest.raises(ConfigurationError, match="cannot be opened"), only_run(data):
+        pass
+
+
 def test_an_attack_that_fails_ends_a_run_with_4_and_a_sentence(
     returns: MakeReturns, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -25,7 +25,8 @@ from dvmetrics.measure.cells import Cells
 @dataclass
 class Earlier:
     """Adds what was shown before to what is gathered. `then`: the counts of other records than today's, by name and
-    edition. `not_counted`: what has no count at all today, so that it cannot be attacked together with what has one."""
+    edition. `not_counted`: what has no count today because a break was entered since, so that it cannot be attacked
+    together with what has one."""
 
     found: Gathered
     nesting: Nesting
@@ -33,15 +34,16 @@ class Earlier:
     not_counted: list[Published] = field(default_factory=list)
     _made: dict[Hashable, Terms] = field(default_factory=dict)
 
-    def add(self, published: Published, place: int | None, sent: Sent) -> None:
-        """A figure that does not stand any more, of the row at `place`, of which so much is `sent` today."""
+    def add(self, published: Published, place: int, sent: Sent, *, is_broken: bool) -> None:
+        """A figure that does not stand any more, of the row at `place`, of which so much is `sent` today; a break of
+        the series may stand in its place."""
         parts = [part for part in COUNTS if not math.isnan(published.numbers[part])]
-        there = [(place, part) for part in parts if place is not None and (place, part) in self.found.terms]
+        there = [(place, part) for part in parts if (place, part) in self.found.terms]
         if there:
             figure = self.found.add_figure(None, 1.0, hidden=False, fixed=True)
             for name in there:
                 self.add_number(figure, published, name, sent)
-        elif parts:
+        elif parts and is_broken:
             self.not_counted.append(published)
 
     def add_number(self, figure: int, published: Published, name: Name, sent: Sent) -> None:
@@ -66,26 +68,27 @@ class Earlier:
         return self._made[records]
 
     def relate(self) -> None:
-        """What is known of these counts and of others that they lie within, or hold: today's, and those that the same
-        edition told of. What would not hold is not known."""
+        """What is known of these counts and of others that they lie within, or hold: those that the same edition told
+        of, or else today's; and of today's count of the same name. What would not hold is not known."""
         for (name, edition), terms in self.then.items():
+            self._relate(terms, self.found.terms[name])
+            self._relate(self.found.terms[name], terms)
             for whole, inner in self.nesting.around(name):
                 other = inner if whole == name else whole
-                for of_other in self._known_of(other, edition):
-                    holder, held = (terms, of_other) if whole == name else (of_other, terms)
-                    if self.found.value(held) <= self.found.value(holder):
-                        self.found.known.append((less(held, holder), -math.inf, 0.0))
-                        self.found.add_part(held, holder)
+                of_other = self.then.get((other, edition), self.found.terms[other])
+                held, holder = (of_other, terms) if whole == name else (terms, of_other)
+                if self._relate(held, holder):
+                    self.found.add_part(held, holder)
 
-    def _known_of(self, name: Name, edition: int) -> Iterator[Terms]:
-        yield self.found.terms[name]
-        if (name, edition) in self.then:
-            yield self.then[name, edition]
+    def _relate(self, held: Terms, holder: Terms) -> bool:
+        holds = self.found.value(held) <= self.found.value(holder)
+        if holds:
+            self.found.known.append((less(held, holder), -math.inf, 0.0))
+        return holds
 
     def beside_what_is_not_counted(self, cells: Cells) -> Iterator[int]:
-        """The figures that overlap in time with one that was shown and has no count today, such as one in whose period
-        a break of the series was entered since, and whose sets hold it or lie within it: nobody can tell what they give
-        away together."""
+        """The figures that overlap in time with one that is not counted any more, and whose sets hold it or lie within
+        it: nobody can tell what they give away together."""
         begins, ends = (
             cells.atoms[name].to_numpy()[cells.of[at]] for name, at in (("start", "first"), ("end", "last"))
         )

@@ -69,8 +69,9 @@ def gather(
     _add_sums_of_groups(found, rows, returned)
     today = {figure_of(row, own): place for place, (row, own) in enumerate(zip(rows, definitions, strict=True))}
     for published in before:
-        now = today.get(published.figure)
-        earlier.add(published, now, {} if now is None else decisions[now].sent)
+        if published.figure in today:
+            now = today[published.figure]
+            earlier.add(published, now, decisions[now].sent, is_broken=rows[now]["state"] == "broken")
     earlier.relate()
     for figure in earlier.beside_what_is_not_counted(measurements.cells):
         found.hidden[figure] |= not found.fixed[figure]

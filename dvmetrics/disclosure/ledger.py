@@ -101,7 +101,8 @@ class Ledger:
         rows = _rows_of(released, sent)
         if not len(self.frame):
             return rows
-        newest = self.frame.drop_duplicates(["policy", *KEY], keep="last")
+        bases = self.frame["policy"].map(lambda name: POLICIES[name].base)
+        newest = self.frame[~self.frame[KEY].assign(base=bases).duplicated(keep="last")]
         known = set(map(_fingerprint, newest.to_dict(orient="records")))
         is_new = [_fingerprint(row) not in known for row in rows.to_dict(orient="records")]
         return rows[is_new].reset_index(drop=True)
@@ -210,6 +211,7 @@ def _published(frame: pd.DataFrame) -> list[Published]:
 
 
 def _fingerprint(row: Any) -> tuple[Any, ...]:
-    """A row as it can be compared: by what was said of people, to six digits; the limits follow from it."""
+    """A row as it can be compared: by what was said of people, to six digits; the limits follow from it. What stands
+    under a policy that rounds alike is what was said before, and says nothing new of its own."""
     numbers = tuple(None if pd.isna(row[name]) else round(float(row[name]), 6) for name in (*COUNTS, "value"))
-    return (row["policy"], *(row[name] for name in KEY), *numbers, bool(row["is_hidden"]))
+    return (POLICIES[row["policy"]].base, *(row[name] for name in KEY), *numbers, bool(row["is_hidden"]))

@@ -77,15 +77,19 @@ def made_safe(
 
 
 def _reason(said: str, ledger: Ledger, policy: Policy) -> str:
-    """Why it cannot be made safe, where earlier editions were made under a policy that shows more."""
-    looser = sorted({own.policy for own in ledger.shown() if POLICIES[own.policy].shows_more_than(policy)})
-    if said != NOT_POSSIBLE or not looser:
+    """What is said where nothing can be made safe because of what was shown before."""
+    before = [own.policy for own in ledger.shown()]
+    if said != NOT_POSSIBLE or not before:
         return said
-    before = " and ".join(looser)
+    looser = [name for name in before if POLICIES[name].shows_more_than(policy)]
+    if looser:
+        return (
+            f"{said} Earlier editions showed more under the policy {looser[-1]}, which cannot be taken back. It may be "
+            f"that nothing can be published under {policy.name}; see whether it can under {looser[-1]}."
+        )
     return (
-        f"Earlier editions gave small counts of people away under the policy {before}, which {policy.name} protects. "
-        f"That cannot be taken back, so that nothing can be published under {policy.name}. Go on with {before} in "
-        "partnership.toml."
+        f"{said} What earlier editions showed is part of it, and cannot be taken back. See the README on what to do "
+        "when nothing can be made safe."
     )
 
 
