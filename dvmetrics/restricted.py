@@ -76,8 +76,8 @@ def secret_seed(key: bytes) -> int:
 def only_run(data: Path) -> Iterator[None]:
     """Keep other runs of the same partnership outside: two at once would not see what the other releases.
 
-    Raises ConfigurationError where one is at work, or where that cannot be told. The lock is the system's, and ends with
-    the process that holds it.
+    Raises ConfigurationError where one is at work, or where that cannot be told. The lock is the system's, and ends
+    with the process that holds it.
     """
     place = folder_of(data) / LOCK
     try:
