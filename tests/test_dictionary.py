@@ -181,7 +181,7 @@ def test_the_navigation_stays_short_and_marks_where_a_page_belongs() -> None:
     [
         ("<p>No heading</p>", "headings of level 1"),
         ("<h1>X</h1><script>x()</script>", "no place in a page"),
-        ('<h1>X</h1><a href="nowhere.html">there</a>', "not among the pages"),
+        ('<h1>X</h1><a href="nowhere.html">there</a>', "not among those of the edition"),
         ('<h1>X</h1><a href="#gone">there</a>', "not there"),
     ],
 )
