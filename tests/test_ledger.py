@@ -85,6 +85,14 @@ class TestLedger:
         [found] = Ledger.empty().including(first).including(second).history().values()
         assert [(own.edition, own.version) for own in found] == [(1, "1"), (2, "2")]
 
+    def test_a_count_that_stands_keeps_what_was_sent_when_it_was_printed(self) -> None:
+        """The population is another, and so is the rate; the 100 are still of the records of their day."""
+        first, second = (edition_of({"2.1": [(100, people)]}).released for people in (150_000, 151_000))
+        ledger = Ledger.empty().including(first, {(0, "numerator"): {"police": 100}})
+        again = ledger.including(second, {(0, "numerator"): {"police": 102}})
+        assert [own.numbers["denominator"] for own in again.shown()] == [150_000, 151_000]
+        assert [own.sent for own in again.shown()] == [{"numerator": {"police": 100}}] * 2
+
     def test_an_entry_that_was_taken_away_stops_everything(self, tmp_path: Path) -> None:
         ledger = Ledger.empty()
         for place, own in enumerate((20, 45, 60)):

@@ -50,20 +50,17 @@ class Earlier:
         """What an edition printed of one count of a figure."""
         terms, limits = self.found.terms[name], published.possible(name[1])
         was_sent = None if published.sent is None else published.sent.get(name[1])
-        if was_sent is None:
-            is_same = limits[0] <= self.found.value(terms) <= limits[1]
-        else:
-            is_same = dict(was_sent) == dict(sent.get(name[1], {}))
-        if not is_same:
+        may_be_same = limits[0] <= self.found.value(terms) <= limits[1]
+        if not may_be_same or (was_sent is not None and dict(was_sent) != dict(sent.get(name[1], {}))):
             terms = self.then[name, published.edition] = self._count_of_its_own(name, limits, was_sent)
         self.found.add_number(figure, terms, limits)
 
     def _count_of_its_own(self, name: Name, limits: tuple[float, float], sent: Mapping[str, int] | None) -> Terms:
         """The same one for the same records, whichever edition told of them."""
-        records = (name, limits if sent is None else frozenset(sent.items()))
+        records = (name, limits, None if sent is None else frozenset(sent.items()))
         if records not in self._made:
-            nearest = min(max(self.found.value(self.found.terms[name]), limits[0]), limits[1])
-            self._made[records] = self.found.add_unknown(nearest if sent is None else float(sum(sent.values())))
+            true = self.found.value(self.found.terms[name]) if sent is None else float(sum(sent.values()))
+            self._made[records] = self.found.add_unknown(min(max(true, limits[0]), limits[1]))
             self.found.sent[self._made[records][0]] = sent or {}
         return self._made[records]
 

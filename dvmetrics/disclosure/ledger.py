@@ -103,7 +103,9 @@ class Ledger:
             return rows
         bases = self.frame["policy"].map(lambda name: POLICIES[name].base)
         newest = self.frame[~self.frame[KEY].assign(base=bases).duplicated(keep="last")]
-        known = set(map(_fingerprint, newest.to_dict(orient="records")))
+        known = {_fingerprint(row) for row in newest.to_dict(orient="records")}
+        before = {_name(row): row for row in newest.to_dict(orient="records")}
+        rows["sent"] = [_sent_then(row, before.get(_name(row))) for row in rows.to_dict(orient="records")]
         is_new = [_fingerprint(row) not in known for row in rows.to_dict(orient="records")]
         return rows[is_new].reset_index(drop=True)
 
@@ -210,8 +212,22 @@ def _published(frame: pd.DataFrame) -> list[Published]:
     ]
 
 
+def _name(row: Any) -> tuple[Any, ...]:
+    return (POLICIES[row["policy"]].base, *(row[name] for name in KEY))
+
+
+def _sent_then(row: Any, before: Any) -> str:
+    """What was sent of the counts of a row, as text. A count that stands as it was printed is of the records of its
+    day, also where something beside it is new, such as the population of a rate."""
+    now, then = _sent(row["sent"]), None if before is None else _sent(before["sent"])
+    if now is None or then is None:
+        return str(row["sent"])
+    own = {part: then[part] if part in then and row[part] == before[part] else count for part, count in now.items()}
+    return json.dumps(own, sort_keys=True)
+
+
 def _fingerprint(row: Any) -> tuple[Any, ...]:
     """A row as it can be compared: by what was said of people, to six digits; the limits follow from it. What stands
     under a policy that rounds alike is what was said before, and says nothing new of its own."""
     numbers = tuple(None if pd.isna(row[name]) else round(float(row[name]), 6) for name in (*COUNTS, "value"))
-    return (POLICIES[row["policy"]].base, *(row[name] for name in KEY), *numbers, bool(row["is_hidden"]))
+    return (*_name(row), *numbers, bool(row["is_hidden"]))
