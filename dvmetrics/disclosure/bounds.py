@@ -20,6 +20,8 @@ SECONDS = 600.0
 ROUNDS = 24
 PROGRESS = 0.04
 """Many targets are looked at together for as long as each round settles this share of those that are left."""
+MANY = 50
+"""From so many targets on, the next point is far from the last one, and sooner found afresh."""
 
 
 def possible(
@@ -103,6 +105,12 @@ class Reader:
         for part in self.parts_with(figure):
             part.change(self.hidden)
 
+    def begin_with(self, other: Reader) -> None:
+        """Look first at the points that another reader of the same sums found. Nothing is taken on trust: each point is
+        held against all that this reader sees."""
+        for part, before in zip(self.parts, other.parts, strict=True):
+            part.remember(before.points[:, (before.points >= -TOLERANCE).all(axis=0)])
+
     def exposed(self) -> Whole:
         """The places of the targets that are not safe, in order."""
         found = [part.place.targets[exposed(part)] for part in self.parts]
@@ -145,9 +153,11 @@ def _settle_together(part: Part, low: Floats, high: Floats, pending: Flags) -> F
         many = pending.sum()
         direction = part.targets.T @ _ways(shared, pending, signs)
         for most in (True, False):
+            if many > MANY:
+                part.program().begin_afresh()
             _look(part, direction, low, high, most=most)
         pending = pending & ~is_safe(low, high, part.reach, part.width)
-        if pending.sum() > (1 - PROGRESS) * many and round_ > 1:
+        if not pending.any() or (pending.sum() > (1 - PROGRESS) * many and round_ > 1):
             break
     return pending
 

@@ -17,6 +17,8 @@ ENOUGH_CELLS = 400
 FAR = 10.0
 """How many times the greatest limit a cell may be where points are looked for, so that each question has an end."""
 MOST_POINTS = 192
+LARGE = 5_000
+"""With more rows it is a long way from an answer to the next one when limits have changed; afresh it is shorter."""
 NO_FIGURE = -1
 
 
@@ -94,6 +96,7 @@ class Part:
         self.cell[self.is_cell] = self.rows.indices[self.rows.indptr[:-1][self.is_cell]]
         self.limits = self._limits(hidden)
         self._expect_empty_rows_sound(entries == 0)
+        self.points = np.zeros((place.cells.size, 0))
         self.point_rows = np.zeros((entries.size, 0))
         self.point_targets = np.zeros((place.targets.size, 0))
         self._whole = whole
@@ -132,6 +135,8 @@ class Part:
                 columns = self.cell_limits()
                 moved = np.flatnonzero((columns != self._program.column_limits).any(axis=1))
                 self._program.limit_columns(moved, columns[moved])
+            if many.size > LARGE:
+                self._program.begin_afresh()
 
     def program(self) -> Program:
         if self._program is None:
@@ -152,11 +157,11 @@ class Part:
         except Infeasible:
             raise DisclosureRefused(CONTRADICTED) from None
 
-    def remember(self, point: Floats) -> None:
-        """Keep a point that was found possible; the oldest are forgotten."""
-        start = max(0, self.point_rows.shape[1] + 1 - MOST_POINTS)
-        self.point_rows = np.column_stack([self.point_rows[:, start:], self.rows @ point])
-        self.point_targets = np.column_stack([self.point_targets[:, start:], self.targets @ point])
+    def remember(self, points: Floats) -> None:
+        """Keep points (cells × points) that were found possible; the oldest are forgotten."""
+        self.points = np.column_stack([self.points, points])[:, -MOST_POINTS:]
+        self.point_rows = np.column_stack([self.point_rows, self.rows @ points])[:, -MOST_POINTS:]
+        self.point_targets = np.column_stack([self.point_targets, self.targets @ points])[:, -MOST_POINTS:]
 
     def seen(self) -> tuple[Floats, Floats]:
         """The least and most of each target over the remembered points that are still possible."""

@@ -51,8 +51,9 @@ class Program:
     """Points within the limits of every row and column of a matrix, furthest in whatever direction is asked.
 
     `matrix` (rows × columns), `row_limits` and `column_limits` (× 2: least and most). The limits can be changed. Each
-    answer starts from the one before, which is what makes thousands of questions quick. The same questions in the same
-    order give the same points on every run.
+    answer starts from the one before, which is what makes thousands of questions quick; a question that has little to
+    do with the one before is answered sooner afresh. The same questions in the same order give the same points on every
+    run.
     """
 
     def __init__(
@@ -74,6 +75,11 @@ class Program:
         self._is_whole = whole is not None
         if whole is not None:
             self._make_whole(np.flatnonzero(whole))
+        self._has_answer = False
+
+    def begin_afresh(self) -> None:
+        """Answer the next question without the last answer."""
+        self._solver.clearSolver()
         self._has_answer = False
 
     def _make_whole(self, columns: Whole) -> None:

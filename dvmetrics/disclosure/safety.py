@@ -12,7 +12,7 @@ from dvmetrics.disclosure.bounds import SECONDS, Reader
 from dvmetrics.disclosure.decisions import Decision
 from dvmetrics.disclosure.gather import PublicCount, gather
 from dvmetrics.disclosure.gathered import Gathered
-from dvmetrics.disclosure.joint import Terms
+from dvmetrics.disclosure.joint import Joint, Terms
 from dvmetrics.disclosure.ledger import Ledger
 from dvmetrics.disclosure.policy import POLICIES, Policy
 from dvmetrics.disclosure.program import Deadline
@@ -67,13 +67,22 @@ def made_safe(
             hidden = hide_more(readers, first, deadline, fixed_shown=fixed)
         except DisclosureRefused as error:
             raise DisclosureRefused(_reason(str(error), ledger, policy)) from None
-        if is_exposed([Reader(own, hidden, deadline) for own in joint.readers()]):  # once more from the beginning
+        if is_exposed(_once_more(joint, hidden, readers, deadline)):
             raise DisclosureRefused(EXPOSED)
     chosen = [found.places[place] for place in np.flatnonzero(hidden)]
     return Hidden(
         frozenset(place[0] for place in chosen if place is not None and not place[1]),
         frozenset(place[0] for place in chosen if place is not None and place[1]),
     )
+
+
+def _once_more(joint: Joint, hidden: Flags, before: Sequence[Reader], deadline: Deadline) -> list[Reader]:
+    """Readers of what is hidden in the end, made from the beginning. The counts that others found possible are held
+    against what these see, and looked for anew only where they do not show that a small count is safe."""
+    readers = [Reader(own, hidden, deadline) for own in joint.readers()]
+    for reader, other in zip(readers, before, strict=True):
+        reader.begin_with(other)
+    return readers
 
 
 def _reason(said: str, ledger: Ledger, policy: Policy) -> str:
