@@ -29,9 +29,10 @@ GOOD_ENOUGH = 0.05
 WORK = 600_000
 """How much such a search may cost: attacks times the numbers of the attacked part. Counted, not timed, so that every
 run gives the same."""
-TRIES, NODES, WEIGHTS = 8, 10, 100_000
-"""How many whole choices such a search looks at, how many nodes it may take to find each, and how many weights of cuts
-it may look at for all of them together: fewer choices for larger tables."""
+TRIES, NODES, WEIGHTS, GAP = 8, 10, 25_000, 0.02
+"""How many whole choices such a search looks at, how many nodes it may take to find each, how many weights of cuts it
+may look at for all of them together (fewer choices for larger tables), and how much dearer than the cheapest each may
+be."""
 TRUST = 0.99
 """How much cheaper a figure becomes to the heuristic that is hidden in the best choice in part."""
 VIOLATED = 1e-4
@@ -149,7 +150,7 @@ class _Search:
             constraints = [LinearConstraint(weights, lb=np.array([cut.least for cut in self._cuts]))]
         options: dict[str, Any] = {"time_limit": self._deadline.left(), "mip_rel_gap": 0.0}
         if not self._is_exact:
-            options |= {"node_limit": NODES}
+            options |= {"node_limit": NODES, "mip_rel_gap": GAP}
         found = milp(
             self._sums.cost,
             integrality=np.full(low.size, int(whole)),
