@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any, get_args
@@ -58,6 +59,7 @@ def public_facts(evaluation: Evaluation) -> Facts:
         quarter=str(evaluation.quarter),
         policy=policy.name,
         policy_words=policy.words,
+        given_away=own.partnership.given_away,
         synthetic=own.partnership.synthetic,
         made_on=date.today(),
         version=__version__,
@@ -226,5 +228,6 @@ def restricted_record(evaluation: Evaluation) -> dict[str, Any]:
             if delivery.path is not None
         },
         "measurements": evaluation.measurements.frame.to_dict(orient="records"),
+        "given_away": [asdict(own) for own in evaluation.given_away],
         "overlap": None if evaluation.overlap is None else evaluation.overlap.counts.to_dict(orient="records"),
     }

@@ -60,9 +60,7 @@ def run(
 
     with stages(notices) as progress:
         outcome = run_quarter(data, quarter, outputs, workers=workers, replace=replace, progress=progress)
-    if not outcome.made:
-        screen.print("Nothing changed: this quarter was already made from the same inputs.")
-    screen.print(f"The edition is at {outcome.edition / 'index.html'}", **PLAIN)
+    screen.print(*outcome.sentences(), sep="\n", **PLAIN)
 
 
 @app.command()

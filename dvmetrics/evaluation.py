@@ -12,6 +12,7 @@ from pathlib import Path
 from dvmetrics.deliveries.newest import choose_quarter
 from dvmetrics.disclosure.estimate import ReleasedEstimate
 from dvmetrics.disclosure.gather import PublicCount
+from dvmetrics.disclosure.given_away import GivenAway
 from dvmetrics.disclosure.hidden import release_hidden
 from dvmetrics.disclosure.ledger import Ledger
 from dvmetrics.disclosure.policy import POLICIES
@@ -21,7 +22,7 @@ from dvmetrics.gate import GateResult, check
 from dvmetrics.indicators.catalogue import CATALOGUE, expect_known
 from dvmetrics.measure import Measurements, measure
 from dvmetrics.measure.overlap import Overlap, overlap
-from dvmetrics.partnership import Partnership, load
+from dvmetrics.partnership import GO_ON, Partnership, load
 from dvmetrics.periods import Quarter
 from dvmetrics.statistics.hidden import SEED
 
@@ -38,6 +39,8 @@ class Evaluation:
     released: Released
     overlap: Overlap | None = None
     hidden: ReleasedEstimate | None = None
+    given_away: tuple[GivenAway, ...] = ()
+    """What earlier editions give away whatever is hidden now, where the partnership goes on all the same."""
 
 
 def check_quarter(folder: Path, quarter: str) -> GateResult:
@@ -80,12 +83,14 @@ def evaluate(
     measurements = measure(partnership, gate)
     policy = POLICIES[partnership.partnership.policy]
     say("attack on all that is and was released")
-    released = release(measurements, policy, measurements.breaks, ledger, _public_counts(partnership))
+    given_away: list[GivenAway] = []
+    note = given_away.extend if partnership.partnership.given_away == GO_ON else None
+    released = release(measurements, policy, measurements.breaks, ledger, _public_counts(partnership), note)
     lists = overlap(partnership, gate)
     if lists is not None:
         say("victims no agency knows")
     hidden = None if lists is None else release_hidden(lists, seed=SEED if partnership.partnership.synthetic else seed)
-    return Evaluation(partnership, gate.quarter, gate, measurements, released, lists, hidden)
+    return Evaluation(partnership, gate.quarter, gate, measurements, released, lists, hidden, tuple(given_away))
 
 
 def _public_counts(partnership: Partnership) -> tuple[PublicCount, ...]:

@@ -17,6 +17,7 @@ CONFIGURATION = "partnership.toml"
 RESTRICTED = "restricted"
 """The folder inside a partnership folder for what must never be published: run records, the hash key, logs."""
 
+GO_ON: Literal["narrow no further"] = "narrow no further"
 PolicyName = Literal["committee", "strict", "statutory", "published"]
 Direction = Literal["up", "down", "neutral"]
 ListName = Literal["police", "services", "refuge", "housing"]
@@ -29,12 +30,14 @@ class Section(BaseModel):
 
 
 class About(Section):
-    """Who the partnership is and how its figures are protected."""
+    """Who the partnership is and how its figures are protected. `given_away`: what a run does where earlier editions
+    give a small count away whatever is hidden now."""
 
     name: str
     place: str
     first_quarter: str
     policy: PolicyName = "committee"
+    given_away: Literal["stop", "narrow no further"] = "stop"
     bank_holidays: Literal["ENG", "WLS", "SCT", "NIR"] = "ENG"
     year_starts_in: int = Field(default=4, ge=1, le=12)
     synthetic: str | None = None

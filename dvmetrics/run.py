@@ -91,10 +91,24 @@ class Ready:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run came to: the folder of the edition, and whether there was anything to do."""
+    """What a run came to: the folder of the edition, whether there was anything to do, its restricted record, and how
+    many small counts earlier editions give away, each of them once for every reader who can work it out."""
 
     edition: Path
     made: bool
+    record: Path | None = None
+    given_away: int = 0
+
+    def sentences(self) -> Iterator[str]:
+        """What there is to say in the end."""
+        if not self.made:
+            yield "Nothing changed: this quarter was already made from the same inputs."
+        if self.given_away:
+            yield (
+                f"Earlier editions give away {self.given_away} small counts or differences, whatever is hidden now. "
+                f"Nothing new narrows them further. Which they are is in {self.record}."
+            )
+        yield f"The edition is at {self.edition / 'index.html'}"
 
 
 def run_quarter(
@@ -136,12 +150,12 @@ def _run(
     evaluation = evaluate(partnership, gate, tell, seed=secret_seed(key), ledger=ledger)
     with tempfile.TemporaryDirectory(prefix="dvmetrics-") as workshop:
         draft = _draft(evaluation, inputs, Path(workshop), workers, progress)
-        write_record(data, f"{quarter}-run", restricted_record(evaluation))
+        record = write_record(data, f"{quarter}-run", restricted_record(evaluation))
         progress("move into place", "")
         # Before it is on the shelf: better known for nothing than shown and not known.
         ledger.write(ledger_of(data), str(quarter), evaluation.released, evaluation.measurements.cells.by_sender())
         edition = move_in(draft, outputs, str(quarter), partnership.partnership.name)
-    return Outcome(edition, made=True)
+    return Outcome(edition, made=True, record=record, given_away=len(evaluation.given_away))
 
 
 def _ledger(data: Path, outputs: Path) -> Ledger:

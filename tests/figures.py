@@ -44,6 +44,7 @@ def edition_of(
         quarter=str(Quarter.of(last)),
         policy=policy,
         policy_words=POLICIES[policy].words,
+        given_away="stop",
         synthetic=None,
         made_on=date(2002, 1, 20),
         version="1",

@@ -13,6 +13,7 @@ import pytest
 from dvmetrics import cli
 from dvmetrics.extracts import EXTRACTS
 from dvmetrics.indicators.catalogue import CATALOGUE
+from dvmetrics.run import Outcome
 from tests.conftest import snapshot
 
 MakeReturns = Callable[..., Path]
@@ -38,6 +39,17 @@ def called(monkeypatch: pytest.MonkeyPatch, *words: str) -> int:
     except SystemExit as leaving:
         return int(leaving.code or 0)
     return 0
+
+
+def test_a_run_says_how_much_earlier_editions_give_away(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ended = Outcome(Path("outputs/2020Q4"), made=True, record=Path("restricted/2020Q4-run.json"), given_away=3)
+    monkeypatch.setattr("dvmetrics.run.run_quarter", lambda *_, **__: ended)
+    assert called(monkeypatch, "run", "--data", "a-folder") == 0
+    said = capsys.readouterr().out
+    assert "Earlier editions give away 3 small counts or differences" in said
+    assert "restricted/2020Q4-run.json" in said
 
 
 def test_a_run_says_where_the_edition_is_on_its_last_line(returns: MakeReturns, tmp_path: Path) -> None:

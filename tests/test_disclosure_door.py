@@ -178,6 +178,7 @@ def edition(*rows: Row) -> Edition:
         quarter="2003Q4",
         policy="committee",
         policy_words="",
+        given_away="stop",
         synthetic=None,
         made_on=date(2004, 1, 20),
         version="1",

@@ -221,7 +221,7 @@ class TestEachControlTurnedOff:
 
     @pytest.mark.parametrize("policy", ["committee", "statutory"])
     def test_without_looking_at_insiders(self, few: Town, policy: str) -> None:
-        with turned_off((joint.Joint, "_insiders", [])):
+        with turned_off((joint.Joint, "_insiders", {})):
             editions = released(few.measured[-1:], policy)
         found = attack(editions, RULES[policy])
         assert not found[""].exposed

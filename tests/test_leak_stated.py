@@ -102,6 +102,7 @@ WRONG: dict[str, tuple[str, Callable[[dict[str, Any]], object]]] = {
     "another place": ("place", lambda own: own.update(place="Smallham, 6 calls")),
     "another quarter": ("quarter", lambda own: own.update(quarter="2020Q3")),
     "another policy": ("policy", lambda own: own.update(policy="strict")),
+    "what is done with what is given away": ("given_away", lambda own: own.update(given_away="go on")),
     "words of a policy": ("policy_words", lambda own: own.update(policy_words="Counts below 6 are not shown.")),
     "a day of a row": ("made_on", lambda own: own.update(made_on="2020-03-06")),
     "another version": ("version", lambda own: own.update(version="0.6")),

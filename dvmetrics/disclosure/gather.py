@@ -78,7 +78,7 @@ def gather(
     for own in public:
         _add_public(found, rows, own)
     joint = _joint(found, cells)
-    for left in joint.left_to_readers():
+    for left in joint.left_to_readers().values():
         counts = {name: float(left[list(terms)].sum()) for name, terms in found.terms.items()}
         for whole, part in nesting.pairs(counts, policy.threshold):
             found.add_part(found.terms[part], found.terms[whole])

@@ -58,13 +58,16 @@ class Gathered:
     def add_part(self, part: Terms, whole: Terms) -> None:
         """What is left of a whole without its part must not be worked out either."""
         self.pairs[whole, part] = None
-        both = set(part) & set(whole)
-        self.differences[
-            tuple(own for own in whole if own not in both), tuple(own for own in part if own not in both)
-        ] = None
+        self.differences[difference(whole, part)] = None
 
     def value(self, terms: Terms) -> float:
         return sum(self.true[own] for own in terms)
+
+
+def difference(whole: Terms, part: Terms) -> Difference:
+    """A whole less a part, without what is in both."""
+    both = set(part) & set(whole)
+    return tuple(own for own in whole if own not in both), tuple(own for own in part if own not in both)
 
 
 def less(terms: Terms, others: Terms) -> Weighed:

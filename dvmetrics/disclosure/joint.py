@@ -17,6 +17,8 @@ from dvmetrics.disclosure.policy import FEWEST_POSSIBLE, Policy
 from dvmetrics.disclosure.sums import Flags, Floats, Sums, Whole
 from dvmetrics.disclosure.unknowns import Relation, Unknowns, Weighed
 
+EVERYBODY = "everybody"
+"""The reader who knows no records."""
 Terms = tuple[int, ...]
 """Unknowns whose sum is meant, in order."""
 
@@ -51,16 +53,20 @@ class Joint:
 
     def readers(self) -> list[Sums]:
         """What there is to work out for everybody and, after that, for each agency that knows some of a count."""
-        return [self._seen_by(self._true - left) for left in self.left_to_readers()]
+        return [self._seen_by(self._true - left) for left in self.left_to_readers().values()]
 
-    def left_to_readers(self) -> list[Floats]:
-        """For the same readers, how much of each unknown they do not know."""
-        return [self._true, *(self._true - own for own in self._insiders)]
+    def left_to_readers(self) -> dict[str, Floats]:
+        """For the same readers, by name, how much of each unknown they do not know."""
+        return {EVERYBODY: self._true} | {name: self._true - own for name, own in self._insiders.items()}
+
+    def small_to_readers(self) -> dict[str, Whole]:
+        """For the same readers the places of the differences that are small to them: the targets of their sums."""
+        return {name: self._small(left) for name, left in self.left_to_readers().items()}
 
     def small_to_an_insider(self) -> Flags:
         """Figures with a count from which an agency could take its own records away, so that few are left (rule 5)."""
         small = np.zeros(self.cost.size, dtype=bool)
-        for own in self._insiders:
+        for own in self._insiders.values():
             known, left = self._matrix @ own, self._matrix @ (self._true - own)
             small[self._figures[(known > 0) & (left > 0) & (left < self.policy.threshold)]] = True
         return small
@@ -70,10 +76,14 @@ class Joint:
         return self.unknowns.true
 
     @cached_property
-    def _insiders(self) -> list[Floats]:
+    def _insiders(self) -> dict[str, Floats]:
         """What each agency knows, of those that know some of a number and not all of it."""
-        every, in_all = self.unknowns.owned.values(), self._matrix @ self._true
-        return [own for own in every if ((self._matrix @ own > 0) & (self._matrix @ own < in_all)).any()]
+        every, in_all = self.unknowns.owned.items(), self._matrix @ self._true
+        return {name: own for name, own in every if ((self._matrix @ own > 0) & (self._matrix @ own < in_all)).any()}
+
+    def _small(self, left: Floats) -> Whole:
+        of_others = self._differences @ left
+        return np.flatnonzero((of_others > 0) & (of_others < self.policy.threshold))
 
     @cached_property
     def _figures(self) -> Whole:
@@ -106,8 +116,7 @@ class Joint:
         nothing to protect to whoever knows some of it, so that it is not made there.
         """
         known, (relations, limits) = self._matrix @ own, self._relations
-        left = self._differences @ (self._true - own)
-        small = np.flatnonzero((left > 0) & (left < self.policy.threshold))
+        small = self._small(self._true - own)
         reach, width = self._needed(small.size)
         hidden = np.column_stack([self._hidden[:, 0], np.where(known > 0, np.inf, self._hidden[:, 1])])
         return Sums(

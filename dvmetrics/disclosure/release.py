@@ -11,6 +11,7 @@ import pandas as pd
 from dvmetrics.disclosure.decisions import HIDDEN, Decision, Row, decide, is_weighed
 from dvmetrics.disclosure.figures import figure, weighted_figure
 from dvmetrics.disclosure.gather import PublicCount
+from dvmetrics.disclosure.given_away import Note
 from dvmetrics.disclosure.ledger import Ledger
 from dvmetrics.disclosure.policy import Policy
 from dvmetrics.disclosure.released import COLUMNS, NUMBERS, QUARTILES_NEED, Released, through_the_door
@@ -30,19 +31,22 @@ def release(
     breaks: tuple[SeriesBreak, ...] = (),
     ledger: Ledger | None = None,
     public: Sequence[PublicCount] = (),
+    note: Note | None = None,
 ) -> Released:
     """Apply the policy to every measurement.
 
     A count of people that is too small is hidden with everything worked out from it; others are rounded; values and
     intervals come from the released counts only, the interval widened by the rounding. More is hidden until nothing
     small can be worked out from all figures, from what is `public` besides, and from all that the `ledger` holds of
-    earlier editions; what these showed stands until it has moved enough. Counts that are not about people are shown as
-    they are. Raises DisclosureRefused for anything that these rules do not cover, and where it cannot be made safe.
+    earlier editions; what these showed stands until it has moved enough. Where these give a small count away whatever
+    is hidden now, it is refused; with `note`, which takes note of it, nothing new narrows it further. Counts that are
+    not about people are shown as they are. Raises DisclosureRefused for anything that these rules do not cover, and
+    where it cannot be made safe.
     """
     _expect_sound(measurements.frame, measurements.definitions)
     ledger = Ledger.empty() if ledger is None else ledger
     decisions = decide(measurements, policy, ledger)
-    hidden = made_safe(measurements, decisions, policy, ledger, public)
+    hidden = made_safe(measurements, decisions, policy, ledger, public, note)
     released = []
     for place, row in enumerate(measurements.frame.to_dict(orient="records")):
         decision = decisions[place].also_hidden(figure=place in hidden.figures, beside=place in hidden.beside)

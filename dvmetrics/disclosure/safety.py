@@ -12,11 +12,12 @@ from dvmetrics.disclosure.bounds import SECONDS, Reader
 from dvmetrics.disclosure.decisions import Decision
 from dvmetrics.disclosure.gather import PublicCount, gather
 from dvmetrics.disclosure.gathered import Gathered
-from dvmetrics.disclosure.joint import Joint, Terms
+from dvmetrics.disclosure.given_away import Note, described, known_already, narrowed_no_further
+from dvmetrics.disclosure.joint import Terms
 from dvmetrics.disclosure.ledger import Ledger
 from dvmetrics.disclosure.policy import POLICIES, Policy
 from dvmetrics.disclosure.program import Deadline
-from dvmetrics.disclosure.sums import Flags
+from dvmetrics.disclosure.sums import Flags, Sums
 from dvmetrics.disclosure.suppress import NOT_POSSIBLE, hide_more
 from dvmetrics.errors import DisclosureRefused
 from dvmetrics.measure import Measurements
@@ -45,11 +46,14 @@ def made_safe(
     policy: Policy,
     ledger: Ledger,
     public: Sequence[PublicCount] = (),
+    note: Note | None = None,
 ) -> Hidden:
     """Hide figures until no small count can be worked out by anybody: a reader of all that was ever published, or an
     agency that knows its own records besides. Then the attack is made once more on what is left.
 
-    Raises DisclosureRefused where that cannot be done, and where the attack fails or does not finish.
+    Where earlier editions give a small count away whatever is hidden now, `note` takes note of it, and nothing new may
+    narrow it further. Raises DisclosureRefused in that case without `note`, wherever else it cannot be made safe, and
+    where the attack fails or does not finish.
     """
     if not policy.threshold:
         return Hidden()
@@ -60,15 +64,17 @@ def made_safe(
     first = np.array(found.hidden, dtype=bool) | (joint.small_to_an_insider() & ~fixed)
     if policy.base == 1:
         first = plainly_exposed(found, first, fixed)
-    deadline = Deadline.after(SECONDS)
-    hidden, readers = first, [Reader(own, first, deadline) for own in joint.readers()]
-    if is_exposed(readers):
-        try:
-            hidden = hide_more(readers, first, deadline, fixed_shown=fixed)
-        except DisclosureRefused as error:
+    deadline, readers = Deadline.after(SECONDS), joint.readers()
+    try:
+        hidden = _hidden_until_safe(readers, first, fixed, deadline)
+    except DisclosureRefused as error:
+        is_hopeless = str(error) == NOT_POSSIBLE
+        known = [known_already(own, fixed, deadline) for own in readers if is_hopeless and note]
+        if note is None or not any(own.targets.size for own in known):
             raise DisclosureRefused(_reason(str(error), ledger, policy)) from None
-        if is_exposed(_once_more(joint, hidden, readers, deadline)):
-            raise DisclosureRefused(EXPOSED)
+        readers = [narrowed_no_further(own, of) for own, of in zip(readers, known, strict=True)]
+        hidden = _hidden_until_safe(readers, first, fixed, deadline)
+        note(list(described(found, joint, measurements.frame.to_dict(orient="records"), known)))
     chosen = [found.places[place] for place in np.flatnonzero(hidden)]
     return Hidden(
         frozenset(place[0] for place in chosen if place is not None and not place[1]),
@@ -76,10 +82,21 @@ def made_safe(
     )
 
 
-def _once_more(joint: Joint, hidden: Flags, before: Sequence[Reader], deadline: Deadline) -> list[Reader]:
+def _hidden_until_safe(sums: Sequence[Sums], first: Flags, fixed: Flags, deadline: Deadline) -> Flags:
+    """Which figures to hide, the `first` ones among them, so that no reader can work out a target."""
+    readers = [Reader(own, first, deadline) for own in sums]
+    if not is_exposed(readers):
+        return first
+    hidden = hide_more(readers, first, deadline, fixed_shown=fixed)
+    if is_exposed(_once_more(readers, hidden, deadline)):
+        raise DisclosureRefused(EXPOSED)
+    return hidden
+
+
+def _once_more(before: Sequence[Reader], hidden: Flags, deadline: Deadline) -> list[Reader]:
     """Readers of what is hidden in the end, made from the beginning. The counts that others found possible are held
     against what these see, and looked for anew only where they do not show that a small count is safe."""
-    readers = [Reader(own, hidden, deadline) for own in joint.readers()]
+    readers = [Reader(own.sums, hidden, deadline) for own in before]
     for reader, other in zip(readers, before, strict=True):
         reader.begin_with(other)
     return readers

@@ -54,6 +54,8 @@ class Facts(_Fact):
     quarter: str
     policy: str
     policy_words: str
+    given_away: str
+    """What the partnership does where earlier editions give a small count away: "stop" or "narrow no further"."""
     synthetic: str | None
     made_on: date
     version: str

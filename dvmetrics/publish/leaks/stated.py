@@ -165,6 +165,7 @@ PARTS: dict[str, Callable[[Stated, Any], bool]] = {
     "quarter": lambda stated, part: part == stated.quarter,
     "policy": _about("policy"),
     "policy_words": lambda stated, part: part == POLICIES[stated.partnership.partnership.policy].words,
+    "given_away": _about("given_away"),
     "synthetic": _about("synthetic"),
     "made_on": _made_on,
     "version": lambda _, part: part == __version__,

@@ -9,6 +9,7 @@ from html import escape
 from dvmetrics.disclosure.policy import FEWEST_POSSIBLE, Policy
 from dvmetrics.disclosure.released import STATUSES, fewest_for_a_median
 from dvmetrics.disclosure.revisions import HELD_BACK_BELOW
+from dvmetrics.partnership import GO_ON
 from dvmetrics.report.edition import Edition
 from dvmetrics.report.html import table
 from dvmetrics.report.places import NOT_SHOWN, PROTECTION_PAGE, PROTECTION_TITLE, QUALITY_PAGE
@@ -61,7 +62,7 @@ def _of_records(edition: Edition, policy: Policy) -> Iterator[str]:
     yield from _rounding() if policy.slack else ()
     yield f"<p>{_never_shown(policy)}</p>"
     yield from _another_hidden(policy)
-    yield from _attack(policy)
+    yield from _attack(policy, goes_on=edition.facts.given_away == GO_ON)
     yield from _corrections(policy)
     yield from _shown_as_it_is()
 
@@ -180,7 +181,7 @@ def _kept(own: _Example) -> str:
     )
 
 
-def _attack(policy: Policy) -> Iterator[str]:
+def _attack(policy: Policy, *, goes_on: bool) -> Iterator[str]:
     narrowed = (
         f"narrow down any small number of people to fewer than {FEWEST_POSSIBLE} possible values"
         if policy.slack
@@ -192,6 +193,12 @@ def _attack(policy: Policy) -> Iterator[str]:
         "tables, all periods, all earlier editions. Then it does so again as each agency, which knows its own files as "
         f"well. If it can {narrowed}, more is hidden. If it still can, or cannot finish, nothing is published.</p>"
     )
+    if goes_on:
+        yield (
+            "<p>There is one exception. What was printed cannot be taken back. Where earlier editions say more of a "
+            "small number than this rule allows, whatever is hidden now, this partnership has decided to go on "
+            "publishing. Nothing new may then narrow that number down any further.</p>"
+        )
     yield (
         "<p>It does not allow for two agencies that put their files together, nor for what people tell each other.</p>"
     )
