@@ -140,6 +140,21 @@ def test_a_failing_notebook_leaves_nothing_of_a_row_behind(
     assert snapshot(world.outputs) == before
 
 
+@pytest.mark.slow
+def test_the_code_of_a_case_in_a_name_stops_a_run(world: World) -> None:
+    """Somebody gave the place a name that a caller's record has too: what the configuration says may be published, what
+    a record says may not."""
+    calls = next((world.data / str(LAST)).glob("helpline*.csv")).read_text(encoding="utf-8").splitlines()
+    code = dict(zip(calls[0].split(","), calls[1].split(","), strict=True))["call_key"]
+    configured = world.data / "partnership.toml"
+    text = configured.read_text(encoding="utf-8")
+    configured.write_text(text.replace('place = "Northton"', f'place = "Northton, {code}"'), encoding="utf-8")
+    ended = world.run("--quarter", str(LAST))
+    assert ended.code == 4, ended.err
+    assert code not in ended.out + ended.err
+    assert not world.outputs.exists()
+
+
 QUOTING = f"""
 import logging, threading, warnings
 from dvmetrics import run

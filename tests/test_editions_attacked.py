@@ -16,10 +16,15 @@ import pandas as pd
 import pytest
 
 from dvmetrics.disclosure import gathered, joint, safety
+from dvmetrics.disclosure.bounds import SECONDS
+from dvmetrics.disclosure.gaps import Values
 from dvmetrics.disclosure.ledger import Ledger
+from dvmetrics.disclosure.parts import parts
 from dvmetrics.disclosure.policy import POLICIES, Policy
+from dvmetrics.disclosure.program import Deadline
 from dvmetrics.disclosure.release import release
 from dvmetrics.disclosure.released import NUMBERS
+from dvmetrics.disclosure.sums import Flags, Sums
 from dvmetrics.evaluation import check_quarter
 from dvmetrics.indicators.catalogue import CATALOGUE
 from dvmetrics.measure import Measurements
@@ -270,3 +275,28 @@ class TestTwentyEditions:
         late = [own for own, file in zip(found.deliveries, found.files, strict=True) if file.arrived != file.quarter]
         assert len(late) > 20
         assert {own.state for own in late} <= {"accepted", "accepted with a caveat"}
+
+    def test_strictly_nothing_is_found_either(self, twenty: Town) -> None:
+        editions = released(twenty.measured, "strict")
+        nothing_found(attack(editions, RULES["strict"], by_insiders=False))
+        assert moved_by_few(editions) == []
+
+    def test_no_whole_value_is_missing_where_counts_are_exact(self, twenty: Town) -> None:
+        """`statutory`: the bounds of the linear program hold every small count; whole cells give each of them too."""
+        choices: list[tuple[Sequence[Sums], Flags]] = []
+        hide = safety._hidden_until_safe
+
+        def kept(sums: Sequence[Sums], first: Flags, fixed: Flags, deadline: Deadline) -> Flags:
+            choices.append((sums, hide(sums, first, fixed, deadline)))
+            return choices[-1][1]
+
+        with turned_off((safety, "_hidden_until_safe", kept)):
+            released(twenty.measured[7:8], "statutory")
+        tried = 0
+        for sums, hidden in ((own, hidden) for every, hidden in choices for own in every):
+            deadline = Deadline.after(SECONDS)
+            for part in parts(sums, hidden, deadline, capped=True):
+                values = Values(part, deadline)
+                assert all(values.are_enough(target) for target in range(part.width.size))
+                tried += part.width.size
+        assert tried > 500

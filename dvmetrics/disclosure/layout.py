@@ -32,7 +32,10 @@ Levels = dict[str, tuple[str, ...]]
 Pair = tuple[str, str]
 """An inner column and an outer one."""
 
-_DISAGREE = "Totals and cells do not agree: no counts could give all of them."
+_DISAGREE = (
+    "Totals and cells do not agree: no counts could give all of them. A combination that is not there counts none, "
+    "also where its total is."
+)
 _TOO_MANY = (
     f"There are more than {MOST_CELLS:,} combinations of values. Take a column out, or put values together in fewer."
 )
