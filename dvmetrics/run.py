@@ -46,7 +46,17 @@ from dvmetrics.publish.shelf import expect_same_partnership, move_in, released_e
 from dvmetrics.report.campaign.links import page_title
 from dvmetrics.report.edition import Edition
 from dvmetrics.report.pages import CORE, SUPPORTING
-from dvmetrics.report.places import CAMPAIGN_PAGE, CODE_PAGE, HIDDEN_PAGE, HIDDEN_TITLE, QUALITY_PAGE, outcome_file
+from dvmetrics.report.places import (
+    BASELINE_PAGE,
+    CAMPAIGN_PAGE,
+    CODE_PAGE,
+    GLANCE_PAGE,
+    GLANCE_TITLE,
+    HIDDEN_PAGE,
+    HIDDEN_TITLE,
+    QUALITY_PAGE,
+    outcome_file,
+)
 from dvmetrics.report.reference.catalogue import catalogue_sheet
 from dvmetrics.report.reference.dictionary import dictionary_sheets
 from dvmetrics.report.reference.protection import protection_sheet
@@ -217,7 +227,10 @@ def _scan_and_sign(draft: Path, about: dict[str, Any], expected: Expected, recor
 def _contents(edition: Edition, data: Path) -> list[Task | Ready]:
     """The pages of an edition in the order of its navigation; those under another page stand after it."""
     parameters = {"data": str(data)}
-    pages: list[Task | Ready] = [Task("summary", Page("index.html", "Summary"), parameters)]
+    pages: list[Task | Ready] = [
+        Task("committee", Page("index.html", "Report to the committee"), parameters),
+        Task("summary", Page(GLANCE_PAGE, GLANCE_TITLE), parameters),
+    ]
     for outcome in edition.outcomes:
         pages += _outcome_pages(edition, outcome, parameters)
     if page_title(edition):
@@ -228,7 +241,7 @@ def _contents(edition: Edition, data: Path) -> list[Task | Ready]:
     for sheet in (catalogue_sheet(edition), *dictionary_sheets(edition)):
         pages.append(_ready(sheet))
     if edition.facts.baseline is not None:
-        pages.append(Task("baseline", Page("baseline.html", "What was published before"), parameters))
+        pages.append(Task("baseline", Page(BASELINE_PAGE, "What was published before"), parameters))
     pages.append(Task("data_quality", Page(QUALITY_PAGE, "Can the data be trusted?"), parameters))
     pages.append(_ready(protection_sheet(edition)))
     return pages

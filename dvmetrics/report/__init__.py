@@ -3,6 +3,7 @@
 from dvmetrics.report.baseline import baseline_figures, baseline_heading, baseline_table
 from dvmetrics.report.campaign import campaign_effects, campaign_heading
 from dvmetrics.report.code import code_commitments, code_contents, code_heading, code_initiatives
+from dvmetrics.report.committee import committee_report
 from dvmetrics.report.edition import Edition, read
 from dvmetrics.report.hidden import hidden_cautions, hidden_heading, hidden_lists, hidden_methods
 from dvmetrics.report.pages import end, outcome_heading, outcome_indicators
@@ -27,6 +28,7 @@ __all__ = [
     "code_contents",
     "code_heading",
     "code_initiatives",
+    "committee_report",
     "end",
     "hidden_cautions",
     "hidden_heading",

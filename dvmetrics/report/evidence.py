@@ -179,10 +179,10 @@ def _evidence(edition: Edition | None, definition: Definition, without: str) -> 
     reading = read_series(edition, definition)
     if not reading.latest.is_shown:
         return Evidence(definition, short_status(reading.latest.status).lower())
-    return Evidence(definition, SHOWN, _words(reading))
+    return Evidence(definition, SHOWN, figure_words(reading))
 
 
-def _words(reading: Reading) -> str:
+def figure_words(reading: Reading) -> str:
     """The latest figure in words: `about 63% in the year to December 2001; no clear change`."""
     latest = reading.latest
     about = "" if reading.exact else "about "

@@ -7,6 +7,8 @@ from dvmetrics.indicators.definition import Definition
 CODE_PAGE = "code.html"
 HIDDEN_PAGE, HIDDEN_TITLE = "hidden.html", "Victims on no list"
 CAMPAIGN_PAGE = "campaign.html"
+BASELINE_PAGE = "baseline.html"
+GLANCE_PAGE, GLANCE_TITLE = "summary.html", "Every question at a glance"
 QUALITY_PAGE, NOT_SHOWN = "quality.html", "not-shown"
 """The page on the data, and the place on it that says how many figures are not shown."""
 PROTECTION_PAGE, PROTECTION_TITLE = "protect.html", "How we protect people"

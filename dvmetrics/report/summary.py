@@ -38,7 +38,7 @@ def summary_sentence(edition: Edition) -> str:
     parts = [f"{better or 'none'} changed for the better", f"{worse or 'none'} for the worse"]
     if other:
         parts.append(f"{other} in a way that is neither good nor bad in itself")
-    unknown = len(_not_shown(own))
+    unknown = len(not_shown(own))
     missing = f"; {unknown} could not be shown" if unknown else ""
     sentence = f"Of {len(own)} figures, {listed(parts)}, by more than chance would do{missing}."
     return sentence + _targets(own)
@@ -69,7 +69,8 @@ def core_readings(edition: Edition) -> list[Reading]:
     return [read_series(edition, definition) for definition in core]
 
 
-def _not_shown(readings: list[Reading]) -> list[Reading]:
+def not_shown(readings: list[Reading]) -> list[Reading]:
+    """Those of which the newest figure is not there, but for what is given by group only."""
     return [own for own in readings if not own.latest.is_shown and (own.definition.whole or own.latest.status)]
 
 
@@ -91,13 +92,13 @@ def summary_changes(edition: Edition) -> HTML:
     if len(parts) == 1:
         parts.append("<p>Nothing changed by more than chance would do.</p>")
     parts.append(rise_note(edition, in_full=False))
-    unknown = _unknown(_not_shown(own))
+    unknown = unknown_lines(not_shown(own))
     if unknown:
         parts += ["<h2>What we do not know</h2>", bullets(unknown)]
     return fragment(*parts)
 
 
-def _unknown(readings: list[Reading]) -> list[str]:
+def unknown_lines(readings: list[Reading]) -> list[str]:
     """A line for each reason that figures share, and one for each figure with a reason of its own."""
     lines = []
     for mark, words in WHY_NOT_SHOWN.items():

@@ -1,0 +1,47 @@
+"""What the figures say to each of the committee's headings on implications."""
+
+from __future__ import annotations
+
+from html import escape
+
+from dvmetrics.report.committee.numbered import Paragraph
+from dvmetrics.report.edition import Edition
+from dvmetrics.report.evidence import figure_words
+from dvmetrics.report.places import link_to
+from dvmetrics.report.reading import read_series
+from dvmetrics.report.sentences import short_status
+
+BEARS_ON: dict[str, tuple[str, ...]] = {
+    "Environmental": (),
+    "Equalities": ("7.1", "7.2", "S.outcome_gap", "S.completeness"),
+    "Financial": ("S.campaign_income", "S.campaign_spend", "S.campaign_cost", "S.seminar_surplus"),
+    "Legal": ("5.4", "5.5", "S.orders_on_rota", "S.sharing_basis"),
+    "Staff and accommodation": ("8.2", "S.places_taken", "S.practice_changed"),
+    "Culture": ("3.5", "S.attitudes_last", "S.not_blamed", "S.listened_to"),
+}
+"""By heading, as the committee's reports have them, the indicators that are evidence on it, in order."""
+NONE = "None."
+NO_FIGURE = "No figure of this edition bears on this."
+
+
+def implications(edition: Edition) -> tuple[Paragraph, ...]:
+    """A paragraph for each heading: the figures that bear on it, each in one line."""
+    return tuple(_paragraph(edition, heading, indicators) for heading, indicators in BEARS_ON.items())
+
+
+def _paragraph(edition: Edition, heading: str, indicators: tuple[str, ...]) -> Paragraph:
+    if not indicators:
+        return Paragraph(NONE, heading=heading)
+    known = edition.released.definitions
+    lines = tuple(_line(edition, name) for name in indicators if name in known)
+    return Paragraph("" if lines else NO_FIGURE, items=lines, heading=heading)
+
+
+def _line(edition: Edition, name: str) -> str:
+    definition = edition.released.definitions[name]
+    link = f'<a href="{link_to(definition)}">{escape(definition.title)}</a>'
+    if not definition.whole:
+        return f"{link}: given by group."
+    reading = read_series(edition, definition)
+    words = figure_words(reading) if reading.latest.is_shown else short_status(reading.latest.status).lower()
+    return f"{link}: {escape(words)}."

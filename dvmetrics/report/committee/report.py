@@ -1,0 +1,255 @@
+"""The report section by section: what changed, how sure that is, what may lie behind it, and what is asked for."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from html import escape
+
+from IPython.display import HTML
+
+from dvmetrics.indicators.commitments import COMMITMENTS
+from dvmetrics.indicators.definition import OUTCOMES
+from dvmetrics.partnership import Campaign
+from dvmetrics.report import sentences
+from dvmetrics.report.campaign.links import page_title
+from dvmetrics.report.campaign.reading import begun_campaigns
+from dvmetrics.report.campaign.sections import read_effects
+from dvmetrics.report.campaign.words import lead
+from dvmetrics.report.committee.held_to_targets import targets_paragraph
+from dvmetrics.report.committee.implications import implications
+from dvmetrics.report.committee.numbered import Paragraph, Section, report_html, see
+from dvmetrics.report.committee.returns import missing_returns, returns_sentence
+from dvmetrics.report.edition import Edition
+from dvmetrics.report.evidence import senders
+from dvmetrics.report.hidden.words import answer as hidden_answer
+from dvmetrics.report.html import fragment, prose
+from dvmetrics.report.places import (
+    BASELINE_PAGE,
+    CAMPAIGN_PAGE,
+    CODE_PAGE,
+    GLANCE_PAGE,
+    GLANCE_TITLE,
+    HIDDEN_PAGE,
+    PROTECTION_PAGE,
+    PROTECTION_TITLE,
+    QUALITY_PAGE,
+    link_to,
+    outcome_file,
+)
+from dvmetrics.report.reading import Reading
+from dvmetrics.report.reference.sheets import CATALOGUE_PAGE
+from dvmetrics.report.rise import rise_note
+from dvmetrics.report.summary import core_readings, not_shown, summary_sentence, unknown_lines
+from dvmetrics.report.words import interval, listed, number
+
+CHANGES = {
+    "improving": ("better", "For the better"),
+    "worsening": ("worse", "For the worse"),
+    "neutral change": ("other", "In a way that is neither good nor bad in itself"),
+}
+"""By kind of change the name of its paragraph in the summary and its words."""
+BASELINE_FIGURES = 2
+"""So many of the figures published before stand in the report; all are on their own page."""
+
+
+def committee_report(edition: Edition) -> HTML:
+    """The whole report. Raises ConfigurationError where a reference in it leads nowhere."""
+    own = core_readings(edition)
+    sections = (
+        _purpose(edition),
+        _summary(edition, own),
+        _recommendations(edition, own),
+        _background(edition),
+        _issues(edition, own),
+        Section("Implications", implications(edition)),
+        _conclusions(edition, own),
+        _papers(edition),
+    )
+    return fragment(
+        f"<h1>Is the Code of Practice working? {escape(edition.quarter.label)}</h1>",
+        f'<p class="lead">Report to the committee of {escape(edition.facts.partnership)}. '
+        f'<a href="{GLANCE_PAGE}">{GLANCE_TITLE}</a> has the figures in one list.</p>',
+        report_html(sections),
+    )
+
+
+def _purpose(edition: Edition) -> Section:
+    words = (
+        f"To tell the committee whether the inter-agency Code of Practice on domestic violence is working in "
+        f"{edition.facts.place}, from what agencies returned for {edition.quarter.label}, and to ask for the decisions "
+        f"under 3."
+    )
+    return Section("Purpose", (Paragraph(escape(words), "purpose"),))
+
+
+def _summary(edition: Edition, own: list[Reading]) -> Section:
+    paragraphs = [Paragraph(escape(summary_sentence(edition)), "summary")]
+    for kind, (name, words) in CHANGES.items():
+        changed = [reading for reading in own if reading.variation == kind]
+        if changed:
+            paragraphs.append(Paragraph(f"{words}:", name, tuple(map(_changed, changed))))
+        elif kind != "neutral change":
+            paragraphs.append(Paragraph(f"{words}: no figure changed by more than chance would do.", name))
+    paragraphs.append(
+        Paragraph(
+            f"A change is named here only where it is larger than chance alone would make it. How sure each figure is "
+            f"stands beside it. What is not known is under {see('unknown')}.",
+            "sure",
+        )
+    )
+    return Section("Summary", tuple(paragraphs))
+
+
+def _changed(reading: Reading) -> str:
+    """`Repeat within 12 months: higher than usual since March 2001, now about 30% (likely 27% to 33%).`"""
+    definition = reading.definition
+    latest, exact = reading.latest, reading.exact
+    about = "" if exact else "about "
+    value = about + number(latest.value, definition, exact=exact)
+    likely = "" if math.isnan(latest.lower) else interval(latest.lower, latest.upper, definition, exact=exact)
+    if likely:
+        value += f" ({'middle half' if definition.form == 'median' else 'likely'} {likely})"
+    way = "higher" if reading.direction > 0 else "lower"
+    since = "than four quarters earlier" if reading.since is None else f"than usual since {reading.since.start:%B %Y}"
+    return f'<a href="{link_to(definition)}">{escape(definition.title)}</a>: {way} {since}, now {escape(value)}.'
+
+
+def _recommendations(edition: Edition, own: list[Reading]) -> Section:
+    """What is asked for, each with whom it concerns and the paragraph that it rests on."""
+    return Section("Recommendations", tuple(_asked_for(edition, own)), opening="That the committee:")
+
+
+def _asked_for(edition: Edition, own: list[Reading]) -> Iterator[Paragraph]:
+    yield Paragraph(
+        f"notes what changed ({see('better')} and {see('worse')}) and what is not known ({see('unknown')})."
+    )
+    for reading in own:
+        if reading.variation == "worsening":
+            yield Paragraph(
+                f"asks {escape(_who(edition, reading))} to report to its next meeting on what lies behind "
+                f"“{escape(reading.definition.title)}” ({see(_issue(reading))})."
+            )
+    missed = [reading for reading in own if reading.verdict == "missed"]
+    if missed:
+        titles = listed([f"“{reading.definition.title}”" for reading in missed])
+        yield Paragraph(f"asks what would bring {escape(titles)} to the target ({see('targets')}).")
+    proposed = [reading for reading in own if reading.target is not None and reading.target.status == "proposed"]
+    if proposed:
+        yield Paragraph(f"agrees, changes or drops {_number(len(proposed), 'proposed target')} ({see('targets')}).")
+    if list(missing_returns(edition)):
+        yield Paragraph(f"asks for the files that could not be used ({see('returns')}).")
+
+
+def _number(count: int, noun: str) -> str:
+    return f"the {noun}" if count == 1 else f"the {count} {noun}s"
+
+
+def _who(edition: Edition, reading: Reading) -> str:
+    """The agencies whose files a figure rests on."""
+    names = dict.fromkeys(name for extract in reading.definition.sources for name in senders(edition, extract))
+    return listed(list(names)) if names else "the sub-group"
+
+
+def _issue(reading: Reading) -> str:
+    return f"issue-{reading.definition.id.replace('.', '-').lower()}"
+
+
+def _background(edition: Edition) -> Section:
+    facts = edition.facts
+    missing = tuple(map(escape, missing_returns(edition)))
+    lacking = " Not used:" if missing else ""
+    paragraphs = [
+        Paragraph(
+            f"Agencies signed the Code of Practice with {len(COMMITMENTS)} commitments. "
+            f'<a href="{CODE_PAGE}">Each commitment</a> is followed by figures under {len(edition.outcomes)} outcomes.'
+        ),
+        Paragraph(
+            f'{escape(returns_sentence(edition))} <a href="{QUALITY_PAGE}">Can the data be trusted?</a>{lacking}',
+            "returns",
+            missing,
+        ),
+        Paragraph(f'{escape(facts.policy_words)} <a href="{PROTECTION_PAGE}">{PROTECTION_TITLE}</a>'),
+    ]
+    if facts.baseline is not None:
+        known = "; ".join(f"{own.title}: {own.value:,.0f}" for own in facts.baseline.figures[:BASELINE_FIGURES])
+        paragraphs.append(
+            Paragraph(f'Published before: {escape(known)}. <a href="{BASELINE_PAGE}">What those figures can carry</a>')
+        )
+    return Section("Background", tuple(paragraphs))
+
+
+def _issues(edition: Edition, own: list[Reading]) -> Section:
+    paragraphs = []
+    for reading in (reading for reading in own if reading.variation == "worsening"):
+        words = f"{sentences.answer(reading)} {sentences.change(reading)}"
+        question = f'<a href="{link_to(reading.definition)}">{escape(reading.definition.question)}</a>'
+        paragraphs.append(Paragraph(f"{question} {prose(words)}", _issue(reading)))
+    note = rise_note(edition, in_full=False)
+    if note:
+        paragraphs.append(Paragraph("", "rise", box=note))
+    if page_title(edition):
+        paragraphs += [_campaign(edition, campaign) for campaign in begun_campaigns(edition)]
+    if edition.hidden is not None:
+        words = hidden_answer(edition.hidden, edition.facts.place)
+        paragraphs.append(Paragraph(f'{prose(words)} <a href="{HIDDEN_PAGE}">How that is estimated</a>', "hidden"))
+    held = targets_paragraph(own, "targets")
+    if held is not None:
+        paragraphs.append(held)
+    unknown = tuple(map(prose, unknown_lines(not_shown(own))))
+    words = "What is not known:" if unknown else "Every figure could be shown."
+    return Section("Issues and choices", (*paragraphs, Paragraph(words, "unknown", unknown)))
+
+
+def _campaign(edition: Edition, campaign: Campaign) -> Paragraph:
+    """What the figures say of a campaign, in a few sentences."""
+    words = lead(read_effects(edition, campaign))
+    return Paragraph(
+        f'{escape(campaign.name)}. {prose(words)} <a href="{CAMPAIGN_PAGE}">{escape(page_title(edition))}</a>'
+    )
+
+
+def _conclusions(edition: Edition, own: list[Reading]) -> Section:
+    lines = []
+    for outcome in edition.outcomes:
+        readings = [reading for reading in own if reading.definition.outcome == outcome]
+        if readings:
+            link = f'<a href="{outcome_file(outcome)}">{escape(OUTCOMES[outcome])}</a>'
+            lines.append(f"{link}: {_came_to(readings)}.")
+    return Section(
+        "Conclusions",
+        (
+            Paragraph("By outcome, the figures of the core set came to this:", "outcomes", tuple(lines)),
+            Paragraph(
+                "No figure by itself shows that the Code works, and none shows that it does not. Recorded incidents "
+                "are a part only of what happens, and more of them can mean that more people dare to call."
+            ),
+        ),
+    )
+
+
+def _came_to(readings: list[Reading]) -> str:
+    """`1 of 5 for the better, 4 without clear change`."""
+    kinds = [reading.variation for reading in readings]
+    counts = {
+        "for the better": kinds.count("improving"),
+        "for the worse": kinds.count("worsening"),
+        "neither good nor bad in itself": kinds.count("neutral change"),
+        "without clear change": kinds.count("common cause"),
+        "of which change cannot be said": kinds.count(None),
+    }
+    parts = [f"{count} {words}" for words, count in counts.items() if count]
+    return f"of {len(readings)}, {listed(parts)}"
+
+
+def _papers(edition: Edition) -> Section:
+    pages = {
+        GLANCE_PAGE: GLANCE_TITLE,
+        CODE_PAGE: "The Code, commitment by commitment",
+        QUALITY_PAGE: "Can the data be trusted?",
+        PROTECTION_PAGE: PROTECTION_TITLE,
+        CATALOGUE_PAGE: "How each figure is counted",
+    }
+    lines = [f'<a href="{file}">{escape(title)}</a>' for file, title in pages.items()]
+    lines.append('<a href="data/released.csv">All released figures (CSV)</a>')
+    return Section("Background papers", (Paragraph(items=tuple(lines)),), is_numbered=False)

@@ -1,0 +1,35 @@
+"""Which files of the quarter could not be used, and who was to send them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dvmetrics.report.edition import Edition, PublicDelivery
+from dvmetrics.report.words import listed
+
+
+def returns_sentence(edition: Edition) -> str:
+    """How many files were due, could be used, and were late."""
+    due = _due(edition)
+    used = sum(_is_used(own) for own in due)
+    late = sum(own.on_time is False for own in due if _is_used(own))
+    lateness = {0: "none of them late", 1: "one of them late"}.get(late, f"{late} of them late")
+    return f"Agencies owed {len(due)} files for {edition.quarter.label}. {used} could be used, {lateness}."
+
+
+def missing_returns(edition: Edition) -> Iterator[str]:
+    """By agency what it was to send and what could not be used: `Probation: programme referrals (missing)`."""
+    lacking: dict[str, list[str]] = {}
+    for own in _due(edition):
+        if not _is_used(own):
+            lacking.setdefault(own.agency, []).append(f"{own.title.lower()} ({own.state})")
+    for agency, files in lacking.items():
+        yield f"{agency}: {listed(files)}"
+
+
+def _due(edition: Edition) -> list[PublicDelivery]:
+    return [own for own in edition.facts.deliveries if own.quarter == edition.facts.quarter]
+
+
+def _is_used(own: PublicDelivery) -> bool:
+    return own.state.startswith("accepted")
