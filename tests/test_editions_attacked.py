@@ -278,7 +278,7 @@ class TestTwentyEditions:
 
     def test_strictly_nothing_is_found_either(self, twenty: Town) -> None:
         editions = released(twenty.measured, "strict")
-        nothing_found(attack(editions, RULES["strict"], by_insiders=False))
+        nothing_found(attack(editions, RULES["strict"]))
         assert moved_by_few(editions) == []
 
     def test_no_whole_value_is_missing_where_counts_are_exact(self, twenty: Town) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -93,3 +94,11 @@ def test_a_kernel_that_imports_reports_loads_nothing_of_the_restricted_side() ->
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.xdist_group("kept together")
+def test_tests_of_a_group_stay_on_one_worker(request: pytest.FixtureRequest) -> None:
+    """With versions of pytest and pytest-xdist that do not fit, groups come apart without a word, and what they share
+    is made twice."""
+    if "PYTEST_XDIST_WORKER" in os.environ and getattr(request.config.option, "loadgroup", False):
+        assert request.node.nodeid.endswith("@kept together")
