@@ -15,7 +15,7 @@ import pytest
 from dvmetrics.run import NOTEBOOKS
 from tests.conftest import SAMPLE
 
-COMMITTEE = ("summary", "outcome", "campaign", "hidden", "code", "data_quality", "baseline")
+COMMITTEE = ("committee", "summary", "outcome", "campaign", "hidden", "code", "data_quality", "baseline")
 ALL = (*COMMITTEE, "workbench")
 MARK = "NBVAL_CHECK_OUTPUT"
 LONGEST_CELL = 8

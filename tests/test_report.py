@@ -12,6 +12,7 @@ import pytest
 from dvmetrics.partnership import Campaign, SeriesBreak
 from dvmetrics.report import pages, quality, sentences, summary, targets
 from dvmetrics.report.charts import series_chart
+from dvmetrics.report.committee import committee_report
 from dvmetrics.report.edition import Edition, PublicDelivery, PublicFinding
 from dvmetrics.report.reading import Reading, possible_values, read_series
 from dvmetrics.report.words import points, quarters_listed
@@ -53,9 +54,9 @@ def test_doubled_reports_with_level_repeats_are_not_worse() -> None:
         *[(210.0, 100_000.0)] * 9,
     ]
     edition = edition_of({"2.1": doubled, "1.1": LEVEL[:11]})
-    page = text_of(summary.summary_heading(edition)) + text_of(summary.summary_changes(edition))
+    page = text_of(summary.summary_heading(edition)) + text_of(committee_report(edition))
     assert "none for the worse" in page
-    assert "Neither good nor bad in itself Recorded incidents: higher than usual since" in page
+    assert "In a way that is neither good nor bad in itself: Recorded incidents : higher than usual since" in page
     for words in ("Better recording", "More confidence", "More violence"):
         assert words in page
 
@@ -257,7 +258,7 @@ def test_what_agencies_write_is_text_and_never_markup() -> None:
         quality.quality_table(edition),
         quality.quality_findings(edition),
         summary.summary_matrix(edition),
-        summary.summary_changes(edition),
+        committee_report(edition),
         pages._background(edition, reading_of(edition, "2.2")),
     ]
     for fragment in shown:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -98,7 +99,13 @@ def test_two_paragraphs_of_one_name_are_refused() -> None:
 @pytest.fixture(scope="module")
 def changed() -> Edition:
     """One figure of each kind of change, one that is level, and one of which nothing is known."""
-    series = {"1.3": RISEN, "3.2": RISEN, "2.2": FALLEN[:33], "3.1": LEVEL, "5.4": ["not_supplied"] * 4}
+    series: dict[str, Sequence[Counted]] = {
+        "1.3": RISEN,
+        "3.2": RISEN,
+        "2.2": FALLEN[:33],
+        "3.1": LEVEL,
+        "5.4": ["not_supplied"] * 4,
+    }
     held = {"1.3": target(99, "proposed"), "2.2": target(80)}
     return edition_of(series, targets=held)
 
@@ -174,6 +181,10 @@ def test_files_that_could_not_be_used_are_named_and_asked_for() -> None:
     )
     assert said["4.2"].endswith("Not used: Haven: refuge (missing)")
     assert "asks for the files that could not be used ( 4.2 )." in said.values()
+
+
+def test_a_quarter_in_which_nothing_was_due_says_so() -> None:
+    assert paragraphs(page_of(edition_of({"3.1": LEVEL[:9]})))["4.2"].startswith("No file was due for")
 
 
 def test_implications_rest_on_figures_or_say_that_there_are_none(changed: Edition) -> None:

@@ -29,6 +29,7 @@ pytestmark = pytest.mark.xdist_group("edition")
 def test_an_edition_holds_what_was_promised(sample_edition: Path) -> None:
     expected = {
         "index.html",
+        "summary.html",
         "quality.html",
         "baseline.html",
         *(f"outcome-{number}.html" for number in range(1, 9)),

@@ -16,6 +16,7 @@ from dvmetrics.indicators.definition import Definition
 from dvmetrics.partnership import SeriesBreak, Target
 from dvmetrics.report import pages, summary
 from dvmetrics.report.charts import series_chart
+from dvmetrics.report.committee import committee_report
 from dvmetrics.report.edition import Edition
 from dvmetrics.report.reading import Reading, read_series
 from tests.figures import edition_of, target
@@ -51,7 +52,7 @@ def test_twice_as_many_reports_and_as_many_repeats_are_no_bad_news() -> None:
 
 
 def test_a_rise_names_its_three_candidate_reasons_with_the_evidence_for_each() -> None:
-    words = text_of(summary.summary_changes(doubled()), pages._answer(doubled(), reading_of(doubled(), "2.1")))
+    words = text_of(committee_report(doubled()), pages._answer(doubled(), reading_of(doubled(), "2.1")))
     assert words.count("Recorded incidents rose.") == 2
     for reason in ("Better recording.", "More confidence.", "More violence."):
         assert words.count(reason) == 2
@@ -64,8 +65,8 @@ def test_a_change_of_counting_and_a_campaign_are_evidence_on_a_rise() -> None:
     changed = SeriesBreak(date=date(2000, 5, 1), words="Incidents by telephone count as well.", indicators=("2.1",))
     months: list[Any] = [*LEVEL, *((2 * x, n) for x, n in LEVEL[:12])]
     edition = edition_of({"2.1": months}, breaks=[changed])
-    assert "Incidents by telephone count as well." in text_of(summary.summary_changes(edition))
-    assert "No change in the way of counting is known" in text_of(summary.summary_changes(edition_of({"2.1": months})))
+    assert "Incidents by telephone count as well." in text_of(committee_report(edition))
+    assert "No change in the way of counting is known" in text_of(committee_report(edition_of({"2.1": months})))
 
 
 def test_a_pair_is_shown_wherever_its_figure_is() -> None:

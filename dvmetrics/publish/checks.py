@@ -15,13 +15,14 @@ BLOCKS = ["aside", "blockquote", "details", "div", "figcaption", "figure", "hr",
 LISTS = ["dd", "dl", "dt", "li", "ol", "ul"]
 TABLES = ["caption", "col", "colgroup", "table", "tbody", "td", "tfoot", "th", "thead", "tr"]
 HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
+DRAWINGS = ["circle", "path", "svg"]
 OTHERS = (
     "address area article audio base bdi bdo body button canvas data datalist del dialog embed fieldset footer "
     "form frame head header hgroup html iframe img input ins kbd label legend link main map mark math menu meta "
     "meter nav noscript object optgroup option output param picture progress q rp rt ruby s samp script search "
-    "select slot source style svg template textarea title track u var video wbr"
+    "select slot source style template textarea title track u var video wbr"
 )
-CONTENT_ELEMENTS = frozenset([*WORDS, *BLOCKS, *LISTS, *TABLES, *HEADINGS])
+CONTENT_ELEMENTS = frozenset([*WORDS, *BLOCKS, *LISTS, *TABLES, *HEADINGS, *DRAWINGS])
 """What may stand in the main part of a page, besides the data of a figure. Everything else is refused."""
 KNOWN_ELEMENTS = CONTENT_ELEMENTS | {*OTHERS.split()}
 """What a message may name. The name of an element that HTML does not know may itself be what must not be shown."""

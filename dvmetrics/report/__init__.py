@@ -15,7 +15,7 @@ from dvmetrics.report.quality import (
     quality_unused,
 )
 from dvmetrics.report.quality_not_shown import quality_not_shown
-from dvmetrics.report.summary import summary_changes, summary_heading, summary_key, summary_matrix
+from dvmetrics.report.summary import summary_heading, summary_key, summary_matrix
 
 __all__ = [
     "Edition",
@@ -43,7 +43,6 @@ __all__ = [
     "quality_table",
     "quality_unused",
     "read",
-    "summary_changes",
     "summary_heading",
     "summary_key",
     "summary_matrix",

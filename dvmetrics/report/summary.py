@@ -1,4 +1,4 @@
-"""The summary page: what changed, what is not known, and each question of the core set with its latest figure."""
+"""Every question of the core set at a glance, with its latest figure; and the edition in two sentences."""
 
 from __future__ import annotations
 
@@ -9,19 +9,14 @@ from IPython.display import HTML
 from dvmetrics.indicators.definition import OUTCOMES, Definition
 from dvmetrics.report import sentences
 from dvmetrics.report.edition import Edition
-from dvmetrics.report.html import bullets, fragment
+from dvmetrics.report.html import fragment
 from dvmetrics.report.marks import key, marks
 from dvmetrics.report.pairs import pair_words
-from dvmetrics.report.places import link_to
+from dvmetrics.report.places import GLANCE_TITLE, link_to
 from dvmetrics.report.reading import Reading, read_series
-from dvmetrics.report.rise import rise_note
+from dvmetrics.report.sparkline import sparkline
 from dvmetrics.report.words import counts, interval, listed, number, period_words
 
-KINDS = {
-    "improving": "For the better",
-    "worsening": "For the worse",
-    "neutral change": "Neither good nor bad in itself",
-}
 WHY_NOT_SHOWN = {
     "[c]": "Not shown, to protect people; most often because it is below the number that may be shown",
     "[due]": "Not due yet: the follow-up is not over",
@@ -77,25 +72,9 @@ def not_shown(readings: list[Reading]) -> list[Reading]:
 def summary_heading(edition: Edition) -> HTML:
     """The page's heading and its one sentence."""
     return fragment(
-        f"<h1>Is it working? {escape(edition.quarter.label)}</h1>",
+        f"<h1>{GLANCE_TITLE}: {escape(edition.quarter.label)}</h1>",
         f'<p class="lead">{escape(summary_sentence(edition))}</p>',
     )
-
-
-def summary_changes(edition: Edition) -> HTML:
-    """What changed by more than chance, and what is not known."""
-    own = core_readings(edition)
-    parts = ["<h2>What changed</h2>"]
-    for kind, words in KINDS.items():
-        changed = [_changed(reading) for reading in own if reading.variation == kind]
-        parts += [f"<h3>{words}</h3>", bullets(changed)] if changed else []
-    if len(parts) == 1:
-        parts.append("<p>Nothing changed by more than chance would do.</p>")
-    parts.append(rise_note(edition, in_full=False))
-    unknown = unknown_lines(not_shown(own))
-    if unknown:
-        parts += ["<h2>What we do not know</h2>", bullets(unknown)]
-    return fragment(*parts)
 
 
 def unknown_lines(readings: list[Reading]) -> list[str]:
@@ -107,15 +86,6 @@ def unknown_lines(readings: list[Reading]) -> list[str]:
             lines.append(f"{words}: {'; '.join(titles)}.")
     others = [own for own in readings if own.latest.status not in WHY_NOT_SHOWN]
     return lines + [f"{own.definition.title}. {sentences.answer(own)}" for own in others]
-
-
-def _changed(reading: Reading) -> str:
-    latest = number(reading.latest.value, reading.definition, exact=reading.exact)
-    way = "higher" if reading.direction > 0 else "lower"
-    if reading.since is None:
-        return f"{reading.definition.title}: {way} than four quarters earlier, now {latest}."
-    since = f"{reading.since.start:%B %Y}"
-    return f"{reading.definition.title}: {way} than usual since {since}, now {latest}."
 
 
 def summary_key(edition: Edition) -> HTML:
@@ -143,7 +113,8 @@ def _card(edition: Edition, definition: Definition) -> str:
     pair = pair_words(edition, definition)
     return (
         f'<li class="card"><h3 class="card__title"><a href="{link_to(definition)}">{escape(definition.question)}</a>'
-        f'</h3><p class="card__value">{escape(value)} <span class="card__unit">{escape(unit)}</span></p>'
+        f'</h3><p class="card__value">{escape(value)} <span class="card__unit">{escape(unit)}</span>'
+        f"{sparkline(reading)}</p>"
         f'<p class="card__state">{marks(reading)}</p>'
         f'<p class="card__words">{escape(note)}</p>'
         + (f'<p class="card__words">{escape(pair)}</p>' if pair else "")

@@ -77,10 +77,9 @@ def committee_report(edition: Edition) -> HTML:
 def _purpose(edition: Edition) -> Section:
     words = (
         f"To tell the committee whether the inter-agency Code of Practice on domestic violence is working in "
-        f"{edition.facts.place}, from what agencies returned for {edition.quarter.label}, and to ask for the decisions "
-        f"under 3."
+        f"{edition.facts.place}, from what agencies returned for {edition.quarter.label}"
     )
-    return Section("Purpose", (Paragraph(escape(words), "purpose"),))
+    return Section("Purpose", (Paragraph(f"{escape(words)}, and to ask for decisions (from {see('asked')} on)."),))
 
 
 def _summary(edition: Edition, own: list[Reading]) -> Section:
@@ -122,7 +121,7 @@ def _recommendations(edition: Edition, own: list[Reading]) -> Section:
 
 def _asked_for(edition: Edition, own: list[Reading]) -> Iterator[Paragraph]:
     yield Paragraph(
-        f"notes what changed ({see('better')} and {see('worse')}) and what is not known ({see('unknown')})."
+        f"notes what changed ({see('better')} and {see('worse')}) and what is not known ({see('unknown')}).", "asked"
     )
     for reading in own:
         if reading.variation == "worsening":

@@ -11,10 +11,13 @@ from dvmetrics.report.words import listed
 def returns_sentence(edition: Edition) -> str:
     """How many files were due, could be used, and were late."""
     due = _due(edition)
+    if not due:
+        return f"No file was due for {edition.quarter.label}."
     used = sum(_is_used(own) for own in due)
     late = sum(own.on_time is False for own in due if _is_used(own))
     lateness = {0: "none of them late", 1: "one of them late"}.get(late, f"{late} of them late")
-    return f"Agencies owed {len(due)} files for {edition.quarter.label}. {used} could be used, {lateness}."
+    how_many = "All" if used == len(due) else str(used)
+    return f"Agencies owed {len(due)} files for {edition.quarter.label}. {how_many} could be used, {lateness}."
 
 
 def missing_returns(edition: Edition) -> Iterator[str]:
