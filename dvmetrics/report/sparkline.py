@@ -28,8 +28,8 @@ def sparkline(reading: Reading) -> str:
     return (
         f'<svg class="spark" viewBox="0 0 {WIDTH} {HEIGHT}" aria-hidden="true" focusable="false">'
         f"{_band(scale, lower, upper)}"
-        f'<path class="spark__line" d="{_line(scale, values)}"/>'
-        f'<circle class="spark__last" cx="{scale.across(last)}" cy="{scale.up(values[last])}" r="3"/></svg>'
+        f'<path class="spark__line" d="{_line(scale, values)}"></path>'
+        f'<circle class="spark__last" cx="{scale.across(last)}" cy="{scale.up(values[last])}" r="3"></circle></svg>'
     )
 
 
@@ -75,4 +75,4 @@ def _band(scale: _Scale, lower: Floats, upper: Floats) -> str:
         return ""
     way = [f"{scale.across(own)} {scale.up(upper[own])}" for own in there.tolist()]
     back = [f"{scale.across(own)} {scale.up(lower[own])}" for own in there[::-1].tolist()]
-    return f'<path class="spark__limits" d="M{"L".join([*way, *back])}Z"/>'
+    return f'<path class="spark__limits" d="M{"L".join([*way, *back])}Z"></path>'
