@@ -40,7 +40,7 @@ class Evaluation:
     overlap: Overlap | None = None
     hidden: ReleasedEstimate | None = None
     given_away: tuple[GivenAway, ...] = ()
-    """What earlier editions give away whatever is hidden now, where the partnership goes on all the same."""
+    """What can be narrowed down too far whatever is hidden now, where the partnership goes on all the same."""
 
 
 def check_quarter(folder: Path, quarter: str) -> GateResult:

@@ -31,7 +31,7 @@ class Section(BaseModel):
 
 class About(Section):
     """Who the partnership is and how its figures are protected. `given_away`: what a run does where earlier editions
-    give a small count away whatever is hidden now."""
+    leave a small count too few values whatever is hidden now."""
 
     name: str
     place: str

@@ -102,7 +102,7 @@ class Ready:
 @dataclass(frozen=True)
 class Outcome:
     """What a run came to: the folder of the edition, whether there was anything to do, its restricted record, and how
-    many small counts earlier editions give away, each of them once for every reader who can work it out."""
+    many small counts, or small differences of two, can be narrowed down too far whatever is hidden now."""
 
     edition: Path
     made: bool
@@ -114,9 +114,10 @@ class Outcome:
         if not self.made:
             yield "Nothing changed: this quarter was already made from the same inputs."
         if self.given_away:
+            counts = "1 small count" if self.given_away == 1 else f"{self.given_away} small counts"
             yield (
-                f"Earlier editions give away {self.given_away} small counts or differences, whatever is hidden now. "
-                f"Nothing new narrows them further. Which they are is in {self.record}."
+                f"Whatever is hidden now, {counts} can be narrowed down too far, because of what earlier editions "
+                f"showed. No number that is printed narrows them further. Which they are is in {self.record}."
             )
         yield f"The edition is at {self.edition / 'index.html'}"
 
@@ -165,7 +166,7 @@ def _run(
         # Before it is on the shelf: better known for nothing than shown and not known.
         ledger.write(ledger_of(data), str(quarter), evaluation.released, evaluation.measurements.cells.by_sender())
         edition = move_in(draft, outputs, str(quarter), partnership.partnership.name)
-    return Outcome(edition, made=True, record=record, given_away=len(evaluation.given_away))
+    return Outcome(edition, made=True, record=record, given_away=len({own.count for own in evaluation.given_away}))
 
 
 def _ledger(data: Path, outputs: Path) -> Ledger:

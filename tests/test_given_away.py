@@ -14,6 +14,8 @@ import numpy as np
 import pytest
 
 from dvmetrics.account import public_facts, restricted_record
+from dvmetrics.disclosure.decisions import decide
+from dvmetrics.disclosure.gather import gather
 from dvmetrics.disclosure.given_away import GivenAway
 from dvmetrics.disclosure.ledger import Ledger
 from dvmetrics.disclosure.policy import POLICIES, Policy
@@ -184,14 +186,42 @@ def test_with_one_it_goes_on_and_keeps_a_record(town: Town, tmp_path: Path) -> N
     facts = public_facts(found)
     assert facts.given_away == GO_ON
     page = protection_sheet(Edition(found.released, facts, FRAMEWORK)).body
-    assert "this partnership has decided to go on publishing" in page
+    assert "partnership has decided to go on publishing" in page
 
 
 def test_another_attack_finds_what_is_noted_and_nothing_else(town: Town, tmp_path: Path) -> None:
+    """Everybody, and each agency with its own records."""
     decided = going_on(town, tmp_path)
     noted = decided.evaluated(decided.newest).given_away
     decided.publish(decided.newest)
-    found = attack(decided.editions, RULES["statutory"], by_insiders=False)[""]
-    by_it = sorted((own.low, own.high) for own in found.exposed)
-    assert by_it
-    assert by_it == sorted((own.least, own.most) for own in noted if own.reader == "everybody")
+    for reader, found in attack(decided.editions, RULES["statutory"]).items():
+        by_it = sorted((own.low, own.high) for own in found.exposed)
+        assert by_it == sorted((own.least, own.most) for own in noted if own.reader == (reader or "everybody"))
+    assert len({own.reader for own in noted}) > 1
+
+
+# What the record says
+
+
+def test_a_difference_is_named_by_both_of_its_counts() -> None:
+    """Of four months 20 and of the first three 14 were shown exactly, and then a stricter policy was chosen: the fourth
+    is 6 to whoever can take one from the other."""
+    rows = [counted(COUNT, 0, 3, 20), counted(COUNT, 0, 2, 14)]
+    uses = [(0, "numerator", "2.1 numerator", 0, 3), (1, "numerator", "2.1 numerator", 0, 2)]
+    people = Set("2.1 numerator", {"police": [8, 3, 3, 6]})
+    own = measurements(rows, cells([people], uses), [definition(COUNT, form="count")])
+    exact = Ledger.empty().including(release(own, STATUTORY), own.cells.by_sender())
+    note = list[GivenAway]()
+    release(own, COMMITTEE, ledger=exact, note=note.extend)
+    months = "2.1 numerator, 2000-01-01 to 2000-04-30, less 2.1 numerator, 2000-01-01 to 2000-03-31"
+    assert note == [GivenAway("everybody", months, 6.0, 6.0)]
+
+
+def test_an_agency_can_have_any_name() -> None:
+    """Also one that might be taken for that of all readers."""
+    for name in ("refuge", "everybody", "nobody"):
+        held = {"police": [9, 3, 3, 6], name: [1, 2, 0, 1]}
+        rows, uses = [counted(COUNT, 0, 3, 25)], [(0, "numerator", "2.1 numerator", 0, 3)]
+        own = measurements(rows, cells([Set("2.1 numerator", held)], uses), [definition(COUNT, form="count")])
+        decisions = decide(own, COMMITTEE, Ledger.empty())
+        assert len(gather(own, decisions, COMMITTEE)[1].readers()) == 3

@@ -1,7 +1,9 @@
-"""Small counts that earlier editions give away whatever is hidden now, with what is known today. Restricted.
+"""Small counts that can be narrowed down too far whatever is hidden now, because of what earlier editions showed.
+Restricted.
 
-What was printed cannot be taken back. Where a partnership has decided to go on all the same, nothing more is asked for
-these counts than that no new figure narrows them further; every other one is protected as ever.
+What was printed cannot be taken back, and that a new count is hidden says something too: most often that it is small.
+Where a partnership has decided to go on all the same, nothing more is asked for these counts than that no number that
+is printed narrows them further than they are with everything hidden; every other count is protected as ever.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from dvmetrics.disclosure.joint import Difference, Joint, Terms
 from dvmetrics.disclosure.program import Deadline
 from dvmetrics.disclosure.sums import Flags, Floats, Sums, Whole
 
+EVERYBODY = "everybody"
 NOT_OF_TODAY = "a count that is not made any more"
 
 
@@ -75,8 +78,9 @@ def described(found: Gathered, joint: Joint, rows: Sequence[Row], known: Sequenc
     for (reader, small), own in zip(joint.small_to_readers().items(), known, strict=True):
         for target, low, high in zip(own.targets, own.low, own.high, strict=True):
             whole_, part = joint.differences[small[target]]
-            words = rests.get((whole_, part), NOT_OF_TODAY) if part else counts.get(whole_, NOT_OF_TODAY)
-            yield GivenAway(reader, words, float(low), float(high))
+            words = rests.get((whole_, part), NOT_OF_TODAY)  # also a rest without a part: what both share is left out
+            words = words if part else counts.get(whole_, words)
+            yield GivenAway(reader or EVERYBODY, words, float(low), float(high))
 
 
 def _words(row: Row, name: str) -> str:

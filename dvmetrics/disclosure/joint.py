@@ -17,8 +17,8 @@ from dvmetrics.disclosure.policy import FEWEST_POSSIBLE, Policy
 from dvmetrics.disclosure.sums import Flags, Floats, Sums, Whole
 from dvmetrics.disclosure.unknowns import Relation, Unknowns, Weighed
 
-EVERYBODY = "everybody"
-"""The reader who knows no records."""
+NOBODY = ""
+"""The name of the reader who knows no records."""
 Terms = tuple[int, ...]
 """Unknowns whose sum is meant, in order."""
 
@@ -57,7 +57,7 @@ class Joint:
 
     def left_to_readers(self) -> dict[str, Floats]:
         """For the same readers, by name, how much of each unknown they do not know."""
-        return {EVERYBODY: self._true} | {name: self._true - own for name, own in self._insiders.items()}
+        return {NOBODY: self._true} | {name: self._true - own for name, own in self._insiders.items()}
 
     def small_to_readers(self) -> dict[str, Whole]:
         """For the same readers the places of the differences that are small to them: the targets of their sums."""

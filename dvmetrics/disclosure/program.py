@@ -21,6 +21,13 @@ FAILED = "The attack on what is to be published failed, so nothing can be publis
 CONTRADICTED = "What is to be published contradicts itself: no counts of people could give all of these numbers."
 
 
+ANSWERS = (
+    highspy.HighsModelStatus.kOptimal,
+    highspy.HighsModelStatus.kUnbounded,
+    highspy.HighsModelStatus.kInfeasible,
+)
+
+
 class Unfinished(DisclosureRefused):
     """There was no time left."""
 
@@ -124,6 +131,24 @@ class Program:
         None where there is no end to it. Raises Infeasible where there is no point at all, and DisclosureRefused where
         the solver fails, does not finish in time or gives a point that is outside the limits.
         """
+        self._ask(direction, most=most)
+        if self._status() not in ANSWERS and self._has_answer:
+            self.begin_afresh()  # from the last answer the solver found no way, which tells nothing of this one
+            self._ask(direction, most=most)
+        status = self._status()
+        if status == highspy.HighsModelStatus.kInfeasible:
+            raise Infeasible
+        if status == highspy.HighsModelStatus.kUnbounded:
+            return None
+        if status != highspy.HighsModelStatus.kOptimal:
+            raise DisclosureRefused(FAILED)
+        self._has_answer = True
+        point = np.asarray(self._solver.getSolution().col_value, dtype=np.float64)
+        self._expect_within(point)
+        return point
+
+    def _ask(self, direction: Floats, *, most: bool) -> None:
+        """Run the solver. Raises Unfinished when there is no time left."""
         solver = self._solver
         solver.changeColsCost(self._all.size, self._all, direction)
         solver.changeObjectiveSense(highspy.ObjSense.kMaximize if most else highspy.ObjSense.kMinimize)
@@ -132,22 +157,13 @@ class Program:
         # Where the last answer is at hand, simplification of the program would only lose it.
         solver.setOptionValue("presolve", "off" if self._has_answer and not self._is_whole else "choose")
         solver.run()
-        status = solver.getModelStatus()
-        if status == highspy.HighsModelStatus.kUnboundedOrInfeasible:
+        if self._status() == highspy.HighsModelStatus.kUnboundedOrInfeasible:
             solver.setOptionValue("presolve", "off")
             solver.run()
-            status = solver.getModelStatus()
         self._deadline.left()
-        if status == highspy.HighsModelStatus.kInfeasible:
-            raise Infeasible
-        if status == highspy.HighsModelStatus.kUnbounded:
-            return None
-        if status != highspy.HighsModelStatus.kOptimal:
-            raise DisclosureRefused(FAILED)
-        self._has_answer = True
-        point = np.asarray(solver.getSolution().col_value, dtype=np.float64)
-        self._expect_within(point)
-        return point
+
+    def _status(self) -> highspy.HighsModelStatus:
+        return self._solver.getModelStatus()
 
     def prices(self) -> tuple[Floats, Floats]:
         """By how much the last answer moves with each row's limit, and with each column's."""

@@ -38,10 +38,10 @@ def release(
     A count of people that is too small is hidden with everything worked out from it; others are rounded; values and
     intervals come from the released counts only, the interval widened by the rounding. More is hidden until nothing
     small can be worked out from all figures, from what is `public` besides, and from all that the `ledger` holds of
-    earlier editions; what these showed stands until it has moved enough. Where these give a small count away whatever
-    is hidden now, it is refused; with `note`, which takes note of it, nothing new narrows it further. Counts that are
-    not about people are shown as they are. Raises DisclosureRefused for anything that these rules do not cover, and
-    where it cannot be made safe.
+    earlier editions; what these showed stands until it has moved enough. Where these leave a small count too few values
+    whatever is hidden now, it is refused; with `note`, which takes note of it, no number that is printed narrows it
+    further. Counts that are not about people are shown as they are. Raises DisclosureRefused for anything that these
+    rules do not cover, and where it cannot be made safe.
     """
     _expect_sound(measurements.frame, measurements.definitions)
     ledger = Ledger.empty() if ledger is None else ledger

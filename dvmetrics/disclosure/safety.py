@@ -51,9 +51,9 @@ def made_safe(
     """Hide figures until no small count can be worked out by anybody: a reader of all that was ever published, or an
     agency that knows its own records besides. Then the attack is made once more on what is left.
 
-    Where earlier editions give a small count away whatever is hidden now, `note` takes note of it, and nothing new may
-    narrow it further. Raises DisclosureRefused in that case without `note`, wherever else it cannot be made safe, and
-    where the attack fails or does not finish.
+    Where earlier editions leave a small count too few values whatever is hidden now, `note` takes note of it, and no
+    number that is printed may narrow it further. Raises DisclosureRefused in that case without `note`, wherever else it
+    cannot be made safe, and where the attack fails or does not finish.
     """
     if not policy.threshold:
         return Hidden()

@@ -55,7 +55,7 @@ class Facts(_Fact):
     policy: str
     policy_words: str
     given_away: str
-    """What the partnership does where earlier editions give a small count away: "stop" or "narrow no further"."""
+    """What the partnership does where a small count cannot be protected any more: "stop" or "narrow no further"."""
     synthetic: str | None
     made_on: date
     version: str

@@ -195,9 +195,10 @@ def _attack(policy: Policy, *, goes_on: bool) -> Iterator[str]:
     )
     if goes_on:
         yield (
-            "<p>There is one exception. What was printed cannot be taken back. Where earlier editions say more of a "
-            "small number than this rule allows, whatever is hidden now, this partnership has decided to go on "
-            "publishing. Nothing new may then narrow that number down any further.</p>"
+            "<p>There is one exception. What was printed cannot be taken back. It can be that earlier editions, with "
+            f"the marks {HIDDEN} of this one, say more of a small number than this rule allows, whatever is hidden "
+            "now. This partnership has decided to go on publishing then. No number that is printed may narrow such a "
+            "number down any further.</p>"
         )
     yield (
         "<p>It does not allow for two agencies that put their files together, nor for what people tell each other.</p>"
