@@ -64,7 +64,7 @@ def test_a_run_says_where_the_edition_is_on_its_last_line(returns: MakeReturns, 
         "leak scan",
         "move into place",
     ]
-    assert "notebooks: Summary" in stages
+    assert "notebooks: Report to the committee" in stages
     before = snapshot(outputs)
     again = command("run", "--data", data, "--outputs", outputs)
     assert again.returncode == 0
