@@ -100,6 +100,12 @@ def _summary(edition: Edition, own: list[Reading]) -> Section:
     return Section("Summary", tuple(paragraphs))
 
 
+def _named(own: list[Reading]) -> list[str]:
+    """The names of the paragraphs on change: for the better and for the worse always, any other where there is one."""
+    kinds = {reading.variation for reading in own}
+    return [name for kind, (name, _) in CHANGES.items() if kind in kinds or kind != "neutral change"]
+
+
 def _changed(reading: Reading) -> str:
     """`Repeat within 12 months: higher than usual since March 2001, now about 30% (likely 27% to 33%).`"""
     definition = reading.definition
@@ -121,7 +127,8 @@ def _recommendations(edition: Edition, own: list[Reading]) -> Section:
 
 def _asked_for(edition: Edition, own: list[Reading]) -> Iterator[Paragraph]:
     yield Paragraph(
-        f"notes what changed ({see('better')} and {see('worse')}) and what is not known ({see('unknown')}).", "asked"
+        f"notes what changed ({listed([see(name) for name in _named(own)])}) and what is not known ({see('unknown')}).",
+        "asked",
     )
     for reading in own:
         if reading.variation == "worsening":
@@ -160,8 +167,8 @@ def _background(edition: Edition) -> Section:
     lacking = " Not used:" if missing else ""
     paragraphs = [
         Paragraph(
-            f"Agencies signed the Code of Practice with {len(COMMITMENTS)} commitments. "
-            f'<a href="{CODE_PAGE}">Each commitment</a> is followed by figures under {len(edition.outcomes)} outcomes.'
+            f'The Code of Practice has <a href="{CODE_PAGE}">{len(COMMITMENTS)} commitments</a>. Figures under '
+            f"{len(edition.outcomes)} outcomes follow what becomes of them."
         ),
         Paragraph(
             f'{escape(returns_sentence(edition))} <a href="{QUALITY_PAGE}">Can the data be trusted?</a>{lacking}',
@@ -228,7 +235,7 @@ def _conclusions(edition: Edition, own: list[Reading]) -> Section:
 
 
 def _came_to(readings: list[Reading]) -> str:
-    """`1 of 5 for the better, 4 without clear change`."""
+    """`of 5 figures, 1 for the better and 4 without clear change`, `its one figure without clear change`."""
     kinds = [reading.variation for reading in readings]
     counts = {
         "for the better": kinds.count("improving"),
@@ -238,7 +245,9 @@ def _came_to(readings: list[Reading]) -> str:
         "of which change cannot be said": kinds.count(None),
     }
     parts = [f"{count} {words}" for words, count in counts.items() if count]
-    return f"of {len(readings)}, {listed(parts)}"
+    if len(readings) == 1:
+        return f"its one figure {parts[0].removeprefix('1 ')}"
+    return f"of {len(readings)} figures, {listed(parts)}"
 
 
 def _papers(edition: Edition) -> Section:
