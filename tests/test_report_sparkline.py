@@ -59,6 +59,16 @@ def test_only_the_newest_are_drawn_and_too_few_are_not() -> None:
     assert sparkline(reading_of(LEVEL[:3])) == ""
 
 
+def test_without_limits_the_likely_range_of_the_newest_is_drawn_to_the_same_scale() -> None:
+    reading = reading_of([(40.0, 60.0), (41.0, 60.0), (42.0, 60.0), (43.0, 60.0)] * 2, "4.1")
+    drawing = sparkline(reading)
+    line, ends = points(path_of(drawing, "spark__line")), points(path_of(drawing, "spark__range"))
+    assert {across for across, _ in ends} == {line[-1][0]}
+    assert [up for _, up in ends] == [HEIGHT - 4, 4]
+    assert max(up for _, up in line) - min(up for _, up in line) < HEIGHT / 2
+    assert path_of(sparkline(reading_of(LEVEL)), "spark__range") == ""
+
+
 @pytest.mark.parametrize("level", [[(60.0, 100.0)] * 8])
 def test_a_level_series_lies_in_the_middle(level: list[Counted]) -> None:
     line = points(path_of(sparkline(reading_of(level, "4.1")), "spark__line"))

@@ -1,5 +1,5 @@
-"""A small line of the newest figures with the limits of chance behind it. Words beside it say what it shows, so that a
-screen reader passes it by."""
+"""A small line of the newest figures with the limits of chance behind it, or else with the likely range of the newest.
+Words beside it say what it shows, so that a screen reader passes it by."""
 
 from __future__ import annotations
 
@@ -23,11 +23,12 @@ def sparkline(reading: Reading) -> str:
     if np.isfinite(values).sum() < FEWEST_POINTS:
         return ""
     lower, upper = _limits(reading, newest)
-    scale = _Scale(values, lower, upper)
+    ends = _range(reading)
+    scale = _Scale(values, lower, upper, ends)
     last = int(np.flatnonzero(np.isfinite(values))[-1])
     return (
         f'<svg class="spark" viewBox="0 0 {WIDTH} {HEIGHT}" aria-hidden="true" focusable="false">'
-        f"{_band(scale, lower, upper)}"
+        f"{_band(scale, lower, upper)}{_whisker(scale, last, ends)}"
         f'<path class="spark__line" d="{_line(scale, values)}"></path>'
         f'<circle class="spark__last" cx="{scale.across(last)}" cy="{scale.up(values[last])}" r="3"></circle></svg>'
     )
@@ -38,6 +39,14 @@ def _limits(reading: Reading, newest: slice) -> tuple[Floats, Floats]:
         none: Floats = np.full(len(reading.series), np.nan)[newest]
         return none, none
     return reading.chart.lower[newest], reading.chart.upper[newest]
+
+
+def _range(reading: Reading) -> Floats:
+    """The likely range of the newest figure, where no limits show what chance does: without it, a line drawn from its
+    own least to its own most would look like a change where there may be none."""
+    latest = reading.latest
+    has_range = reading.chart is None and np.isfinite([latest.lower, latest.upper]).all()
+    return np.array([latest.lower, latest.upper] if has_range else [np.nan, np.nan])
 
 
 class _Scale:
@@ -66,6 +75,13 @@ def _line(scale: _Scale, values: Floats) -> str:
             steps.append(f"{'L' if is_drawing else 'M'}{scale.across(period)} {scale.up(value)}")
         is_drawing = bool(np.isfinite(value))
     return "".join(steps)
+
+
+def _whisker(scale: _Scale, period: int, ends: Floats) -> str:
+    if not np.isfinite(ends).all():
+        return ""
+    across = scale.across(period)
+    return f'<path class="spark__range" d="M{across} {scale.up(ends[0])}L{across} {scale.up(ends[1])}"></path>'
 
 
 def _band(scale: _Scale, lower: Floats, upper: Floats) -> str:

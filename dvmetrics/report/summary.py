@@ -17,6 +17,10 @@ from dvmetrics.report.reading import Reading, read_series
 from dvmetrics.report.sparkline import sparkline
 from dvmetrics.report.words import counts, interval, listed, number, period_words
 
+SMALL_LINE = (
+    "The small line shows the newest figures, and the dot the last of them. The grey band behind it is what chance does. "
+    "Where there is none, the grey stroke at the dot is the likely range of that figure."
+)
 WHY_NOT_SHOWN = {
     "[c]": "Not shown, to protect people; most often because it is below the number that may be shown",
     "[due]": "Not due yet: the follow-up is not over",
@@ -90,7 +94,7 @@ def unknown_lines(readings: list[Reading]) -> list[str]:
 
 def summary_key(edition: Edition) -> HTML:
     """What the marks mean that stand beside the figures of the core set."""
-    return fragment(key(core_readings(edition)))
+    return fragment(key(core_readings(edition)), f'<p class="note">{SMALL_LINE}</p>')
 
 
 def summary_matrix(edition: Edition) -> HTML:
