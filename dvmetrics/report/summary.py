@@ -18,8 +18,8 @@ from dvmetrics.report.sparkline import sparkline
 from dvmetrics.report.words import counts, interval, listed, number, period_words
 
 SMALL_LINE = (
-    "The small line shows the newest figures, and the dot the last of them. The grey band behind it is what chance does. "
-    "Where there is none, the grey stroke at the dot is the likely range of that figure."
+    "The small line shows the newest figures, and the dot the last of them. The grey band behind it is what chance "
+    "does. Where there is none, the grey stroke at the dot is the likely range of that figure."
 )
 WHY_NOT_SHOWN = {
     "[c]": "Not shown, to protect people; most often because it is below the number that may be shown",
