@@ -391,7 +391,7 @@ def test_a_run_with_a_leak_is_not_published(
 ) -> None:
     data, outputs = returns(policy="committee"), tmp_path / "outputs"
     _with_cell(tmp_path, monkeypatch, source)
-    with pytest.raises(DisclosureRefused, match=r"number in index\.html that is neither released") as refusal:
+    with pytest.raises(DisclosureRefused, match=r"number in summary\.html that is neither released") as refusal:
         run_quarter(data, "2020Q4", outputs, progress=silent)
     assert "42" not in str(refusal.value)
     assert not outputs.exists()

@@ -175,7 +175,7 @@ def _background(edition: Edition) -> Section:
             "returns",
             missing,
         ),
-        Paragraph(f'{escape(facts.policy_words)} <a href="{PROTECTION_PAGE}">{PROTECTION_TITLE}</a>'),
+        Paragraph(prose(facts.policy_words)),
     ]
     if facts.baseline is not None:
         known = "; ".join(f"{own.title}: {own.value:,.0f}" for own in facts.baseline.figures[:BASELINE_FIGURES])
