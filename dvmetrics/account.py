@@ -108,7 +108,6 @@ def hashed_inputs(data: Path, deliveries: tuple[Delivery, ...], key: bytes) -> d
 def manifest(edition: Edition, inputs: dict[str, str], notebooks: list[dict[str, Any]]) -> dict[str, Any]:
     """What the manifest of an edition says, but for the hashes of its files."""
     facts = edition.facts
-    current = [delivery for delivery in facts.deliveries if delivery.quarter == facts.quarter]
     return {
         "partnership": facts.partnership,
         "quarter": facts.quarter,
@@ -122,7 +121,7 @@ def manifest(edition: Edition, inputs: dict[str, str], notebooks: list[dict[str,
         "gate": [
             {name: getattr(d, name) for name in ("extract", "agency", "state", "required", "on_time", "rows")}
             | {"findings": [finding.rule for finding in d.findings]}
-            for d in current
+            for d in edition.deliveries
         ],
         "notebooks": notebooks,
         "inputs": inputs,

@@ -17,7 +17,8 @@ CONFIGURATION = "partnership.toml"
 RESTRICTED = "restricted"
 """The folder inside a partnership folder for what must never be published: run records, the hash key, logs."""
 
-GO_ON: Literal["narrow no further"] = "narrow no further"
+WhenGivenAway = Literal["stop", "narrow no further"]
+GO_ON: WhenGivenAway = "narrow no further"
 PolicyName = Literal["committee", "strict", "statutory", "published"]
 Direction = Literal["up", "down", "neutral"]
 ListName = Literal["police", "services", "refuge", "housing"]
@@ -37,7 +38,7 @@ class About(Section):
     place: str
     first_quarter: str
     policy: PolicyName = "committee"
-    given_away: Literal["stop", "narrow no further"] = "stop"
+    given_away: WhenGivenAway = "stop"
     bank_holidays: Literal["ENG", "WLS", "SCT", "NIR"] = "ENG"
     year_starts_in: int = Field(default=4, ge=1, le=12)
     synthetic: str | None = None

@@ -48,13 +48,17 @@ from dvmetrics.report.edition import Edition
 from dvmetrics.report.pages import CORE, SUPPORTING
 from dvmetrics.report.places import (
     BASELINE_PAGE,
+    BASELINE_TITLE,
     CAMPAIGN_PAGE,
     CODE_PAGE,
+    CODE_TITLE,
     GLANCE_PAGE,
     GLANCE_TITLE,
     HIDDEN_PAGE,
     HIDDEN_TITLE,
     QUALITY_PAGE,
+    QUALITY_TITLE,
+    REPORT_PAGE,
     outcome_file,
 )
 from dvmetrics.report.reference.catalogue import catalogue_sheet
@@ -229,8 +233,8 @@ def _contents(edition: Edition, data: Path) -> list[Task | Ready]:
     """The pages of an edition in the order of its navigation; those under another page stand after it."""
     parameters = {"data": str(data)}
     pages: list[Task | Ready] = [
-        Task("committee", Page("index.html", "Report to the committee"), parameters),
-        Task("summary", Page(GLANCE_PAGE, GLANCE_TITLE), parameters),
+        Task("committee", Page(REPORT_PAGE, "Report to the committee"), parameters),
+        Task("summary", Page(GLANCE_PAGE, GLANCE_TITLE, under=REPORT_PAGE), parameters),
     ]
     for outcome in edition.outcomes:
         pages += _outcome_pages(edition, outcome, parameters)
@@ -238,12 +242,12 @@ def _contents(edition: Edition, data: Path) -> list[Task | Ready]:
         pages.append(Task("campaign", Page(CAMPAIGN_PAGE, page_title(edition)), parameters))
     if edition.hidden is not None:
         pages.append(Task("hidden", Page(HIDDEN_PAGE, HIDDEN_TITLE), parameters))
-    pages.append(Task("code", Page(CODE_PAGE, "The Code, commitment by commitment"), parameters))
+    pages.append(Task("code", Page(CODE_PAGE, CODE_TITLE), parameters))
     for sheet in (catalogue_sheet(edition), *dictionary_sheets(edition)):
         pages.append(_ready(sheet))
     if edition.facts.baseline is not None:
-        pages.append(Task("baseline", Page(BASELINE_PAGE, "What was published before"), parameters))
-    pages.append(Task("data_quality", Page(QUALITY_PAGE, "Can the data be trusted?"), parameters))
+        pages.append(Task("baseline", Page(BASELINE_PAGE, BASELINE_TITLE), parameters))
+    pages.append(Task("data_quality", Page(QUALITY_PAGE, QUALITY_TITLE), parameters))
     pages.append(_ready(protection_sheet(edition)))
     return pages
 

@@ -203,7 +203,7 @@ def test_the_sheets_are_in_the_edition_and_in_its_manifest(sample_edition: Path)
         assert file in outputs
     page = BeautifulSoup((sample_edition / "index.html").read_text("utf-8"), "html.parser")
     navigation = [str(link["href"]) for link in page.select(".contents a")]
-    assert len(navigation) <= 17
+    assert len(navigation) <= 16
     after = navigation.index("code.html")
     assert navigation[after : after + 3] == ["code.html", "indicators.html", "dictionary.html"]
     assert navigation[-1] == "quality.html"

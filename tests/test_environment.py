@@ -41,8 +41,17 @@ def test_every_locked_package_has_hashes() -> None:
     assert not [entry.split("==")[0] for entry in entries if "--hash=sha256:" not in entry]
 
 
-def test_the_lock_names_no_registry() -> None:
-    assert not re.search(r"https?://|index-url|find-links|trusted-host", LOCK)
+LINES = (
+    r"[A-Za-z0-9][\w.-]*(\[[\w,-]+\])?==[\w.+!-]+( ; [^/:]+)? \\",
+    r"    --hash=sha256:[0-9a-f]{64}( \\)?",
+    r"    #( via)?( [^/:]+)?",
+)
+
+
+def test_the_lock_holds_packages_hashes_and_who_needs_them_and_nothing_else() -> None:
+    """So that it names no place to get them from."""
+    odd = [line for line in LOCK.splitlines() if not any(re.fullmatch(pattern, line) for pattern in LINES)]
+    assert odd == []
 
 
 def test_conda_users_install_from_the_same_lock() -> None:

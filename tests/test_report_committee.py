@@ -201,6 +201,23 @@ def test_a_name_from_an_agency_is_text() -> None:
     assert "<script>alert(1)</script>" in paragraphs(page)["4.2"]
 
 
+@pytest.mark.parametrize("name", ["asked", "nowhere", "purpose"])
+def test_what_an_agency_writes_refers_to_nothing(name: str) -> None:
+    """Else a name could stop the run, or lead a reader astray."""
+    bad = delivery("missing", agency=see(name))
+    said = paragraphs(page_of(edition_of({"3.1": LEVEL[:9]}, deliveries=(bad,))))
+    assert see(name) in said["4.2"]
+
+
+@pytest.mark.parametrize("name", ["arrests_made", "CSP01b", 'with "quotes" & <signs>', "3.7"])
+def test_a_paragraph_can_have_any_name(name: str) -> None:
+    """Indicators of a partnership's own are called as it likes."""
+    own = Section("One", (Paragraph("Here.", name), Paragraph(f"See {see(name)}.")))
+    page = BeautifulSoup(report_html((own,)), "html.parser")
+    assert [str(link["href"]) for link in page.select("a")] == ["#paragraph-1-1"]
+    assert page.select("see") == []
+
+
 def test_each_figure_leads_to_its_place(changed: Edition) -> None:
     own = changed.released.definitions["1.3"]
     assert page_of(changed).select(f'a[href="{link_to(own)}"]')

@@ -68,10 +68,9 @@ def made_safe(
     try:
         hidden = _hidden_until_safe(readers, first, fixed, deadline)
     except DisclosureRefused as error:
-        is_hopeless = str(error) == NOT_POSSIBLE
-        known = [known_already(own, fixed, deadline) for own in readers if is_hopeless and note]
-        if note is None or not any(own.targets.size for own in known):
+        if note is None or str(error) != NOT_POSSIBLE:
             raise DisclosureRefused(_reason(str(error), ledger, policy)) from None
+        known = [known_already(own, fixed, deadline) for own in readers]
         readers = [narrowed_no_further(own, of) for own, of in zip(readers, known, strict=True)]
         hidden = _hidden_until_safe(readers, first, fixed, deadline)
         note(list(described(found, joint, measurements.frame.to_dict(orient="records"), known)))

@@ -10,13 +10,14 @@ from dvmetrics.errors import ConfigurationError
 from dvmetrics.partnership import Baseline, PublishedFigure
 from dvmetrics.report.edition import Edition
 from dvmetrics.report.html import fragment, table
+from dvmetrics.report.places import BASELINE_TITLE
 from dvmetrics.statistics.intervals import proportion
 
 
 def baseline_heading(edition: Edition) -> HTML:
     """The heading, and how the partnership introduces its earlier figures."""
     return fragment(
-        "<h1>What was published before, and what it can carry</h1>",
+        f"<h1>{BASELINE_TITLE}, and what it can carry</h1>",
         f'<p class="lead">{escape(_baseline(edition).introduction)}</p>',
     )
 

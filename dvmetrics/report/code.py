@@ -12,7 +12,7 @@ from dvmetrics.indicators.commitments import Kind
 from dvmetrics.report.edition import Edition
 from dvmetrics.report.evidence import NO_DATA, NOT_COLLECTED, Evidence, Standing, Supply, collected, standings
 from dvmetrics.report.html import fragment
-from dvmetrics.report.places import link_to
+from dvmetrics.report.places import CODE_TITLE, link_to
 from dvmetrics.report.reference.sheets import extract_file, in_catalogue
 from dvmetrics.report.words import listed
 
@@ -33,7 +33,7 @@ HOW_TO_READ = (
 def code_heading(edition: Edition) -> HTML:
     """The heading, for how many commitments and initiatives a figure is shown, and for which none is."""
     return fragment(
-        "<h1>The Code, commitment by commitment</h1>",
+        f"<h1>{CODE_TITLE}</h1>",
         f'<p class="lead">{escape(code_sentence(standings(edition.framework, edition)))}</p>',
         f"<p>{HOW_TO_READ}</p>",
     )

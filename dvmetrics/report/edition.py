@@ -13,7 +13,7 @@ from dvmetrics.disclosure.estimate import ReleasedEstimate
 from dvmetrics.disclosure.released import Released
 from dvmetrics.errors import ConfigurationError
 from dvmetrics.indicators.definition import Definition
-from dvmetrics.partnership import Baseline, Campaign, SeriesBreak, Target
+from dvmetrics.partnership import Baseline, Campaign, SeriesBreak, Target, WhenGivenAway
 from dvmetrics.periods import Quarter
 
 FACTS, FRAMEWORK = "edition.json", "framework.json"
@@ -45,6 +45,11 @@ class PublicDelivery(_Fact):
     rows: str
     findings: tuple[PublicFinding, ...] = ()
 
+    @property
+    def is_used(self) -> bool:
+        """Whether figures rest on it."""
+        return self.state.startswith("accepted")
+
 
 class Facts(_Fact):
     """The public facts of an edition. Nothing in it is a count of people or a row."""
@@ -54,8 +59,7 @@ class Facts(_Fact):
     quarter: str
     policy: str
     policy_words: str
-    given_away: str
-    """What the partnership does where a small count cannot be protected any more: "stop" or "narrow no further"."""
+    given_away: WhenGivenAway
     synthetic: str | None
     made_on: date
     version: str
@@ -84,6 +88,11 @@ class Edition:
     def __post_init__(self) -> None:
         if type(self.released) is not Released or type(self.hidden) not in (ReleasedEstimate, type(None)):
             raise TypeError("A report is made of released figures only.")
+
+    @property
+    def deliveries(self) -> list[PublicDelivery]:
+        """What became of the files of this quarter; the facts hold those of earlier ones too."""
+        return [own for own in self.facts.deliveries if own.quarter == self.facts.quarter]
 
     @property
     def quarter(self) -> Quarter:

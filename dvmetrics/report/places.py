@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dvmetrics.indicators.definition import Definition
 
-CODE_PAGE = "code.html"
+REPORT_PAGE = "index.html"
+CODE_PAGE, CODE_TITLE = "code.html", "The Code, commitment by commitment"
 HIDDEN_PAGE, HIDDEN_TITLE = "hidden.html", "Victims on no list"
 CAMPAIGN_PAGE = "campaign.html"
-BASELINE_PAGE = "baseline.html"
+BASELINE_PAGE, BASELINE_TITLE = "baseline.html", "What was published before"
 GLANCE_PAGE, GLANCE_TITLE = "summary.html", "Every question at a glance"
-QUALITY_PAGE, NOT_SHOWN = "quality.html", "not-shown"
-"""The page on the data, and the place on it that says how many figures are not shown."""
+QUALITY_PAGE, QUALITY_TITLE = "quality.html", "Can the data be trusted?"
+NOT_SHOWN = "not-shown"
+"""The place on the page on the data that says how many figures are not shown."""
 PROTECTION_PAGE, PROTECTION_TITLE = "protect.html", "How we protect people"
 
 

@@ -6,25 +6,22 @@ from html import escape
 
 from IPython.display import HTML
 
-from dvmetrics.report.edition import Edition, PublicDelivery
+from dvmetrics.report.edition import Edition
 from dvmetrics.report.html import fragment, table
+from dvmetrics.report.places import QUALITY_TITLE
 from dvmetrics.report.words import quarters_listed
 
 SEVERITY_WORDS = {"critical": "Not used", "warning": "Used with a caveat", "info": "Noted"}
 
 
-def _of_quarter(edition: Edition) -> list[PublicDelivery]:
-    return [delivery for delivery in edition.facts.deliveries if delivery.quarter == edition.facts.quarter]
-
-
 def quality_heading(edition: Edition) -> HTML:
     """The heading and one sentence: how many files were due, came, and could be used."""
-    own = _of_quarter(edition)
-    used = sum(delivery.state.startswith("accepted") for delivery in own)
+    own = edition.deliveries
+    used = sum(delivery.is_used for delivery in own)
     caveat = sum(delivery.state == "accepted with a caveat" for delivery in own)
     lead = f"{used} of {len(own)} files for {edition.quarter.label} could be used"
     lead += f", {caveat} of them with a caveat." if caveat else "."
-    return fragment("<h1>Can the data be trusted?</h1>", f'<p class="lead">{escape(lead)}</p>')
+    return fragment(f"<h1>{QUALITY_TITLE}</h1>", f'<p class="lead">{escape(lead)}</p>')
 
 
 def quality_table(edition: Edition) -> HTML:
@@ -39,7 +36,7 @@ def quality_table(edition: Edition) -> HTML:
             else "[x]",
             delivery.state[0].upper() + delivery.state[1:],
         ]
-        for delivery in _of_quarter(edition)
+        for delivery in edition.deliveries
     ]
     note = "Row counts are given in bands, to protect people. [x] the file did not arrive."
     if edition.facts.policy == "published":
@@ -50,7 +47,7 @@ def quality_table(edition: Edition) -> HTML:
 
 def quality_findings(edition: Edition) -> HTML:
     """What the checks found in this quarter's files, by agency, in plain words."""
-    own = [(delivery, finding) for delivery in _of_quarter(edition) for finding in delivery.findings]
+    own = [(delivery, finding) for delivery in edition.deliveries for finding in delivery.findings]
     if not own:
         return fragment("<h2>What the checks found</h2>", "<p>Nothing: every file passed every check.</p>")
     rows = [

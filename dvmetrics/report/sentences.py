@@ -36,6 +36,21 @@ def answer(reading: Reading) -> str:
     return say(reading, when) + provisional
 
 
+def latest_value(reading: Reading) -> str:
+    """The latest figure without its unit: `about 63%`, or `63.5%` where counts are exact."""
+    value = number(reading.latest.value, reading.definition, exact=reading.exact)
+    return value if reading.exact else f"about {value}"
+
+
+def latest_range(reading: Reading) -> str:
+    """What to take the latest figure for: `likely 60% to 66%`, `middle half 18 to 44`; nothing where there is none."""
+    latest, definition = reading.latest, reading.definition
+    if definition.form in ("value", "amount") or math.isnan(latest.lower):
+        return ""
+    limits = interval(latest.lower, latest.upper, definition, exact=reading.exact)
+    return f"{'middle half' if definition.form == 'median' else 'likely'} {limits}"
+
+
 def _groups(definition: Definition) -> str:
     """What it is broken down by; the steps of a referral are by the agencies at both of its ends."""
     if definition.group_by[0] == "sent":

@@ -4,11 +4,10 @@ Words beside it say what it shows, so that a screen reader passes it by."""
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dvmetrics.report.reading import Reading
+from dvmetrics.statistics.process_chart.chart import FloatArray
 
-Floats = NDArray[np.float64]
 WIDTH, HEIGHT, MARGIN = 120, 32, 4
 """In units of the drawing; points lie on whole ones."""
 MOST_POINTS = {"month": 36, "quarter": 20, "four_quarters": 20, "year": 10, "campaign": 10}
@@ -34,14 +33,14 @@ def sparkline(reading: Reading) -> str:
     )
 
 
-def _limits(reading: Reading, newest: slice) -> tuple[Floats, Floats]:
+def _limits(reading: Reading, newest: slice) -> tuple[FloatArray, FloatArray]:
     if reading.chart is None:
-        none: Floats = np.full(len(reading.series), np.nan)[newest]
+        none: FloatArray = np.full(len(reading.series), np.nan)[newest]
         return none, none
     return reading.chart.lower[newest], reading.chart.upper[newest]
 
 
-def _range(reading: Reading) -> Floats:
+def _range(reading: Reading) -> FloatArray:
     """The likely range of the newest figure, where no limits show what chance does: without it, a line drawn from its
     own least to its own most would look like a change where there may be none."""
     latest = reading.latest
@@ -52,7 +51,7 @@ def _range(reading: Reading) -> Floats:
 class _Scale:
     """Places of a period across and of a value up, as whole units of the drawing."""
 
-    def __init__(self, *shown: Floats) -> None:
+    def __init__(self, *shown: FloatArray) -> None:
         everything = np.concatenate(shown)
         everything = everything[np.isfinite(everything)]
         self._least, self._most = float(everything.min()), float(everything.max())
@@ -67,7 +66,7 @@ class _Scale:
         return HEIGHT - MARGIN - round(share * (HEIGHT - 2 * MARGIN))
 
 
-def _line(scale: _Scale, values: Floats) -> str:
+def _line(scale: _Scale, values: FloatArray) -> str:
     """A path through the values, begun anew after each gap."""
     steps, is_drawing = [], False
     for period, value in enumerate(values):
@@ -77,14 +76,14 @@ def _line(scale: _Scale, values: Floats) -> str:
     return "".join(steps)
 
 
-def _whisker(scale: _Scale, period: int, ends: Floats) -> str:
+def _whisker(scale: _Scale, period: int, ends: FloatArray) -> str:
     if not np.isfinite(ends).all():
         return ""
     across = scale.across(period)
     return f'<path class="spark__range" d="M{across} {scale.up(ends[0])}L{across} {scale.up(ends[1])}"></path>'
 
 
-def _band(scale: _Scale, lower: Floats, upper: Floats) -> str:
+def _band(scale: _Scale, lower: FloatArray, upper: FloatArray) -> str:
     """The reach of chance, between the limits."""
     there = np.flatnonzero(np.isfinite(lower) & np.isfinite(upper))
     if not there.size:

@@ -15,8 +15,9 @@ from dvmetrics.report.pairs import pair_words
 from dvmetrics.report.places import GLANCE_TITLE, link_to
 from dvmetrics.report.reading import Reading, read_series
 from dvmetrics.report.sparkline import sparkline
-from dvmetrics.report.words import counts, interval, listed, number, period_words
+from dvmetrics.report.words import counts, listed, number, period_words
 
+TARGETS = "targets that can be judged"
 SMALL_LINE = (
     "The small line shows the newest figures, and the dot the last of them. The grey band behind it is what chance "
     "does. Where there is none, the grey stroke at the dot is the likely range of that figure."
@@ -44,14 +45,14 @@ def summary_sentence(edition: Edition) -> str:
 
 
 def _targets(readings: list[Reading]) -> str:
-    """How the targets that are due stand, and whether anybody agreed to them."""
+    """How the targets stand that there is a figure for and that are due, and whether anybody agreed to them."""
     judged = [own for own in readings if own.verdict is not None and own.target is not None]
     if not judged:
         return ""
     proposed = sum(own.target is not None and own.target.status == "proposed" for own in judged)
-    kind = "proposed targets, none agreed yet" if proposed == len(judged) else "targets"
+    kind = "proposed targets that can be judged, none agreed yet" if proposed == len(judged) else TARGETS
     if 0 < proposed < len(judged):
-        kind = f"targets ({proposed} of them proposed and not agreed)"
+        kind = f"{TARGETS} ({proposed} of them proposed and not agreed)"
     met, missed = (sum(own.verdict == verdict for own in judged) for verdict in ("met", "missed"))
     close = len(judged) - met - missed
     sentence = f" Of {len(judged)} {kind}, {met} {_are(met)} met, {missed} {_are(missed)} missed"
@@ -132,7 +133,4 @@ def _figure_and_unit(reading: Reading) -> tuple[str, str]:
         return "–", "see the groups" if not definition.whole and not latest.status else "no figure"
     value = number(latest.value, definition, exact=reading.exact)
     unit = counts(latest.numerator, latest.denominator, definition) if definition.form == "share" else definition.unit
-    if definition.form in ("value", "amount") or latest.lower != latest.lower:
-        return value, unit
-    limits = interval(latest.lower, latest.upper, definition, exact=reading.exact)
-    return value, f"{unit}, {'middle half' if definition.form == 'median' else 'likely'} {limits}"
+    return value, ", ".join(part for part in (unit, sentences.latest_range(reading)) if part)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from dvmetrics.report import sentences
 from dvmetrics.report.committee.numbered import Paragraph
 from dvmetrics.report.places import link_to
 from dvmetrics.report.reading import Reading
@@ -57,5 +58,4 @@ def _figure(reading: Reading) -> str:
     asked = "" if reading.target is None else f"target {number(reading.target.value, definition)}"
     if not reading.latest.is_shown:
         return f"{link} ({asked})"
-    about = "" if reading.exact else "about "
-    return f"{link} ({about}{escape(number(reading.latest.value, definition, exact=reading.exact))}, {asked})"
+    return f"{link} ({escape(sentences.latest_value(reading))}, {asked})"

@@ -1,7 +1,8 @@
 """Numbered sections and paragraphs, as the committee's own reports have them, and references from one to another.
 
-A reference is written as `{see:name}` in the HTML of a paragraph and comes out as the number of the paragraph of that
-name, which leads to it. One that leads nowhere is an error, so that no report is published with it.
+A reference is an element `<see name="…">` in the HTML of a paragraph and comes out as the number of the paragraph of
+that name, which leads to it. One that leads nowhere is an error, so that no report is published with it. What agencies
+write is escaped, so that it cannot refer to anything.
 """
 
 from __future__ import annotations
@@ -9,11 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from html import escape
+from html import escape, unescape
 
 from dvmetrics.errors import ConfigurationError
 
-REFERENCE = re.compile(r"\{see:([a-z0-9-]+)\}")
+REFERENCE = re.compile(r'<see name="([^"]*)"></see>')
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Section:
 
 def see(name: str) -> str:
     """A reference to a paragraph of the same report, for its HTML."""
-    return f"{{see:{name}}}"
+    return f'<see name="{escape(name)}"></see>'
 
 
 def report_html(sections: Sequence[Section]) -> str:
@@ -49,7 +50,7 @@ def report_html(sections: Sequence[Section]) -> str:
     Raises ConfigurationError for a reference that leads nowhere and for two paragraphs of the same name.
     """
     numbers = _numbers(sections)
-    return REFERENCE.sub(lambda found: _link(found[1], numbers), "\n".join(_sections(sections)))
+    return REFERENCE.sub(lambda found: _link(unescape(found[1]), numbers), "\n".join(_sections(sections)))
 
 
 def _numbers(sections: Sequence[Section]) -> dict[str, str]:

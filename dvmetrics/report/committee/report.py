@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from html import escape
 
@@ -28,12 +27,15 @@ from dvmetrics.report.places import (
     BASELINE_PAGE,
     CAMPAIGN_PAGE,
     CODE_PAGE,
+    CODE_TITLE,
     GLANCE_PAGE,
     GLANCE_TITLE,
     HIDDEN_PAGE,
     PROTECTION_PAGE,
     PROTECTION_TITLE,
     QUALITY_PAGE,
+    QUALITY_TITLE,
+    anchor,
     link_to,
     outcome_file,
 )
@@ -41,7 +43,7 @@ from dvmetrics.report.reading import Reading
 from dvmetrics.report.reference.sheets import CATALOGUE_PAGE
 from dvmetrics.report.rise import rise_note
 from dvmetrics.report.summary import core_readings, not_shown, summary_sentence, unknown_lines
-from dvmetrics.report.words import interval, listed, number
+from dvmetrics.report.words import listed
 
 CHANGES = {
     "improving": ("better", "For the better"),
@@ -83,7 +85,7 @@ def _purpose(edition: Edition) -> Section:
 
 
 def _summary(edition: Edition, own: list[Reading]) -> Section:
-    paragraphs = [Paragraph(escape(summary_sentence(edition)), "summary")]
+    paragraphs = [Paragraph(escape(summary_sentence(edition)))]
     for kind, (name, words) in CHANGES.items():
         changed = [reading for reading in own if reading.variation == kind]
         if changed:
@@ -93,8 +95,7 @@ def _summary(edition: Edition, own: list[Reading]) -> Section:
     paragraphs.append(
         Paragraph(
             f"A change is named here only where it is larger than chance alone would make it. How sure each figure is "
-            f"stands beside it. What is not known is under {see('unknown')}.",
-            "sure",
+            f"stands beside it. What is not known is under {see('unknown')}."
         )
     )
     return Section("Summary", tuple(paragraphs))
@@ -108,13 +109,8 @@ def _named(own: list[Reading]) -> list[str]:
 
 def _changed(reading: Reading) -> str:
     """`Repeat within 12 months: higher than usual since March 2001, now about 30% (likely 27% to 33%).`"""
-    definition = reading.definition
-    latest, exact = reading.latest, reading.exact
-    about = "" if exact else "about "
-    value = about + number(latest.value, definition, exact=exact)
-    likely = "" if math.isnan(latest.lower) else interval(latest.lower, latest.upper, definition, exact=exact)
-    if likely:
-        value += f" ({'middle half' if definition.form == 'median' else 'likely'} {likely})"
+    definition, likely = reading.definition, sentences.latest_range(reading)
+    value = sentences.latest_value(reading) + (f" ({likely})" if likely else "")
     way = "higher" if reading.direction > 0 else "lower"
     since = "than four quarters earlier" if reading.since is None else f"than usual since {reading.since.start:%B %Y}"
     return f'<a href="{link_to(definition)}">{escape(definition.title)}</a>: {way} {since}, now {escape(value)}.'
@@ -134,7 +130,7 @@ def _asked_for(edition: Edition, own: list[Reading]) -> Iterator[Paragraph]:
         if reading.variation == "worsening":
             yield Paragraph(
                 f"asks {escape(_who(edition, reading))} to report to its next meeting on what lies behind "
-                f"“{escape(reading.definition.title)}” ({see(_issue(reading))})."
+                f"“{escape(reading.definition.title)}” ({see(anchor(reading.definition))})."
             )
     missed = [reading for reading in own if reading.verdict == "missed"]
     if missed:
@@ -142,23 +138,16 @@ def _asked_for(edition: Edition, own: list[Reading]) -> Iterator[Paragraph]:
         yield Paragraph(f"asks what would bring {escape(titles)} to the target ({see('targets')}).")
     proposed = [reading for reading in own if reading.target is not None and reading.target.status == "proposed"]
     if proposed:
-        yield Paragraph(f"agrees, changes or drops {_number(len(proposed), 'proposed target')} ({see('targets')}).")
+        which = "the proposed target" if len(proposed) == 1 else f"the {len(proposed)} proposed targets"
+        yield Paragraph(f"agrees, changes or drops {which} ({see('targets')}).")
     if list(missing_returns(edition)):
         yield Paragraph(f"asks for the files that could not be used ({see('returns')}).")
-
-
-def _number(count: int, noun: str) -> str:
-    return f"the {noun}" if count == 1 else f"the {count} {noun}s"
 
 
 def _who(edition: Edition, reading: Reading) -> str:
     """The agencies whose files a figure rests on."""
     names = dict.fromkeys(name for extract in reading.definition.sources for name in senders(edition, extract))
     return listed(list(names)) if names else "the sub-group"
-
-
-def _issue(reading: Reading) -> str:
-    return f"issue-{reading.definition.id.replace('.', '-').lower()}"
 
 
 def _background(edition: Edition) -> Section:
@@ -171,7 +160,7 @@ def _background(edition: Edition) -> Section:
             f"{len(edition.outcomes)} outcomes follow what becomes of them."
         ),
         Paragraph(
-            f'{escape(returns_sentence(edition))} <a href="{QUALITY_PAGE}">Can the data be trusted?</a>{lacking}',
+            f'{escape(returns_sentence(edition))} <a href="{QUALITY_PAGE}">{QUALITY_TITLE}</a>{lacking}',
             "returns",
             missing,
         ),
@@ -190,15 +179,15 @@ def _issues(edition: Edition, own: list[Reading]) -> Section:
     for reading in (reading for reading in own if reading.variation == "worsening"):
         words = f"{sentences.answer(reading)} {sentences.change(reading)}"
         question = f'<a href="{link_to(reading.definition)}">{escape(reading.definition.question)}</a>'
-        paragraphs.append(Paragraph(f"{question} {prose(words)}", _issue(reading)))
+        paragraphs.append(Paragraph(f"{question} {prose(words)}", anchor(reading.definition)))
     note = rise_note(edition, in_full=False)
     if note:
-        paragraphs.append(Paragraph("", "rise", box=note))
+        paragraphs.append(Paragraph(box=note))
     if page_title(edition):
         paragraphs += [_campaign(edition, campaign) for campaign in begun_campaigns(edition)]
     if edition.hidden is not None:
         words = hidden_answer(edition.hidden, edition.facts.place)
-        paragraphs.append(Paragraph(f'{prose(words)} <a href="{HIDDEN_PAGE}">How that is estimated</a>', "hidden"))
+        paragraphs.append(Paragraph(f'{prose(words)} <a href="{HIDDEN_PAGE}">How that is estimated</a>'))
     held = targets_paragraph(own, "targets")
     if held is not None:
         paragraphs.append(held)
@@ -225,7 +214,7 @@ def _conclusions(edition: Edition, own: list[Reading]) -> Section:
     return Section(
         "Conclusions",
         (
-            Paragraph("By outcome, the figures of the core set came to this:", "outcomes", tuple(lines)),
+            Paragraph("By outcome, the figures of the core set came to this:", items=tuple(lines)),
             Paragraph(
                 "No figure by itself shows that the Code works, and none shows that it does not. Recorded incidents "
                 "are a part only of what happens, and more of them can mean that more people dare to call."
@@ -253,8 +242,8 @@ def _came_to(readings: list[Reading]) -> str:
 def _papers(edition: Edition) -> Section:
     pages = {
         GLANCE_PAGE: GLANCE_TITLE,
-        CODE_PAGE: "The Code, commitment by commitment",
-        QUALITY_PAGE: "Can the data be trusted?",
+        CODE_PAGE: CODE_TITLE,
+        QUALITY_PAGE: QUALITY_TITLE,
         PROTECTION_PAGE: PROTECTION_TITLE,
         CATALOGUE_PAGE: "How each figure is counted",
     }
