@@ -7,7 +7,8 @@ from functools import cache
 
 import pandas as pd
 
-from tests.test_sample import by_year, files, incidents, percent, printed, rows_of, working_days, year
+from tests.sample_files import files, incidents, rows_of, year
+from tests.test_sample_planted import by_year, percent, printed, working_days
 
 SIX_MONTHS = pd.Timedelta(days=183)
 YEAR = pd.Timedelta(days=365)

@@ -6,9 +6,10 @@ import pandas as pd
 import pytest
 
 from dvmetrics.extracts import EXTRACTS
-from tests import test_sample
 from tests import test_sample_justice_and_home as justice_and_home
-from tests.test_sample import QUARTERS, by_year, files, percent, printed, rows_of, working_days, year
+from tests import test_sample_planted
+from tests.sample_files import QUARTERS, files, rows_of, year
+from tests.test_sample_planted import by_year, percent, printed, working_days
 
 ABUSE = ["abuse_physical", "abuse_sexual", "abuse_coercive", "abuse_harassment", "abuse_economic"]
 SAFER, NO_SAFER = ["much_safer", "safer"], ["the_same", "less_safe"]
@@ -286,7 +287,7 @@ def test_readme_states_what_is_in_the_data() -> None:
 
 
 def test_readme_prints_nothing_that_no_test_counts() -> None:
-    counted = [*test_sample.in_the_data(), *justice_and_home.in_the_data(), *in_the_data()]
+    counted = [*test_sample_planted.in_the_data(), *justice_and_home.in_the_data(), *in_the_data()]
     assert len(counted) == len(set(counted))
     assert sorted(printed()) == sorted(counted)
 
