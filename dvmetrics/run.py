@@ -28,43 +28,22 @@ from dvmetrics.account import (
     records_of,
     restricted_record,
 )
+from dvmetrics.contents import Ready, Task, contents
 from dvmetrics.deliveries.inbox import find
 from dvmetrics.deliveries.newest import choose_quarter
 from dvmetrics.disclosure.ledger import Ledger, editions_in
 from dvmetrics.errors import ConfigurationError, NotebookFailed
 from dvmetrics.evaluation import Evaluation, check_apart, evaluate
 from dvmetrics.indicators.catalogue import FRAMEWORK
-from dvmetrics.indicators.definition import OUTCOMES
 from dvmetrics.partnership import Partnership, load
 from dvmetrics.periods import Quarter
 from dvmetrics.publish.assets import write_assets
 from dvmetrics.publish.leaks import Expected, Records, scan, scan_manifest
-from dvmetrics.publish.leaks.again import NotebookPage, SecondMaking
+from dvmetrics.publish.leaks.again import SecondMaking
 from dvmetrics.publish.manifest import read_manifest, write_manifest
-from dvmetrics.publish.masthead import EditionFacts, Page
+from dvmetrics.publish.masthead import EditionFacts
 from dvmetrics.publish.shelf import expect_same_partnership, move_in, released_editions
-from dvmetrics.report.campaign.links import page_title
 from dvmetrics.report.edition import Edition
-from dvmetrics.report.pages import CORE, SUPPORTING
-from dvmetrics.report.places import (
-    BASELINE_PAGE,
-    BASELINE_TITLE,
-    CAMPAIGN_PAGE,
-    CODE_PAGE,
-    CODE_TITLE,
-    GLANCE_PAGE,
-    GLANCE_TITLE,
-    HIDDEN_PAGE,
-    HIDDEN_TITLE,
-    QUALITY_PAGE,
-    QUALITY_TITLE,
-    REPORT_PAGE,
-    outcome_file,
-)
-from dvmetrics.report.reference.catalogue import catalogue_sheet
-from dvmetrics.report.reference.dictionary import dictionary_sheets
-from dvmetrics.report.reference.protection import protection_sheet
-from dvmetrics.report.reference.sheets import Sheet
 from dvmetrics.restricted import hash_key, ledger_of, only_run, secret_seed, write_record
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
@@ -75,32 +54,6 @@ WORKER = "notebooks"
 
 Progress = Callable[[str, str], None]
 """Told the stage, and what is being worked on inside it (may be empty)."""
-
-
-@dataclass(frozen=True)
-class Task:
-    """One notebook to run for one page, with its parameters."""
-
-    notebook: str
-    page: Page
-    parameters: dict[str, str]
-
-    def account(self) -> dict[str, Any]:
-        """For the manifest: which notebook made which page, and with what, but for the folder it worked in."""
-        return {"notebook": self.notebook, "page": self.page.file, "parameters": dict(self.made_by().parameters)}
-
-    def made_by(self) -> NotebookPage:
-        """The page, its notebook and its parameters, but for the folder it works in."""
-        parameters = {name: value for name, value in self.parameters.items() if name != "data"}
-        return NotebookPage(self.page, NOTEBOOKS / f"{self.notebook}.ipynb", parameters)
-
-
-@dataclass(frozen=True)
-class Ready:
-    """A page that needs no notebook: its content as HTML."""
-
-    page: Page
-    body: str
 
 
 @dataclass(frozen=True)
@@ -201,12 +154,12 @@ def _draft(evaluation: Evaluation, inputs: dict[str, str], workshop: Path, worke
     data.mkdir(parents=True)
     edition = Edition(evaluation.released, public_facts(evaluation), FRAMEWORK, evaluation.hidden)
     edition.write(data)
-    contents = _contents(edition, data)
-    facts = page_facts(edition, tuple(own.page for own in contents))
-    tasks = [own for own in contents if isinstance(own, Task)]
-    second = SecondMaking(edition, workshop / "again", [task.made_by() for task in tasks])
+    everything = contents(edition, data)
+    facts = page_facts(edition, tuple(own.page for own in everything))
+    tasks = [own for own in everything if isinstance(own, Task)]
+    second = SecondMaking(edition, workshop / "again", [task.made_by(NOTEBOOKS) for task in tasks])
     write_assets(draft)
-    for own in contents:
+    for own in everything:
         if isinstance(own, Ready):
             (draft / own.page.file).write_text(_pages().render_sheet(own.body, own.page, facts), encoding="utf-8")
     _make_pages(tasks, facts, workshop, workers, progress)
@@ -219,7 +172,7 @@ def _draft(evaluation: Evaluation, inputs: dict[str, str], workshop: Path, worke
 def _expected(second: SecondMaking, data: Path, evaluation: Evaluation) -> Expected:
     """What the draft is held against: its pages made a second time, and what those say of the edition."""
     edition = second.edition()
-    facts = page_facts(edition, tuple(own.page for own in _contents(edition, data)))
+    facts = page_facts(edition, tuple(own.page for own in contents(edition, data)))
     return expected_of(second.folder, second.shown(), facts, evaluation)
 
 
@@ -227,42 +180,6 @@ def _scan_and_sign(draft: Path, about: dict[str, Any], expected: Expected, recor
     """Scan the draft, and write its manifest with what the scan let through. Raises DisclosureRefused at a leak."""
     write_manifest(draft, about | {"leak_scan": scan(draft, records, expected)})
     scan_manifest(draft, records, expected)
-
-
-def _contents(edition: Edition, data: Path) -> list[Task | Ready]:
-    """The pages of an edition in the order of its navigation; those under another page stand after it."""
-    parameters = {"data": str(data)}
-    pages: list[Task | Ready] = [
-        Task("committee", Page(REPORT_PAGE, "Report to the committee"), parameters),
-        Task("summary", Page(GLANCE_PAGE, GLANCE_TITLE, under=REPORT_PAGE), parameters),
-    ]
-    for outcome in edition.outcomes:
-        pages += _outcome_pages(edition, outcome, parameters)
-    if page_title(edition):
-        pages.append(Task("campaign", Page(CAMPAIGN_PAGE, page_title(edition)), parameters))
-    if edition.hidden is not None:
-        pages.append(Task("hidden", Page(HIDDEN_PAGE, HIDDEN_TITLE), parameters))
-    pages.append(Task("code", Page(CODE_PAGE, CODE_TITLE), parameters))
-    for sheet in (catalogue_sheet(edition), *dictionary_sheets(edition)):
-        pages.append(_ready(sheet))
-    if edition.facts.baseline is not None:
-        pages.append(Task("baseline", Page(BASELINE_PAGE, BASELINE_TITLE), parameters))
-    pages.append(Task("data_quality", Page(QUALITY_PAGE, QUALITY_TITLE), parameters))
-    pages.append(_ready(protection_sheet(edition)))
-    return pages
-
-
-def _ready(sheet: Sheet) -> Ready:
-    return Ready(Page(sheet.file, sheet.title, sheet.under), sheet.body)
-
-
-def _outcome_pages(edition: Edition, outcome: str, parameters: dict[str, str]) -> Iterator[Task]:
-    """The page of an outcome's core set and, under it, the one of what supports it; one notebook makes them all."""
-    main, title = outcome_file(outcome), OUTCOMES[outcome]
-    yield Task("outcome", Page(main, title), parameters | {"outcome": outcome, "part": CORE})
-    if edition.supporting(outcome):
-        page = Page(outcome_file(outcome, supporting=True), f"{title}: supporting figures", under=main)
-        yield Task("outcome", page, parameters | {"outcome": outcome, "part": SUPPORTING})
 
 
 def _make_pages(tasks: list[Task], facts: EditionFacts, workshop: Path, workers: int, progress: Progress) -> None:

@@ -28,6 +28,7 @@ ORDER = (
     "evaluation",
     "restricted",
     "account",
+    "contents",
     "progress",
     "run",
     "workbench",

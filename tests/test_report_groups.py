@@ -214,7 +214,7 @@ def test_hidden_groups_of_a_plain_table_say_so() -> None:
 
 
 def test_a_mark_beside_every_value_is_said_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tests.test_report_groups.row", partial(row, marks=Marks(provisional=True)))
+    monkeypatch.setattr("tests.group_editions.row", partial(row, marks=Marks(provisional=True)))
     edition = edition_with({"S.flow": [FLOW], "S.completeness": [KNOWN]})
     for name in ("S.flow", "S.completeness"):
         parts = section(edition, name)
