@@ -222,7 +222,7 @@ def test_a_run_whose_sheet_holds_what_the_process_knows_is_not_published(
         own = protection_sheet(edition)
         return Sheet(own.file, own.title, own.body + "<p>In March there were 6 calls.</p>", own.under)
 
-    monkeypatch.setattr(run_module, "protection_sheet", sheet_and_more)
+    monkeypatch.setattr("dvmetrics.contents.protection_sheet", sheet_and_more)
     with pytest.raises(DisclosureRefused, match=r"number in protect\.html that is neither released"):
         run_quarter(returns(policy="committee"), "2020Q4", tmp_path / "outputs", progress=silent)
     assert not (tmp_path / "outputs").exists()
