@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -28,7 +28,8 @@ from dvmetrics.publish.leaks.fixed import fixed_words
 from dvmetrics.publish.leaks.records import KEYED_BY
 from dvmetrics.publish.manifest import code_revision, versions
 from dvmetrics.publish.masthead import EditionFacts, Page
-from dvmetrics.report.edition import Edition, Facts, PublicDelivery, PublicFinding
+from dvmetrics.report.changes.words import since_sentence
+from dvmetrics.report.edition import Edition, Facts, LaterFile, PublicDelivery, PublicFinding
 from dvmetrics.report.summary import summary_sentence
 
 
@@ -70,8 +71,16 @@ def public_facts(evaluation: Evaluation) -> Facts:
         agencies=own.agencies,
         asked={name: tuple(own.agencies[agency] for agency in due.agencies) for name, due in own.extracts.items()},
         deliveries=tuple(deliveries),
+        sent_later=tuple(_sent_later(evaluation)),
         rests_on=evaluation.measurements.rests_on,
     )
+
+
+def _sent_later(evaluation: Evaluation) -> Iterator[LaterFile]:
+    for file in evaluation.gate.files:
+        if file.path is not None and file.arrived > file.quarter:
+            agency = evaluation.partnership.agencies[file.agency]
+            yield LaterFile(extract=file.extract, agency=agency, quarter=str(file.quarter), arrived=str(file.arrived))
 
 
 def page_facts(edition: Edition, pages: tuple[Page, ...]) -> EditionFacts:
@@ -86,6 +95,7 @@ def page_facts(edition: Edition, pages: tuple[Page, ...]) -> EditionFacts:
         synthetic=facts.synthetic,
         pages=pages,
         version=facts.version,
+        before="" if edition.changes is None else edition.changes.quarter,
     )
 
 
@@ -113,6 +123,7 @@ def manifest(edition: Edition, inputs: dict[str, str], notebooks: list[dict[str,
         "quarter": facts.quarter,
         "quarter_label": edition.quarter.label,
         "headline": summary_sentence(edition),
+        "changes": since_sentence(edition),
         "made_on": facts.made_on.isoformat(),
         "synthetic": facts.synthetic,
         "policy": facts.policy,

@@ -11,6 +11,7 @@ from dvmetrics.indicators.definition import OUTCOMES
 from dvmetrics.publish.leaks.again import NotebookPage
 from dvmetrics.publish.masthead import Page
 from dvmetrics.report.campaign.links import page_title
+from dvmetrics.report.changes.page import changes_sheet
 from dvmetrics.report.edition import Edition
 from dvmetrics.report.pages import CORE, SUPPORTING
 from dvmetrics.report.places import (
@@ -70,6 +71,7 @@ def contents(edition: Edition, data: Path) -> list[Task | Ready]:
         Task("committee", Page(REPORT_PAGE, "Report to the committee"), parameters),
         Task("summary", Page(GLANCE_PAGE, GLANCE_TITLE, under=REPORT_PAGE), parameters),
     ]
+    pages.append(_ready(changes_sheet(edition)))
     for outcome in edition.outcomes:
         pages += _outcome_pages(edition, outcome, parameters)
     if page_title(edition):

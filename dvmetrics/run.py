@@ -11,7 +11,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -42,7 +42,7 @@ from dvmetrics.publish.leaks import Expected, Records, scan, scan_manifest
 from dvmetrics.publish.leaks.again import SecondMaking
 from dvmetrics.publish.manifest import read_manifest, write_manifest
 from dvmetrics.publish.masthead import EditionFacts
-from dvmetrics.publish.shelf import expect_same_partnership, move_in, released_editions
+from dvmetrics.publish.shelf import changes_since_last, expect_same_partnership, move_in, released_editions
 from dvmetrics.report.edition import Edition
 from dvmetrics.restricted import hash_key, ledger_of, only_run, secret_seed, write_record
 
@@ -117,7 +117,7 @@ def _run(
     tell, ledger = partial(progress, "measure and release"), _ledger(data, outputs)
     evaluation = evaluate(partnership, gate, tell, seed=secret_seed(key), ledger=ledger)
     with tempfile.TemporaryDirectory(prefix="dvmetrics-") as workshop:
-        draft = _draft(evaluation, inputs, Path(workshop), workers, progress)
+        draft = _draft(evaluation, _edition(evaluation, outputs), inputs, Path(workshop), workers, progress)
         record = write_record(data, f"{quarter}-run", restricted_record(evaluation))
         progress("move into place", "")
         # Before it is on the shelf: better known for nothing than shown and not known.
@@ -148,11 +148,23 @@ def _is_there_already(place: Path, inputs: dict[str, str], quarter: Quarter) -> 
     )
 
 
-def _draft(evaluation: Evaluation, inputs: dict[str, str], workshop: Path, workers: int, progress: Progress) -> Path:
+def _edition(evaluation: Evaluation, outputs: Path) -> Edition:
+    """What was released, with what changed since the edition before on the shelf."""
+    edition = Edition(evaluation.released, public_facts(evaluation), FRAMEWORK, evaluation.hidden)
+    return replace(edition, changes=changes_since_last(outputs, edition))
+
+
+def _draft(
+    evaluation: Evaluation,
+    edition: Edition,
+    inputs: dict[str, str],
+    workshop: Path,
+    workers: int,
+    progress: Progress,
+) -> Path:
     draft = workshop / "edition"
     data = draft / "data"
     data.mkdir(parents=True)
-    edition = Edition(evaluation.released, public_facts(evaluation), FRAMEWORK, evaluation.hidden)
     edition.write(data)
     everything = contents(edition, data)
     facts = page_facts(edition, tuple(own.page for own in everything))

@@ -13,15 +13,18 @@ from jinja2 import Environment
 from dvmetrics.periods import MONTH_NAMES
 from dvmetrics.publish import PublishError
 from dvmetrics.publish.assets import STYLE, TEMPLATES, static_text
+from dvmetrics.report.places import CHANGES_PAGE, CHANGES_TITLE
 
 
 @dataclass(frozen=True)
 class EditionEntry:
-    """One edition in the list: the folder it lies in is named as its quarter, such as `2001Q4`."""
+    """One edition in the list: the folder it lies in is named as its quarter, such as `2001Q4`. `headline`: what its
+    figures say; `changes`: what changed since the edition before it, empty where that was not worked out."""
 
     quarter: str
     label: str
     headline: str
+    changes: str
     made: date
     synthetic: str | None
 
@@ -41,6 +44,8 @@ def editions_index(editions: Sequence[EditionEntry], partnership: str) -> str:
         editions=newest_first,
         notices=list(dict.fromkeys(entry.synthetic for entry in newest_first if entry.synthetic)),
         partnership=partnership,
+        changes_page=CHANGES_PAGE,
+        changes_title=CHANGES_TITLE,
         style=style,
         # The one style sheet that the page's policy lets in is the one with this hash.
         style_hash=f"sha256-{base64.b64encode(sha256(style.encode()).digest()).decode()}",

@@ -19,7 +19,8 @@ class Page:
 
 @dataclass(frozen=True)
 class EditionFacts:
-    """What every page of an edition says about the edition. `synthetic` is the notice that its data are made up."""
+    """What every page of an edition says about the edition. `synthetic` is the notice that its data are made up.
+    `before` is the quarter of the edition before on the shelf; empty for the first of all."""
 
     partnership: str
     quarter: str
@@ -29,3 +30,4 @@ class EditionFacts:
     synthetic: str | None
     pages: tuple[Page, ...]
     version: str
+    before: str = ""

@@ -15,6 +15,7 @@ from jinja2 import Environment
 from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 
+from dvmetrics.periods import Quarter
 from dvmetrics.publish import PublishError, assets
 from dvmetrics.publish.checks import check_page
 from dvmetrics.publish.figures import PLOTLY, Figures
@@ -99,6 +100,7 @@ def _facts(page: Page, edition: EditionFacts) -> dict[str, Any]:
         "edition": edition,
         "previous": beside[place - 1] if place > 0 else None,
         "next": beside[place + 1] if place + 1 < len(beside) else None,
+        "before": Quarter.parse(edition.before).label if edition.before else "",
         "protection": PROTECTION_PAGE,
         "protection_title": PROTECTION_TITLE,
         "policy": CONTENT_SECURITY_POLICY,

@@ -12,6 +12,8 @@ from dvmetrics.disclosure.released import Released
 from dvmetrics.errors import ConfigurationError, DisclosureRefused, DvmetricsError
 from dvmetrics.publish.editions import EditionEntry, editions_index
 from dvmetrics.publish.manifest import read_manifest
+from dvmetrics.report.changes.compare import changes_since
+from dvmetrics.report.changes.model import Changes
 from dvmetrics.report.edition import Edition, read
 
 INDEX, DATA = "index.html", "data"
@@ -60,6 +62,20 @@ def newest_edition(outputs: Path) -> Edition | None:
         raise ConfigurationError(
             f"The newest edition in {outputs} cannot be read: it is damaged, or another version of dvmetrics made it."
         ) from None
+
+
+def changes_since_last(outputs: Path, edition: Edition) -> Changes | None:
+    """What changed since the edition before on the shelf; None where there is none before it.
+
+    One that this version of dvmetrics cannot read stops nothing: then it is said that nothing can be said.
+    """
+    before = max((folder.name for folder in _editions(outputs) if folder.name < edition.facts.quarter), default=None)
+    if before is None:
+        return None
+    try:
+        return changes_since(read(outputs / before / DATA), edition)
+    except (DvmetricsError, OSError, LookupError, TypeError, ValueError):
+        return Changes(quarter=before, is_readable=False)
 
 
 def move_in(draft: Path, outputs: Path, quarter: str, partnership: str) -> Path:
@@ -116,6 +132,7 @@ def _entry(folder: Path) -> EditionEntry:
         quarter=manifest["quarter"],
         label=manifest["quarter_label"],
         headline=manifest["headline"],
+        changes=manifest.get("changes", ""),  # editions of earlier versions do not say
         made=date.fromisoformat(manifest["made_on"]),
         synthetic=manifest["synthetic"],
     )

@@ -15,6 +15,7 @@ from dvmetrics.errors import ConfigurationError
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.partnership import Baseline, Campaign, SeriesBreak, Target, WhenGivenAway
 from dvmetrics.periods import Quarter
+from dvmetrics.report.changes.model import Changes
 
 FACTS, FRAMEWORK = "edition.json", "framework.json"
 
@@ -51,6 +52,16 @@ class PublicDelivery(_Fact):
         return self.state.startswith("accepted")
 
 
+class LaterFile(_Fact):
+    """A file that an agency sent after its quarter: in place of another one, or because there was none. `quarter` is
+    the one that it is for, `arrived` the one that it came in."""
+
+    extract: str
+    agency: str
+    quarter: str
+    arrived: str
+
+
 class Facts(_Fact):
     """The public facts of an edition. Nothing in it is a count of people or a row."""
 
@@ -71,6 +82,7 @@ class Facts(_Fact):
     asked: dict[str, tuple[str, ...]]
     """By extract the names of the agencies that owe it, also where it is not due this quarter."""
     deliveries: tuple[PublicDelivery, ...]
+    sent_later: tuple[LaterFile, ...]
     rests_on: dict[str, dict[str, tuple[str, ...]]]
 
 
@@ -78,12 +90,14 @@ class Facts(_Fact):
 class Edition:
     """The released figures of a quarter with their public facts. `framework` are the definitions of all indicators,
     by id, also of those that this partnership cannot count. `hidden` is the estimate of victims whom no agency knows;
-    None where the partnership keeps no lists of people to estimate from."""
+    None where the partnership keeps no lists of people to estimate from. `changes`: since the edition before; None for
+    the first edition of all."""
 
     released: Released
     facts: Facts
     framework: dict[str, Definition]
     hidden: ReleasedEstimate | None = None
+    changes: Changes | None = None
 
     def __post_init__(self) -> None:
         if type(self.released) is not Released or type(self.hidden) not in (ReleasedEstimate, type(None)):
@@ -125,6 +139,8 @@ class Edition:
         self.released.write(folder)
         if self.hidden is not None:
             self.hidden.write(folder)
+        if self.changes is not None:
+            self.changes.write(folder)
         (folder / FACTS).write_text(self.facts.model_dump_json(indent=1), encoding="utf-8")
         everything = [definition.to_dict() for definition in self.framework.values()]
         (folder / FRAMEWORK).write_text(json.dumps(everything, indent=1, ensure_ascii=False), encoding="utf-8")
@@ -143,4 +159,4 @@ def read(folder: str | Path) -> Edition:
     facts = Facts.model_validate_json((place / FACTS).read_text(encoding="utf-8"))
     everything = [Definition.from_dict(own) for own in json.loads((place / FRAMEWORK).read_text(encoding="utf-8"))]
     framework = {own.id: own for own in everything}
-    return Edition(Released.read(place), facts, framework, ReleasedEstimate.read(place))
+    return Edition(Released.read(place), facts, framework, ReleasedEstimate.read(place), Changes.read(place))

@@ -11,6 +11,7 @@ from dvmetrics.indicators.commitments import COMMITMENTS
 from dvmetrics.indicators.definition import OUTCOMES, Definition
 from dvmetrics.report import sentences, targets
 from dvmetrics.report.campaign.links import campaign_note
+from dvmetrics.report.changes.box import revision_box
 from dvmetrics.report.charts import series_chart
 from dvmetrics.report.definitions import definition_box
 from dvmetrics.report.edition import Edition
@@ -140,6 +141,7 @@ def _background(edition: Edition, reading: Reading) -> HTML:
         f'<div class="caveat"><p><strong>Before you use this figure</strong></p>{bullets(caveats)}</div>'
         if caveats
         else "",
+        revision_box(edition, definition),
         definition_box(edition, definition),
     )
 

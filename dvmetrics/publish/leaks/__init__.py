@@ -34,7 +34,7 @@ __all__ = ["Expected", "Records", "Shown", "Stated", "scan", "scan_manifest"]
 
 STOPPED = "Nothing was published."
 TABLE, FACTS = "data/released.csv", "data/edition.json"
-FIGURES = (TABLE, "data/hidden.json")
+FIGURES = (TABLE, "data/hidden.json", "data/changes.json")
 PAGE = ".html"
 NUMERIC = re.compile(r"-?\d+(?:\.\d+)?(?:e[+-]\d+)?")
 

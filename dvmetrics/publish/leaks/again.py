@@ -24,6 +24,7 @@ from typing import Any
 from dvmetrics.errors import DisclosureRefused
 from dvmetrics.publish.assets import write_assets
 from dvmetrics.publish.masthead import Page
+from dvmetrics.report.changes.page import changes_sheet
 from dvmetrics.report.edition import Edition, read
 from dvmetrics.report.reference.catalogue import catalogue_sheet
 from dvmetrics.report.reference.dictionary import dictionary_sheets
@@ -101,6 +102,7 @@ def pages_again(data: Path, pages: Sequence[NotebookPage]) -> dict[str, list[Sho
 
 def _sheets(edition: Edition) -> Iterator[Sheet]:
     """Every sheet of an edition; one that is missing here is refused as no part of an edition."""
+    yield changes_sheet(edition)
     yield catalogue_sheet(edition)
     yield from dictionary_sheets(edition)
     yield protection_sheet(edition)

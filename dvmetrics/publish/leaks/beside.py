@@ -17,13 +17,13 @@ from dvmetrics.publish.leaks.records import Records
 from dvmetrics.publish.leaks.stated import Stated
 from dvmetrics.publish.leaks.stream import parsed
 from dvmetrics.publish.manifest import MANIFEST, REVISION, UNKNOWN, hashes_of
+from dvmetrics.report.places import CHANGES_PAGE, REPORT_PAGE
 
 HASH = re.compile(r"[0-9a-f]{64}")
 VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+-]{0,40}")
 QUARTER = r"(?:19|20)\d\dQ[1-4]"
 SUFFIX = "csv|parquet|delivery|toml|txt|tsv|xlsx?|xlsm|ods|json|xml|pdf|docx?|zip|gz|7z"
 OF_A_DELIVERY = ("extract", "agency", "state", "required", "on_time", "rows")
-INDEX = "index.html"
 
 
 @dataclass(frozen=True)
@@ -62,9 +62,9 @@ def _label(own: _Manifest, part: Any) -> bool:
     return bool(part == Quarter.parse(own.facts["quarter"]).label)
 
 
-def _headline(own: _Manifest, part: Any) -> bool:
-    """The sentence that the summary page begins with, word for word."""
-    return Leaf("text", squeezed(part)) in set(leaves(INDEX, (own.edition / INDEX).read_bytes()))
+def _stands_on(page: str) -> Callable[[_Manifest, Any], bool]:
+    """Whether a sentence stands on a page, word for word."""
+    return lambda own, part: Leaf("text", squeezed(part)) in set(leaves(page, (own.edition / page).read_bytes()))
 
 
 def _deliveries(own: _Manifest, part: Any) -> bool:
@@ -124,7 +124,8 @@ PARTS: dict[str, tuple[Callable[[_Manifest, Any], bool], str]] = {
     "made_on": (_fact("made_on"), NO_FACT),
     "synthetic": (_fact("synthetic"), NO_FACT),
     "policy": (_fact("policy"), NO_FACT),
-    "headline": (_headline, "a sentence that the summary page does not begin with"),
+    "headline": (_stands_on(REPORT_PAGE), "a sentence that the report does not hold"),
+    "changes": (_stands_on(CHANGES_PAGE), "a sentence that the page on changes does not hold"),
     "code_revision": (_revision, "something that is no revision of the code"),
     "versions": (_versions, "something that is no version"),
     "gate": (_deliveries, NO_FACT),

@@ -33,7 +33,7 @@ DRAWN = re.compile(r"^chart (?:layout|config|data\.(?:marker|line|error_y\.(?:co
 REFERENCE = re.compile(r"^(?:framework|definitions)\.json$|^(?:indicators|dictionary[\w-]*)\.html$")
 DECIMALS = (0, 1, 2, 4)
 """To how many decimals pages and charts write a released number."""
-DATA_FILES = {"released.csv": RELEASED, "hidden.json": RELEASED, "edition.json": STATED}
+DATA_FILES = {"released.csv": RELEASED, "hidden.json": RELEASED, "changes.json": RELEASED, "edition.json": STATED}
 
 
 @dataclass(frozen=True)

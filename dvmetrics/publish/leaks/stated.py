@@ -26,6 +26,7 @@ LEFT_OPEN = re.compile(r"(?<!\{)\{(rows|of|columns)\}(?!\})")
 VERSION = r"[A-Za-z0-9.-]{1,20}"
 MIDNIGHT = timedelta(days=1)
 OF_A_DELIVERY = {"extract", "title", "agency", "quarter", "state", "required", "on_time", "rows", "findings"}
+OF_A_LATER_FILE = {"extract", "agency", "quarter", "arrived"}
 OF_A_FINDING = {"rule", "severity", "sentence", "columns"}
 OF_A_BREAK = {"date", "words", "indicators", "version"}
 COLUMNS = frozenset(name for extract in EXTRACTS.values() for name in extract.names)
@@ -128,6 +129,21 @@ def _is_delivery(stated: Stated, one: Mapping[str, Any]) -> bool:
     )
 
 
+def _sent_later(stated: Stated, part: Any) -> bool:
+    return all(_is_later_file(stated, one) for one in part)
+
+
+def _is_later_file(stated: Stated, one: Mapping[str, Any]) -> bool:
+    due = stated.partnership.extracts.get(one["extract"])
+    return (
+        set(one) == OF_A_LATER_FILE
+        and due is not None
+        and one["agency"] in [stated.partnership.agencies[agency] for agency in due.agencies]
+        and bool(QUARTER.fullmatch(one["quarter"]))
+        and bool(QUARTER.fullmatch(one["arrived"]))
+    )
+
+
 def _is_finding(stated: Stated, finding: Mapping[str, Any]) -> bool:
     return (
         set(finding) == OF_A_FINDING
@@ -176,6 +192,7 @@ PARTS: dict[str, Callable[[Stated, Any], bool]] = {
     "agencies": _configured("agencies"),
     "asked": _asked,
     "deliveries": _deliveries,
+    "sent_later": _sent_later,
     "rests_on": _rests_on,
 }
 """By part of `edition.json`: whether it may be as it is."""

@@ -15,6 +15,7 @@ from dvmetrics.report.campaign.links import page_title
 from dvmetrics.report.campaign.reading import begun_campaigns
 from dvmetrics.report.campaign.sections import read_effects
 from dvmetrics.report.campaign.words import lead
+from dvmetrics.report.changes.words import since_sentence
 from dvmetrics.report.committee.held_to_targets import targets_paragraph
 from dvmetrics.report.committee.implications import implications
 from dvmetrics.report.committee.numbered import Paragraph, Section, report_html, see
@@ -26,6 +27,8 @@ from dvmetrics.report.html import fragment, prose
 from dvmetrics.report.places import (
     BASELINE_PAGE,
     CAMPAIGN_PAGE,
+    CHANGES_PAGE,
+    CHANGES_TITLE,
     CODE_PAGE,
     CODE_TITLE,
     GLANCE_PAGE,
@@ -165,6 +168,7 @@ def _background(edition: Edition) -> Section:
             missing,
         ),
         Paragraph(prose(facts.policy_words)),
+        Paragraph(f'{escape(since_sentence(edition))} <a href="{CHANGES_PAGE}">{CHANGES_TITLE}</a>', "since"),
     ]
     if facts.baseline is not None:
         known = "; ".join(f"{own.title}: {own.value:,.0f}" for own in facts.baseline.figures[:BASELINE_FIGURES])
