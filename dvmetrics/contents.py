@@ -89,7 +89,7 @@ def contents(edition: Edition, data: Path) -> list[Task | Ready]:
 
 
 def _ready(sheet: Sheet) -> Ready:
-    return Ready(Page(sheet.file, sheet.title, sheet.under), sheet.body)
+    return Ready(Page(sheet.file, sheet.title, sheet.under, in_pack=sheet.in_pack), sheet.body)
 
 
 def _outcome_pages(edition: Edition, outcome: str, parameters: dict[str, str]) -> Iterator[Task]:
@@ -97,5 +97,5 @@ def _outcome_pages(edition: Edition, outcome: str, parameters: dict[str, str]) -
     main, title = outcome_file(outcome), OUTCOMES[outcome]
     yield Task("outcome", Page(main, title), parameters | {"outcome": outcome, "part": CORE})
     if edition.supporting(outcome):
-        page = Page(outcome_file(outcome, supporting=True), f"{title}: supporting figures", under=main)
+        page = Page(outcome_file(outcome, supporting=True), f"{title}: supporting figures", under=main, in_pack=False)
         yield Task("outcome", page, parameters | {"outcome": outcome, "part": SUPPORTING})

@@ -42,8 +42,10 @@ from dvmetrics.publish.leaks import Expected, Records, scan, scan_manifest
 from dvmetrics.publish.leaks.again import SecondMaking
 from dvmetrics.publish.manifest import read_manifest, write_manifest
 from dvmetrics.publish.masthead import EditionFacts
+from dvmetrics.publish.pack import pack_html, pack_pages
 from dvmetrics.publish.shelf import changes_since_last, expect_same_partnership, move_in, released_editions
 from dvmetrics.report.edition import Edition
+from dvmetrics.report.places import PACK_PAGE
 from dvmetrics.restricted import hash_key, ledger_of, only_run, secret_seed, write_record
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
@@ -175,6 +177,7 @@ def _draft(
         if isinstance(own, Ready):
             (draft / own.page.file).write_text(_pages().render_sheet(own.body, own.page, facts), encoding="utf-8")
     _make_pages(tasks, facts, workshop, workers, progress)
+    _make_pack(draft, facts)
     progress("leak scan", "")
     about = manifest(edition, inputs, [task.account() for task in tasks])
     _scan_and_sign(draft, about, _expected(second, data, evaluation), records_of(evaluation))
@@ -227,6 +230,12 @@ def _make_pages(tasks: list[Task], facts: EditionFacts, workshop: Path, workers:
         for thread in threads():  # one that Ctrl-C met while it started is not the pool's, and still writes
             if thread.name.startswith(WORKER):
                 thread.join()
+
+
+def _make_pack(draft: Path, facts: EditionFacts) -> None:
+    """The pages that a committee reads as one file."""
+    pages = {own.file: (draft / own.file).read_text(encoding="utf-8") for own in pack_pages(facts)}
+    (draft / PACK_PAGE).write_text(pack_html(pages, facts), encoding="utf-8")
 
 
 def _run_notebook(task: Task, workshop: Path, kernel: Any) -> Path:

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 class Page:
     """One page of an edition: the name of its file, such as `index.html`, and what links to it say.
 
-    `under`: the file of the page that leads to it, for a page that is not in the navigation itself.
+    `under`: the file of the page that leads to it, for a page that is not in the navigation itself. `in_pack`: whether
+    the committee's pack holds it.
     """
 
     file: str
     title: str
     under: str = ""
+    in_pack: bool = True
 
 
 @dataclass(frozen=True)

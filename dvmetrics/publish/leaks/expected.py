@@ -10,6 +10,7 @@ from pathlib import Path
 from dvmetrics.publish.leaks.again import Shown
 from dvmetrics.publish.leaks.stated import Stated
 from dvmetrics.publish.masthead import EditionFacts
+from dvmetrics.report.places import PACK_PAGE
 
 
 @dataclass(frozen=True)
@@ -27,12 +28,14 @@ class Expected:
     facts: EditionFacts | None = None
     stated: Stated | None = None
     phrases: Collection[str] = ()
+    _pages: dict[str, bytes] = field(default_factory=dict, init=False, compare=False)
 
     @cached_property
     def names(self) -> frozenset[str]:
         """Every file that the edition must have, by its name inside the edition; it may have no other."""
         files = {path.relative_to(self.again).as_posix() for path in self.again.rglob("*") if path.is_file()}
-        return frozenset(files | set(self.shown))
+        pack = set() if self.facts is None else {PACK_PAGE}
+        return frozenset(files | set(self.shown) | pack)
 
     @cached_property
     def folders(self) -> frozenset[str]:
@@ -49,17 +52,33 @@ class Expected:
     def made_again(self, name: str) -> bytes:
         """A foreseen file as it is made a second time. Raises PublishError for a page that is not fit to publish, and
         LookupError for one that no edition has."""
+        if name == PACK_PAGE:
+            return self._pack
         path = self.again / name
-        if name not in self.shown:
-            return path.read_bytes()
+        return self._page(name) if name in self.shown else path.read_bytes()
+
+    @cached_property
+    def _pack(self) -> bytes:
+        from dvmetrics.publish.pack import pack_html, pack_pages
+
+        if self.facts is None:
+            raise LookupError
+        return pack_html(
+            {page.file: self._page(page.file).decode() for page in pack_pages(self.facts)}, self.facts
+        ).encode()
+
+    def _page(self, name: str) -> bytes:
         from dvmetrics.publish.figures import figure_html
         from dvmetrics.publish.pages import render_sheet
 
         if self.facts is None:
             raise LookupError
-        page = next(own for own in self.facts.pages if own.file == name)
-        parts, figures = [], 0
-        for shown in self.shown[name]:
-            figures += not isinstance(shown, str)
-            parts.append(shown if isinstance(shown, str) else figure_html(shown, figures))
-        return render_sheet("\n".join(parts), page, self.facts, has_figures=figures > 0).encode()
+        if name not in self._pages:
+            page = next(own for own in self.facts.pages if own.file == name)
+            parts, figures = [], 0
+            for shown in self.shown[name]:
+                figures += not isinstance(shown, str)
+                parts.append(shown if isinstance(shown, str) else figure_html(shown, figures))
+            html = render_sheet("\n".join(parts), page, self.facts, has_figures=figures > 0)
+            self._pages[name] = html.encode()
+        return self._pages[name]

@@ -34,6 +34,7 @@ from dvmetrics.report.places import (
     GLANCE_PAGE,
     GLANCE_TITLE,
     HIDDEN_PAGE,
+    PACK_PAGE,
     PROTECTION_PAGE,
     PROTECTION_TITLE,
     QUALITY_PAGE,
@@ -252,5 +253,6 @@ def _papers(edition: Edition) -> Section:
         CATALOGUE_PAGE: "How each figure is counted",
     }
     lines = [f'<a href="{file}">{escape(title)}</a>' for file, title in pages.items()]
+    lines.append(f'<a href="{PACK_PAGE}">This report and its figures as one file, for e-mail</a>')
     lines.append('<a href="data/released.csv">All released figures (CSV)</a>')
     return Section("Background papers", (Paragraph(items=tuple(lines)),), is_numbered=False)

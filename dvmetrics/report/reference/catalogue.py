@@ -37,7 +37,7 @@ def catalogue_sheet(edition: Edition) -> Sheet:
         *(_chapter("Supporting figures", edition, more) if more else ()),
         *(_chapter("The partnership’s own figures", edition, local) if local else ()),
     ]
-    return Sheet(CATALOGUE_PAGE, TITLE, "\n".join(part for part in parts if part))
+    return Sheet(CATALOGUE_PAGE, TITLE, "\n".join(part for part in parts if part), in_pack=False)
 
 
 def _everything(edition: Edition) -> list[Definition]:

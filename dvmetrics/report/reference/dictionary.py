@@ -20,9 +20,10 @@ NOT_SENT = "Nobody in this partnership is asked for it."
 
 def dictionary_sheets(edition: Edition) -> Iterator[Sheet]:
     """The index, and a page for each extract that the framework knows, sent here or not."""
-    yield Sheet(DICTIONARY_PAGE, TITLE, _index(edition))
+    yield Sheet(DICTIONARY_PAGE, TITLE, _index(edition), in_pack=False)
     for extract in _in_order():
-        yield Sheet(extract_file(extract.name), extract.title, _page(edition, extract), under=DICTIONARY_PAGE)
+        body = _page(edition, extract)
+        yield Sheet(extract_file(extract.name), extract.title, body, under=DICTIONARY_PAGE, in_pack=False)
 
 
 def _in_order() -> list[Extract]:

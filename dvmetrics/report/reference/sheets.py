@@ -13,12 +13,13 @@ CATALOGUE_PAGE, DICTIONARY_PAGE = "indicators.html", "dictionary.html"
 @dataclass(frozen=True)
 class Sheet:
     """One such page: its file, what links to it say, and its content as HTML. `under`: the page that leads to it, where
-    it is not in the navigation itself."""
+    it is not in the navigation itself. `in_pack`: whether the committee's pack holds it."""
 
     file: str
     title: str
     body: str
     under: str = ""
+    in_pack: bool = True
 
 
 def extract_file(name: str) -> str:
