@@ -16,7 +16,7 @@ from dvmetrics.indicators.definition import Definition
 from dvmetrics.measure import COLUMNS, Measurements
 from dvmetrics.partnership import Campaign, SeriesBreak, Target
 from dvmetrics.periods import Quarter, periods_of
-from dvmetrics.report.edition import Edition, Facts, PublicDelivery
+from dvmetrics.report.edition import Edition, Facts, LaterFile, PublicDelivery
 
 Counted = tuple[float, float | None] | str
 """(numerator, denominator), or the state of a period without a count."""
@@ -31,6 +31,7 @@ def edition_of(
     breaks: Sequence[SeriesBreak] = (),
     campaigns: Sequence[Campaign] = (),
     deliveries: Sequence[PublicDelivery] = (),
+    sent_later: Sequence[LaterFile] = (),
     asked: dict[str, tuple[str, ...]] | None = None,
     changed: dict[str, dict[str, Any]] | None = None,
 ) -> Edition:
@@ -55,6 +56,7 @@ def edition_of(
         agencies={"police": "Smallham Police"},
         asked={"police_incident": ("Smallham Police",)} if asked is None else asked,
         deliveries=tuple(deliveries),
+        sent_later=tuple(sent_later),
         rests_on={name: {"police_incident": ("reported_date",)} for name in series},
     )
     return Edition(released, facts, FRAMEWORK)

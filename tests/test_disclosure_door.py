@@ -189,6 +189,7 @@ def edition(*rows: Row) -> Edition:
         agencies={},
         asked={},
         deliveries=(),
+        sent_later=(),
         rests_on={},
     )
     return Edition(release(measurements(*rows), POLICIES["committee"]), facts, {})

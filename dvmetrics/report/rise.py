@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
@@ -12,6 +13,7 @@ from dvmetrics.report.edition import Edition
 from dvmetrics.report.pairs import in_short
 from dvmetrics.report.places import CAMPAIGN_PAGE, link_to
 from dvmetrics.report.reading import Reading, read_series
+from dvmetrics.report.words import listed
 
 RECORDED_INCIDENTS = "2.1"
 LOOKS_BACK_MONTHS = 24
@@ -49,7 +51,7 @@ REASONS = (
 def rise_note(edition: Edition, *, in_full: bool) -> str:
     """The box on a rise as HTML; nothing where recorded incidents did not rise in the last two years.
 
-    The evidence is one line a reason, or one line a figure where it is given `in_full`.
+    The evidence is one line a figure where it is given `in_full`, else one sentence for the figures of the same state.
     """
     definition = edition.released.definitions.get(RECORDED_INCIDENTS)
     if definition is None:
@@ -58,11 +60,13 @@ def rise_note(edition: Edition, *, in_full: bool) -> str:
     if not rose(reading):
         return ""
     reasons = "".join(_reason(edition, reason, in_full) for reason in REASONS)
+    dated = (
+        " A run is dated from its first month above the average, and that one month may be chance." if in_full else ""
+    )
     return (
         f'<div class="caveat"><p><strong>{_headline(reading)}</strong> '
         f"{escape(sentences.rise(reading))} That is neither good nor bad news in itself. There are three possible "
-        "reasons, and the count cannot tell them apart. A run is dated from its first month above the average, and "
-        "that one month may be chance. What other figures say of each reason:</p>"
+        f"reasons, and the count cannot tell them apart.{dated} What other figures say of each reason:</p>"
         f"<ul>{reasons}</ul></div>"
     )
 
@@ -78,9 +82,8 @@ def rose(reading: Reading) -> bool:
 
 def _reason(edition: Edition, reason: Reason, in_full: bool) -> str:
     known = edition.released.definitions
-    evidence = [
-        _evidence(edition, read_series(edition, known[name]), in_full) for name in reason.evidence if name in known
-    ]
+    readings = [read_series(edition, known[name]) for name in reason.evidence if name in known]
+    evidence = [_evidence(edition, own) for own in readings] if in_full else _by_state(readings)
     evidence += _events(edition, reason)
     if not evidence:
         inside = " No figure here speaks for or against it."
@@ -91,15 +94,27 @@ def _reason(edition: Edition, reason: Reason, in_full: bool) -> str:
     return f"<li><strong>{reason.name}.</strong> {reason.words}{inside}</li>"
 
 
-def _evidence(edition: Edition, reading: Reading, in_full: bool) -> str:
+def _evidence(edition: Edition, reading: Reading) -> str:
+    """One figure with what it is now and whether it changed; one of a campaign has no change of its own."""
+    said = f"{_link(reading)}: {escape(in_short(reading))}"
+    if reading.definition.grain == "campaign":
+        return said
+    return f"{said} {escape(sentences.change_state(reading)[1] + _before_now(edition, reading))}."
+
+
+def _by_state(readings: Sequence[Reading]) -> list[str]:
+    """A sentence for each state, with the figures of which it holds, and one for each figure of a campaign."""
+    states: dict[str, list[str]] = {}
+    for reading in readings:
+        if reading.definition.grain != "campaign":
+            states.setdefault(sentences.change_state(reading)[1], []).append(_link(reading))
+    once = [f"{_link(own)}: {escape(in_short(own))}" for own in readings if own.definition.grain == "campaign"]
+    return [f"{escape(state)}: {listed(links)}." for state, links in states.items()] + once
+
+
+def _link(reading: Reading) -> str:
     definition = reading.definition
-    state = sentences.change_state(reading)[1] + _before_now(edition, reading)
-    link = f'<a href="{link_to(definition)}">{escape(definition.title)}</a>'
-    if definition.grain == "campaign":  # one figure a campaign has no change of its own
-        return f"{link}: {escape(in_short(reading))}"
-    if in_full:
-        return f"{link}: {escape(in_short(reading))} {escape(state)}."
-    return f"{link}: {escape(state[0].lower() + state[1:])}."
+    return f'<a href="{link_to(definition)}">{escape(definition.title)}</a>'
 
 
 def _before_now(edition: Edition, reading: Reading) -> str:

@@ -6,10 +6,11 @@ from html import escape
 
 from dvmetrics.report.committee.numbered import Paragraph
 from dvmetrics.report.edition import Edition
-from dvmetrics.report.evidence import figure_words
+from dvmetrics.report.evidence import CHANGES
 from dvmetrics.report.places import link_to
-from dvmetrics.report.reading import read_series
+from dvmetrics.report.reading import Reading, read_series
 from dvmetrics.report.sentences import short_status
+from dvmetrics.report.words import period_words, with_unit
 
 BEARS_ON: dict[str, tuple[str, ...]] = {
     "Environmental": (),
@@ -20,6 +21,11 @@ BEARS_ON: dict[str, tuple[str, ...]] = {
     "Culture": ("3.5", "S.attitudes_last", "S.not_blamed", "S.listened_to"),
 }
 """By heading, as the committee's reports have them, the indicators that are evidence on it, in order."""
+NO_CHANGE = "common cause"
+OPENING = (
+    "Figures are of the quarter, or of the year to its end, unless another time is named. A change is named where it is "
+    "clear."
+)
 NONE = "None."
 NO_FIGURE = "No figure of this edition bears on this."
 
@@ -42,6 +48,16 @@ def _line(edition: Edition, name: str) -> str:
     link = f'<a href="{link_to(definition)}">{escape(definition.title)}</a>'
     if not definition.whole:
         return f"{link}: given by group."
-    reading = read_series(edition, definition)
-    words = figure_words(reading) if reading.latest.is_shown else short_status(reading.latest.status).lower()
-    return f"{link}: {escape(words)}."
+    return f"{link}: {escape(_words(edition, read_series(edition, definition)))}."
+
+
+def _words(edition: Edition, reading: Reading) -> str:
+    """`about 89%`; with its period where that does not end with the quarter, and with its change where it has one."""
+    latest = reading.latest
+    if not latest.is_shown:
+        return short_status(latest.status).lower()
+    about = "" if reading.exact else "about "
+    words = about + with_unit(latest.value, reading.definition, exact=reading.exact)
+    if latest.period.end != edition.quarter.end:
+        words += f" in {period_words(latest.period.start, latest.period.end)}"
+    return words if reading.variation in (None, NO_CHANGE) else f"{words}; {CHANGES[reading.variation]}"

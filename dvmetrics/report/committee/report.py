@@ -17,7 +17,7 @@ from dvmetrics.report.campaign.sections import read_effects
 from dvmetrics.report.campaign.words import lead
 from dvmetrics.report.changes.words import since_sentence
 from dvmetrics.report.committee.held_to_targets import targets_paragraph
-from dvmetrics.report.committee.implications import implications
+from dvmetrics.report.committee.implications import OPENING, implications
 from dvmetrics.report.committee.numbered import Paragraph, Section, report_html, see
 from dvmetrics.report.committee.returns import missing_returns, returns_sentence
 from dvmetrics.report.edition import Edition
@@ -48,6 +48,7 @@ from dvmetrics.report.reference.sheets import CATALOGUE_PAGE
 from dvmetrics.report.rise import rise_note
 from dvmetrics.report.summary import core_readings, not_shown, summary_sentence, unknown_lines
 from dvmetrics.report.words import listed
+from dvmetrics.statistics.process_chart import Variation
 
 CHANGES = {
     "improving": ("better", "For the better"),
@@ -55,6 +56,14 @@ CHANGES = {
     "neutral change": ("other", "In a way that is neither good nor bad in itself"),
 }
 """By kind of change the name of its paragraph in the summary and its words."""
+CAME_TO: dict[Variation | None, str] = {
+    "improving": "for the better",
+    "worsening": "for the worse",
+    "neutral change": "changed, neither good nor bad in itself",
+    "common cause": "no clear change",
+    None: "change cannot be said",
+}
+"""What is said of the figures of an outcome, by kind of change."""
 BASELINE_FIGURES = 2
 """So many of the figures published before stand in the report; all are on their own page."""
 
@@ -68,7 +77,7 @@ def committee_report(edition: Edition) -> HTML:
         _recommendations(edition, own),
         _background(edition),
         _issues(edition, own),
-        Section("Implications", implications(edition)),
+        Section("Implications", implications(edition), opening=OPENING),
         _conclusions(edition, own),
         _papers(edition),
     )
@@ -98,8 +107,7 @@ def _summary(edition: Edition, own: list[Reading]) -> Section:
             paragraphs.append(Paragraph(f"{words}: no figure changed by more than chance would do.", name))
     paragraphs.append(
         Paragraph(
-            f"A change is named here only where it is larger than chance alone would make it. How sure each figure is "
-            f"stands beside it. What is not known is under {see('unknown')}."
+            f"Only a change larger than chance alone would make is named here. What is not known: {see('unknown')}."
         )
     )
     return Section("Summary", tuple(paragraphs))
@@ -138,8 +146,10 @@ def _asked_for(edition: Edition, own: list[Reading]) -> Iterator[Paragraph]:
             )
     missed = [reading for reading in own if reading.verdict == "missed"]
     if missed:
-        titles = listed([f"“{reading.definition.title}”" for reading in missed])
-        yield Paragraph(f"asks what would bring {escape(titles)} to the target ({see('targets')}).")
+        which = (
+            f"“{missed[0].definition.title}”" if len(missed) == 1 else f"the {len(missed)} figures that miss a target"
+        )
+        yield Paragraph(f"asks what would bring {escape(which)} to it ({see('targets')}).")
     proposed = [reading for reading in own if reading.target is not None and reading.target.status == "proposed"]
     if proposed:
         which = "the proposed target" if len(proposed) == 1 else f"the {len(proposed)} proposed targets"
@@ -219,7 +229,7 @@ def _conclusions(edition: Edition, own: list[Reading]) -> Section:
     return Section(
         "Conclusions",
         (
-            Paragraph("By outcome, the figures of the core set came to this:", items=tuple(lines)),
+            Paragraph("The figures of each outcome:", items=tuple(lines)),
             Paragraph(
                 "No figure by itself shows that the Code works, and none shows that it does not. Recorded incidents "
                 "are a part only of what happens, and more of them can mean that more people dare to call."
@@ -229,19 +239,11 @@ def _conclusions(edition: Edition, own: list[Reading]) -> Section:
 
 
 def _came_to(readings: list[Reading]) -> str:
-    """`of 5 figures, 1 for the better and 4 without clear change`, `its one figure without clear change`."""
+    """`1 for the better, 4 no clear change`; of a single figure `no clear change`."""
     kinds = [reading.variation for reading in readings]
-    counts = {
-        "for the better": kinds.count("improving"),
-        "for the worse": kinds.count("worsening"),
-        "neither good nor bad in itself": kinds.count("neutral change"),
-        "without clear change": kinds.count("common cause"),
-        "of which change cannot be said": kinds.count(None),
-    }
-    parts = [f"{count} {words}" for words, count in counts.items() if count]
-    if len(readings) == 1:
-        return f"its one figure {parts[0].removeprefix('1 ')}"
-    return f"of {len(readings)} figures, {listed(parts)}"
+    counts = {words: kinds.count(kind) for kind, words in CAME_TO.items()}
+    parts = [f"{count} {words}" if len(readings) > 1 else words for words, count in counts.items() if count]
+    return ", ".join(parts)
 
 
 def _papers(edition: Edition) -> Section:
