@@ -62,6 +62,7 @@ def public_facts(evaluation: Evaluation) -> Facts:
         policy_words=policy.words,
         given_away=own.partnership.given_away,
         synthetic=own.partnership.synthetic,
+        quick_exit=own.partnership.quick_exit,
         made_on=date.today(),
         version=__version__,
         targets=own.targets,
@@ -95,6 +96,7 @@ def page_facts(edition: Edition, pages: tuple[Page, ...]) -> EditionFacts:
         synthetic=facts.synthetic,
         pages=pages,
         version=facts.version,
+        quick_exit=facts.quick_exit or "",
         before="" if edition.changes is None else edition.changes.quarter,
     )
 
@@ -126,6 +128,7 @@ def manifest(edition: Edition, inputs: dict[str, str], notebooks: list[dict[str,
         "changes": since_sentence(edition),
         "made_on": facts.made_on.isoformat(),
         "synthetic": facts.synthetic,
+        "quick_exit": facts.quick_exit,
         "policy": facts.policy,
         "code_revision": code_revision(),
         "versions": versions(),

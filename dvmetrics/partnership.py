@@ -13,6 +13,8 @@ from dvmetrics.errors import ConfigurationError
 from dvmetrics.extracts import EXTRACTS
 from dvmetrics.periods import Quarter
 
+ADDRESS = r"^https://[A-Za-z0-9.-]+(/[A-Za-z0-9._~/-]*)?$"
+"""A plain address on the web: of any other nobody could see where it leads."""
 CONFIGURATION = "partnership.toml"
 RESTRICTED = "restricted"
 """The folder inside a partnership folder for what must never be published: run records, the hash key, logs."""
@@ -32,7 +34,8 @@ class Section(BaseModel):
 
 class About(Section):
     """Who the partnership is and how its figures are protected. `given_away`: what a run does where earlier editions
-    leave a small count too few values whatever is hidden now."""
+    leave a small count too few values whatever is hidden now. `quick_exit`: the address that a link on every page leads
+    to at once, for pages that are put on the web, where somebody may have to leave them quickly."""
 
     name: str
     place: str
@@ -42,6 +45,7 @@ class About(Section):
     bank_holidays: Literal["ENG", "WLS", "SCT", "NIR"] = "ENG"
     year_starts_in: int = Field(default=4, ge=1, le=12)
     synthetic: str | None = None
+    quick_exit: str | None = Field(default=None, pattern=ADDRESS)
 
     @field_validator("first_quarter")
     @classmethod

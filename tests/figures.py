@@ -47,6 +47,7 @@ def edition_of(
         policy_words=POLICIES[policy].words,
         given_away="stop",
         synthetic=None,
+        quick_exit=None,
         made_on=date(2002, 1, 20),
         version="1",
         targets=targets or {},

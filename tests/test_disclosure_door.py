@@ -180,6 +180,7 @@ def edition(*rows: Row) -> Edition:
         policy_words="",
         given_away="stop",
         synthetic=None,
+        quick_exit=None,
         made_on=date(2004, 1, 20),
         version="1",
         targets={},

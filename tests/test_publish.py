@@ -304,11 +304,17 @@ def test_titles_are_escaped(render: Render) -> None:
 
 
 def test_editions_are_listed_newest_first_in_one_file() -> None:
-    older = EditionEntry("2001Q3", "July to September 2001", "Fewer <than>", date(2001, 11, 3), None)
-    newer = EditionEntry("2001Q4", "October to December 2001", "More", date(2002, 1, 14), "Made up.")
+    older = EditionEntry("2001Q3", "July to September 2001", "Fewer <than>", "First.", date(2001, 11, 3), None)
+    newer = EditionEntry("2001Q4", "October to December 2001", "More", "Since <then>.", date(2002, 1, 14), "Made up.")
     html = editions_index([older, newer], "Milton Keynes")
     page = parsed(html)
-    assert [link["href"] for link in page.select(".edition a")] == ["2001Q4/index.html", "2001Q3/index.html"]
+    assert [link["href"] for link in page.select("h2 a")] == ["2001Q4/index.html", "2001Q3/index.html"]
+    said = [text.text.partition(" What")[0] for text in page.select(".edition__changes")]
+    assert said == ["Since <then>.", "First."]
+    assert [link["href"] for link in page.select(".edition__changes a")] == [
+        "2001Q4/changes.html",
+        "2001Q3/changes.html",
+    ]
     assert [text.text for text in page.select(".edition__headline")] == ["More", "Fewer <than>"]
     assert ["Made-up data" in text.text for text in page.select(".edition__made")] == [True, False]
     assert "14 January 2002" in page.text
@@ -322,3 +328,30 @@ def test_editions_are_listed_newest_first_in_one_file() -> None:
     with pytest.raises(PublishError, match="same quarter"):
         editions_index([older, older], "Milton Keynes")
     assert "No edition" in editions_index([], "Milton Keynes")
+
+
+def test_the_edition_after_is_found_in_the_list_by_the_one_before() -> None:
+    """An edition does not change when the next one is made, so its link leads to the list."""
+    entries = [EditionEntry(name, f"Label {name}", "", "", date(2002, 1, 1), None) for name in ("2001Q3", "2001Q4")]
+    page = parsed(editions_index(entries, "Milton Keynes"))
+    assert one(page, "#after-2001Q3 h2").text == "Label 2001Q4"
+    assert one(page, "#after-2001Q4").text == "No edition after Label 2001Q4 has been made yet."
+    assert not page.select(".edition__changes")
+
+
+def test_a_page_leads_to_the_editions_around_its_own(render: Render) -> None:
+    first = parsed(render(said("# Title")))
+    assert [link["href"] for link in first.select(".shelf a")] == ["../index.html#after-2001Q4", "../index.html"]
+    later = parsed(render(said("# Title"), edition=replace(EDITION, before="2001Q3")))
+    link = later.select(".shelf a")[0]
+    assert (link["href"], link.text) == ("../2001Q3/index.html", "Previous edition: July to September 2001")
+
+
+def test_the_way_out_is_on_every_page_where_a_partnership_names_one(render: Render) -> None:
+    assert not parsed(render(said("# Title"))).select(".exit")
+    address = "https://www.example.org/weather"
+    page = parsed(render(said("# Title"), edition=replace(EDITION, quick_exit=address)))
+    way_out = one(page, "body > .exit")
+    assert (way_out["href"], way_out["rel"]) == (address, ["noreferrer", "noopener", "nofollow"])
+    newest = EditionEntry("2001Q4", "Label", "", "", date(2002, 1, 1), None, quick_exit=address)
+    assert one(parsed(editions_index([newest], "Milton Keynes")), ".exit")["href"] == address

@@ -86,7 +86,10 @@ def test_a_file_that_was_sent_again_is_named_where_a_figure_rests_on_it() -> Non
     edition = compared(before, now)
     found = only(edition.changes)
     assert found.why == "replaced"
-    assert why_words(edition, found) == "Sent again, or late: Smallham <Police> (police: incidents of domestic violence, 1997Q1)."
+    assert (
+        why_words(edition, found)
+        == "Sent again, or late: Smallham <Police> (police: incidents of domestic violence, 1997Q1)."
+    )
 
 
 @pytest.mark.parametrize(

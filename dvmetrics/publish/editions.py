@@ -27,6 +27,7 @@ class EditionEntry:
     changes: str
     made: date
     synthetic: str | None
+    quick_exit: str = ""
 
 
 def editions_index(editions: Sequence[EditionEntry], partnership: str) -> str:
@@ -44,6 +45,7 @@ def editions_index(editions: Sequence[EditionEntry], partnership: str) -> str:
         editions=newest_first,
         notices=list(dict.fromkeys(entry.synthetic for entry in newest_first if entry.synthetic)),
         partnership=partnership,
+        quick_exit=next((entry.quick_exit for entry in newest_first), ""),
         changes_page=CHANGES_PAGE,
         changes_title=CHANGES_TITLE,
         style=style,

@@ -22,7 +22,8 @@ class Page:
 @dataclass(frozen=True)
 class EditionFacts:
     """What every page of an edition says about the edition. `synthetic` is the notice that its data are made up.
-    `before` is the quarter of the edition before on the shelf; empty for the first of all."""
+    `before` is the quarter of the edition before on the shelf; empty for the first of all. `quick_exit` is where the
+    link leads by which a reader leaves at once; empty where there is none."""
 
     partnership: str
     quarter: str
@@ -33,3 +34,4 @@ class EditionFacts:
     pages: tuple[Page, ...]
     version: str
     before: str = ""
+    quick_exit: str = ""

@@ -135,4 +135,5 @@ def _entry(folder: Path) -> EditionEntry:
         changes=manifest.get("changes", ""),  # editions of earlier versions do not say
         made=date.fromisoformat(manifest["made_on"]),
         synthetic=manifest["synthetic"],
+        quick_exit=manifest.get("quick_exit") or "",
     )

@@ -72,6 +72,7 @@ class Facts(_Fact):
     policy_words: str
     given_away: WhenGivenAway
     synthetic: str | None
+    quick_exit: str | None
     made_on: date
     version: str
     targets: dict[str, Target]

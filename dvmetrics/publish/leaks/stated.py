@@ -183,6 +183,7 @@ PARTS: dict[str, Callable[[Stated, Any], bool]] = {
     "policy_words": lambda stated, part: part == POLICIES[stated.partnership.partnership.policy].words,
     "given_away": _about("given_away"),
     "synthetic": _about("synthetic"),
+    "quick_exit": _about("quick_exit"),
     "made_on": _made_on,
     "version": lambda _, part: part == __version__,
     "targets": _configured("targets"),

@@ -23,8 +23,8 @@ BEARS_ON: dict[str, tuple[str, ...]] = {
 """By heading, as the committee's reports have them, the indicators that are evidence on it, in order."""
 NO_CHANGE = "common cause"
 OPENING = (
-    "Figures are of the quarter, or of the year to its end, unless another time is named. A change is named where it is "
-    "clear."
+    "Figures are of the quarter, or of the year to its end, unless another time is named. A change is named where it "
+    "is clear."
 )
 NONE = "None."
 NO_FIGURE = "No figure of this edition bears on this."
