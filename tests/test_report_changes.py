@@ -23,6 +23,8 @@ from tests.figures import Counted, edition_of, target
 LEVEL: list[Counted] = [(60, 100), (70, 100), (65, 100), (55, 100)] * 3
 LATER = (LaterFile(extract="police_incident", agency="Smallham <Police>", quarter="1997Q1", arrived="2000Q1"),)
 
+SENT_AGAIN = "Sent again, or late: Smallham <Police> (police: incidents of domestic violence, 1997Q1)."
+
 
 def compared(before: Edition, now: Edition) -> Edition:
     return replace(now, changes=changes_since(before, now))
@@ -86,10 +88,7 @@ def test_a_file_that_was_sent_again_is_named_where_a_figure_rests_on_it() -> Non
     edition = compared(before, now)
     found = only(edition.changes)
     assert found.why == "replaced"
-    assert (
-        why_words(edition, found)
-        == "Sent again, or late: Smallham <Police> (police: incidents of domestic violence, 1997Q1)."
-    )
+    assert why_words(edition, found) == SENT_AGAIN
 
 
 @pytest.mark.parametrize(
@@ -136,8 +135,7 @@ def test_the_page_shows_each_revision_then_now_and_why() -> None:
     page = BeautifulSoup(changes_sheet(edition).body, "html.parser")
     [row] = page.select("tbody tr")
     cells = [cell.get_text() for cell in row.select("th, td")]
-    why = "Sent again, or late: Smallham <Police> (police: incidents of domestic violence, 1997Q1)."
-    assert cells == ["Jan 1997", "60% (60 of 100)", "80% (80 of 100)", why]
+    assert cells == ["Jan 1997", "60% (60 of 100)", "80% (80 of 100)", SENT_AGAIN]
     assert "Since the edition for October to December 1997, 1 earlier figure was revised." in page.get_text()
 
 
