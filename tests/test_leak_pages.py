@@ -14,18 +14,21 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from dvmetrics.errors import DisclosureRefused
+from dvmetrics.publish.assets import static_text
 from dvmetrics.publish.figures import PLOTLY
 from dvmetrics.publish.leaks import Expected, Records, scan
 from dvmetrics.publish.leaks.again import Shown
 from dvmetrics.publish.leaks.leaf import UnreadableError
 from dvmetrics.publish.leaks.stream import are_alike, parsed, pieces
 from dvmetrics.publish.masthead import EditionFacts, Page
+from dvmetrics.publish.pack import pack_html
 from dvmetrics.publish.pages import render_page
+from dvmetrics.report.places import PACK_PAGE
 
 CODE = "abcdef0123456789ffffffffffffffff"
 RECORDS = Records(frozenset({CODE}))
 PAGE = Page("index.html", "Summary")
-PROTECTION = Page("protect.html", "How we protect people", under="index.html")
+PROTECTION = Page("protect.html", "How we protect people", under="index.html", in_pack=False)
 FACTS = EditionFacts(
     partnership="Smallham",
     quarter="2020Q4",
@@ -51,6 +54,7 @@ SHOWN: list[Shown] = [
     "<p>The end.</p>",
 ]
 Change = Callable[[str], str]
+CHARTS = static_text("charts.js")
 
 
 def page_of(folder: Path, shown: Sequence[Shown]) -> str:
@@ -76,14 +80,16 @@ def edition(tmp_path: Path) -> Path:
     folder = tmp_path / "edition"
     (folder / "data").mkdir(parents=True)
     (folder / "data/framework.json").write_text("[]", encoding="utf-8")
-    (folder / PAGE.file).write_text(page_of(tmp_path, SHOWN), encoding="utf-8")
+    page = page_of(tmp_path, SHOWN)
+    (folder / PAGE.file).write_text(page, encoding="utf-8")
+    (folder / PACK_PAGE).write_text(pack_html({PAGE.file: page}, FACTS), encoding="utf-8")
     return folder
 
 
 def test_a_page_as_it_is_made_again_goes_through(edition: Path, expected: Expected) -> None:
     page = (edition / PAGE.file).read_bytes()
     assert page != expected.made_again(PAGE.file), "two makers write them, so there is something to even out"
-    assert scan(edition, RECORDS, expected)["files"] == 2
+    assert scan(edition, RECORDS, expected)["files"] == 3
 
 
 def into(html: str) -> Change:
@@ -154,7 +160,35 @@ def test_a_page_from_whose_notebook_a_piece_is_missing_is_refused(
         scan(edition, RECORDS, expected)
 
 
-@pytest.mark.parametrize("name", [PAGE.file, "data/framework.json"])
+PACK_CHANGES: dict[str, tuple[Change, str]] = {
+    "a number": (into("<p>17 calls</p>"), "a number in"),
+    "a code": (into(f"<p>{CODE}</p>"), "code of a person"),
+    "words": (into("<p>Jane</p>"), "words in"),
+    "a piece left out": (other("<p>The end.</p>", ""), "put together in another way"),
+    "another value in a chart": (other("[90,95.25]", "[90,17]"), "a number in"),
+    "a script": (into("<script>n = 17</script>"), "a number in"),
+    "a script that was changed": (other('"use strict";', '"use strict"; n = 17;'), "another style or script"),
+    "a style that was changed": (other(":root {", ".n17 { order: 17 } :root {"), "another style or script"),
+    "a script twice": (lambda pack: pack.replace("</body>", f"<script>{CHARTS}</script></body>"), "another style or"),
+}
+
+
+@pytest.mark.parametrize(("change", "says"), PACK_CHANGES.values(), ids=PACK_CHANGES)
+def test_a_pack_that_holds_anything_but_its_pages_is_refused(
+    change: Change, says: str, edition: Path, expected: Expected
+) -> None:
+    pack = edition / PACK_PAGE
+    before = pack.read_text(encoding="utf-8")
+    after = change(before)
+    assert after != before
+    pack.write_text(after, encoding="utf-8")
+    with pytest.raises(DisclosureRefused, match=says) as refusal:
+        scan(edition, RECORDS, expected)
+    assert PACK_PAGE in str(refusal.value)
+    assert CODE not in str(refusal.value)
+
+
+@pytest.mark.parametrize("name", [PAGE.file, PACK_PAGE, "data/framework.json"])
 def test_an_edition_that_lacks_a_file_is_refused(name: str, edition: Path, expected: Expected) -> None:
     (edition / name).unlink()
     with pytest.raises(DisclosureRefused, match=f"not whole: {name} is not there"):

@@ -94,6 +94,12 @@ def of_a_finding(**changes: object) -> Callable[[dict[str, Any]], object]:
     return lambda own: own["deliveries"][0]["findings"][0].update(changes)
 
 
+def later(**changes: str) -> Callable[[dict[str, Any]], object]:
+    """A file that came later, with something about it that nobody sent."""
+    known = {"extract": "kpi_return", "agency": "Smallham Council", "quarter": "2020Q1", "arrived": "2020Q2"}
+    return lambda own: own["sent_later"].append(known | changes)
+
+
 WRONG: dict[str, tuple[str, Callable[[dict[str, Any]], object]]] = {
     "a part of nobody": ("nobody foresaw", lambda own: own.update({CODE: 6})),
     "a part left out": ("nobody foresaw", lambda own: own.pop("asked")),
@@ -103,6 +109,11 @@ WRONG: dict[str, tuple[str, Callable[[dict[str, Any]], object]]] = {
     "another quarter": ("quarter", lambda own: own.update(quarter="2020Q3")),
     "another policy": ("policy", lambda own: own.update(policy="strict")),
     "what is done with what is given away": ("given_away", lambda own: own.update(given_away="go on")),
+    "a way out of nobody": ("quick_exit", lambda own: own.update(quick_exit="https://example.org/6")),
+    "a later file of nobody": ("sent_later", later(agency="Jane Smith")),
+    "a later file of another kind": ("sent_later", later(extract="jane_smith")),
+    "a later file with more": ("sent_later", later(rows="6")),
+    "a later file of no quarter": ("sent_later", later(arrived="6 March 2020")),
     "words of a policy": ("policy_words", lambda own: own.update(policy_words="Counts below 6 are not shown.")),
     "a day of a row": ("made_on", lambda own: own.update(made_on="2020-03-06")),
     "another version": ("version", lambda own: own.update(version="0.6")),

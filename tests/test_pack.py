@@ -11,6 +11,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from dvmetrics.publish import PublishError
+from dvmetrics.publish.assets import static_text
 from dvmetrics.publish.masthead import EditionFacts, Page
 from dvmetrics.publish.pack import pack_html, pack_pages, without_shared
 from dvmetrics.report.places import PACK_PAGE
@@ -101,6 +102,9 @@ def test_without_what_all_editions_share_only_the_pages_are_left() -> None:
     assert BeautifulSoup(rest, "html.parser").select_one("script") is not None
     hidden = without_shared(html.replace("</footer>", "<script>plotly</script></footer>"))
     assert "<script>plotly</script>" in hidden
+    for other in (html.replace("use strict", "use strictly"), html + static_text("charts.js"), "<p>None of them</p>"):
+        with pytest.raises(ValueError, match="once each"):
+            without_shared(other)
 
 
 def test_a_page_that_is_missing_or_a_fault_stops_it() -> None:

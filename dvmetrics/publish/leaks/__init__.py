@@ -50,7 +50,8 @@ def scan(edition: Path, records: Records, expected: Expected) -> dict[str, Any]:
     """
     rules: list[str] = []
     seen, allowed = set(), Allowed.of(_released(expected.again))
-    for path in sorted(edition.rglob("*")):
+    # The pack comes last: whatever is wrong in it is wrong on a page, which is the better place to look at.
+    for path in sorted(edition.rglob("*"), key=lambda own: (own.name == PACK_PAGE, own)):
         name = path.relative_to(edition).as_posix()
         called = expected.called(name)
         try:
@@ -105,7 +106,7 @@ def _scanned(path: Path, name: str, records: Records, expected: Expected, allowe
     if name.startswith(f"{assets.FOLDER}/") and again == content:
         return []  # a file that all editions share, as it came: nothing of an edition stands in it
     if name == PACK_PAGE:
-        content, again = (without_shared(own.decode()).encode() for own in (content, again))
+        content, again = (_without_shared(own) for own in (content, again))
     found = Counter(leaves(name, content))
     _expect_no_record(name, found, records)
     _expect_alike(name, content, again, found)
@@ -116,6 +117,13 @@ def _scanned(path: Path, name: str, records: Records, expected: Expected, allowe
     if name == FACTS:
         _expect_stated(parsed(content.decode()), expected)
     return [rule for leaf, times in found.items() for rule in [*allowed.rules_of(name, leaf)] * times]
+
+
+def _without_shared(pack: bytes) -> bytes:
+    try:
+        return without_shared(pack.decode()).encode()
+    except ValueError:
+        raise UnreadableError("another style or script than every edition has") from None
 
 
 def _expect_no_record(name: str, found: Collection[Leaf], records: Records) -> None:

@@ -113,7 +113,8 @@ def _why(was: Row, row: Row, before: Edition, now: Edition) -> Why:
 
 def later_files(edition: Edition, since: str, indicator: str, period: Period) -> list[LaterFile]:
     """The files that came after the quarter `since`, for an earlier quarter, and that a figure rests on: of its period,
-    of what it looks back to, and of the time in which its cases are followed."""
+    of what it looks back to, and of the time in which its cases are followed. A figure without sources rests on the
+    record of all files received."""
     definition = edition.released.definitions[indicator]
     reach = period.reaching(max(0, definition.look_back_months - period.months), definition.follow_up_days)
     quarters = {str(quarter) for quarter in reach.quarters()}
@@ -121,5 +122,5 @@ def later_files(edition: Edition, since: str, indicator: str, period: Period) ->
     return [
         file
         for file in edition.facts.sent_later
-        if file.arrived > since and file.extract in rests_on and file.quarter in quarters
+        if file.arrived > since and file.quarter in quarters and (not definition.sources or file.extract in rests_on)
     ]

@@ -9,6 +9,7 @@ from dvmetrics.periods import Period
 from dvmetrics.report.changes.model import Revision
 from dvmetrics.report.changes.words import printed_now, printed_then, why_words
 from dvmetrics.report.edition import Edition
+from dvmetrics.report.groups.reading import by_words, group_label
 from dvmetrics.report.html import table
 from dvmetrics.report.words import shorthand_note
 
@@ -31,7 +32,8 @@ def revisions_table(edition: Edition, definition: Definition, own: Sequence[Revi
     has_groups = any(revision.group for revision in shown)
     rows = [_row(edition, revision, has_groups=has_groups) for revision in shown]
     columns = ["Period", *(["Group"] if has_groups else []), "Then", "Now", "Why"]
-    statuses = {status for revision in shown for status in (revision.then.status, revision.now.status)}
+    printed = [own for revision in shown for own in (revision.then, revision.now)]
+    statuses = {own.status for own in printed if own.value is None}  # marks beside a value are not repeated here
     notes = [shorthand_note(statuses) or "", _left_out(len(own) - len(shown))]
     return table(
         f"{definition.title}: revised figures", columns, rows, note=" ".join(note for note in notes if note) or None
@@ -40,14 +42,22 @@ def revisions_table(edition: Edition, definition: Definition, own: Sequence[Revi
 
 def _row(edition: Edition, revision: Revision, *, has_groups: bool) -> list[str]:
     period = Period(revision.period_start, revision.period_end).short
-    group = [revision.group or "All together"] if has_groups else []
     return [
         period,
-        *group,
+        *([_group(edition, revision)] if has_groups else []),
         printed_then(edition, revision),
         printed_now(edition, revision),
         why_words(edition, revision),
     ]
+
+
+def _group(edition: Edition, revision: Revision) -> str:
+    """`Female`, or `Sex: female` where there is more than one breakdown."""
+    if not revision.group:
+        return "All together"
+    label = group_label(revision.group_by, revision.group, edition.facts.agencies)
+    breakdowns = edition.released.definitions[revision.indicator].group_by
+    return f"{by_words(revision.group_by)}: {label}" if len(breakdowns) > 1 else label
 
 
 def _left_out(count: int) -> str:
