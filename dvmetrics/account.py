@@ -28,6 +28,7 @@ from dvmetrics.publish.leaks.fixed import fixed_words
 from dvmetrics.publish.leaks.records import KEYED_BY
 from dvmetrics.publish.manifest import code_revision, versions
 from dvmetrics.publish.masthead import EditionFacts, Page
+from dvmetrics.report.data.files import data_files
 from dvmetrics.report.edition import Edition, Facts, PublicDelivery, PublicFinding
 from dvmetrics.report.summary import summary_sentence
 
@@ -86,6 +87,7 @@ def page_facts(edition: Edition, pages: tuple[Page, ...]) -> EditionFacts:
         synthetic=facts.synthetic,
         pages=pages,
         version=facts.version,
+        data=tuple(own.address for own in data_files(edition)),
     )
 
 

@@ -43,6 +43,7 @@ from dvmetrics.publish.leaks.again import SecondMaking
 from dvmetrics.publish.manifest import read_manifest, write_manifest
 from dvmetrics.publish.masthead import EditionFacts
 from dvmetrics.publish.shelf import expect_same_partnership, move_in, released_editions
+from dvmetrics.report.data import write_open_data
 from dvmetrics.report.edition import Edition
 from dvmetrics.restricted import hash_key, ledger_of, only_run, secret_seed, write_record
 
@@ -153,7 +154,7 @@ def _draft(evaluation: Evaluation, inputs: dict[str, str], workshop: Path, worke
     data = draft / "data"
     data.mkdir(parents=True)
     edition = Edition(evaluation.released, public_facts(evaluation), FRAMEWORK, evaluation.hidden)
-    edition.write(data)
+    write_open_data(edition, data)
     everything = contents(edition, data)
     facts = page_facts(edition, tuple(own.page for own in everything))
     tasks = [own for own in everything if isinstance(own, Task)]

@@ -19,7 +19,8 @@ class Page:
 
 @dataclass(frozen=True)
 class EditionFacts:
-    """What every page of an edition says about the edition. `synthetic` is the notice that its data are made up."""
+    """What every page of an edition says about the edition. `synthetic` is the notice that its data are made up; `data`
+    are the files of its open data, such as `data/released.csv`."""
 
     partnership: str
     quarter: str
@@ -29,3 +30,9 @@ class EditionFacts:
     synthetic: str | None
     pages: tuple[Page, ...]
     version: str
+    data: tuple[str, ...] = ()
+
+    @property
+    def files(self) -> frozenset[str]:
+        """What a page may lead to: the pages of the edition and its open data."""
+        return frozenset({page.file for page in self.pages} | {*self.data})

@@ -51,7 +51,7 @@ def render_page(notebook_path: Path, page: Page, edition: EditionFacts) -> str:
         html, _ = _exporter().from_notebook_node(notebook, resources=_facts(page, edition))
     except PublishError as error:
         raise PublishError(f"{page.file}: {error}") from None
-    check_page(html, page.file, {other.file for other in edition.pages})
+    check_page(html, page.file, edition.files)
     return str(html)
 
 
@@ -63,7 +63,7 @@ def render_sheet(body: str, page: Page, edition: EditionFacts, *, has_figures: b
     _expect_found(page, edition)
     resources = _facts(page, edition) | {"has_figures": has_figures}
     html = _environment().get_template("sheet.html.j2").render(body=body, resources=resources)
-    check_page(html, page.file, {other.file for other in edition.pages})
+    check_page(html, page.file, edition.files)
     return html
 
 
