@@ -66,8 +66,8 @@ def check_page(html: str, file: str, files: Collection[str]) -> None:
     that stands in the page is repeated.
 
     The faults: not exactly one h1 or not first, a heading level left out, an element, attribute or address that has
-    no place in an edition, a link to a page or to data that are not among `files`, an id given twice, a reference to an id that is
-    not there.
+    no place in an edition, a link to a page or to data that are not among `files`, an id given twice, a reference to
+    an id that is not there.
     """
     reader = _Reader()
     reader.feed(html)

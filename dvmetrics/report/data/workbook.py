@@ -91,13 +91,13 @@ def _sheet_name(outcome: str) -> str:
 
 
 def _cover(edition: Edition) -> Cover:
-    facts = edition.facts
+    facts, day = edition.facts, edition.facts.made_on
     made_up = [f"Made-up data. {facts.synthetic}"] if facts.synthetic else []
     return Cover(
         title=_title(edition),
         intro=[
             f"Partnership: {facts.partnership}.",
-            f"Edition of the quarter {facts.quarter}, made on {facts.made_on:%-d %B %Y} with dvmetrics {facts.version}.",
+            f"Edition of the quarter {facts.quarter}, made on {day.day} {day:%B %Y} with dvmetrics {facts.version}.",
             *made_up,
             "This workbook holds every figure that the pages of this edition are made from, and no other. The pages "
             f"say what the figures mean. They begin with {REPORT_PAGE} in the folder above this file.",

@@ -22,7 +22,7 @@ SHOWN_LINES = 2
 """Gridlines are hidden on screen and on paper."""
 
 
-class TextWorkbook(GPWorkbook):  # type: ignore[misc]
+class TextWorkbook(GPWorkbook):
     """A workbook whose sheets are `TextWorksheet`."""
 
     def add_worksheet(self, name: str, gridlines: str = "") -> TextWorksheet:
@@ -33,7 +33,7 @@ class TextWorkbook(GPWorkbook):  # type: ignore[misc]
         return sheet
 
 
-class TextWorksheet(GPWorksheet):  # type: ignore[misc]
+class TextWorksheet(GPWorksheet):
     """A sheet that makes nothing of a text, and has no empty cell in its table."""
 
     def _parse_urls(self, sheet: object) -> None:
@@ -47,14 +47,15 @@ class TextWorksheet(GPWorksheet):  # type: ignore[misc]
 
     def _put(self, row: int, column: int, cell: object, look: Any) -> None:
         """Write one cell: a text, a number, or a link to another sheet as {text: address}. Raises ValueError for
-        anything else, also for nothing at all."""
+        anything else, also for nothing at all or a text that does not fit."""
         if isinstance(cell, Mapping):
             ((text, address),) = cell.items()
             if not address.startswith("internal:"):
                 raise ValueError("A link in the workbook leads to a sheet of it.")
             self.write_url(row, column, address, None, text)
         elif isinstance(cell, str) and cell.strip():
-            self.write_string(row, column, cell, look)
+            if self.write_string(row, column, cell, look) != 0:
+                raise ValueError("A text is too long for a cell of the workbook.")
         elif isinstance(cell, (int, float)) and math.isfinite(cell):
             self.write_number(row, column, cell, look)
         else:

@@ -31,7 +31,7 @@ def data_sheet(edition: Edition) -> Sheet:
         "<li>Give the likely range with a figure, and the quarter of this edition.</li>"
         f'<li>Read <a href="{CATALOGUE_PAGE}">what the figure counts, and what to beware of</a>.</li></ul>',
         "<h2>The columns of the table</h2>",
-        "<p>Of the file <code>released.csv</code>. Its first row holds these names, and each further row one figure.</p>",
+        "<p>Of the file <code>released.csv</code>. Its first row holds these names, each further row one figure.</p>",
         _columns(),
         f'<p>What the marks mean is on <a href="{PROTECTION_PAGE}">the page on how we protect people</a>, and on the '
         "sheet “Notes” of the workbook.</p>",
