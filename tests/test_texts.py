@@ -28,7 +28,9 @@ def test_control_characters_are_refused(text: str) -> None:
         plain_text(text)
 
 
-@pytest.mark.parametrize("text", ["A & B", "£ per child", "%", "Llanfair-ym-Muallt", "a = b", "a\nb", "[c]", "<b>", "–"])
+@pytest.mark.parametrize(
+    "text", ["A & B", "£ per child", "%", "Llanfair-ym-Muallt", "a = b", "a\nb", "[c]", "<b>", "–"]
+)
 def test_other_texts_stay_as_they_are(text: str) -> None:
     assert plain_text(text) == text
 

@@ -20,7 +20,8 @@ from dvmetrics.publish.pages import render_sheet
 from dvmetrics.report.edition import Edition, Facts, read
 from dvmetrics.run import NOTEBOOKS, run_quarter
 from tests.conftest import silent
-from tests.hostile import ALL, TEXTS, Read, chart_faults, is_formula, page_faults, strings_of, workbook_faults
+from tests.hostile import ALL, TEXTS, Read, chart_faults, is_formula, page_faults, workbook_faults
+from tests.workbooks import strings_of
 
 MakeReturns = Callable[..., Path]
 PLAIN = "Plain words"

@@ -56,7 +56,7 @@ def _slug(name: str) -> str:
 def _sources(edition: Edition) -> Iterator[dict[str, str]]:
     """What the figures are counted from, and who sends it."""
     for name, agencies in edition.facts.asked.items():
-        yield {"title": f"{EXTRACTS[name].title}: {listed(list(agencies))}"}
+        yield {"title": f"{EXTRACTS[name].title} (sent by {listed(list(agencies))})"}
 
 
 def _resource(own: DataFile, folder: Path) -> dict[str, Any]:
