@@ -160,7 +160,8 @@ def test_the_page_leads_to_each_file_and_explains_each_column(folder: Path) -> N
     page = BeautifulSoup(data_sheet(read(folder)).body, "html.parser")
     links = {str(link["href"]) for link in page.select("a")}
     assert {f"data/{path.name}" for path in folder.iterdir()} <= links
-    explained = {entry.select("dt code")[0].text: entry.select("dd p")[0].text for entry in page.select("dl.terms div")}
+    entries = [entry for entry in page.select("dl.terms div") if entry.select("dt code")]
+    explained = {entry.select("dt code")[0].text: entry.select("dd")[0].text for entry in entries}
     described = package_in(folder)["resources"]
     (table,) = (own for own in described if own.get("type") == "table")
     assert explained == {field["name"]: field["description"] for field in table["schema"]["fields"]}

@@ -166,14 +166,14 @@ def test_names_of_agencies_in_every_chart_and_page_of_the_sample(sample_edition:
         html = render_sheet(own.body, own.page, facts) if isinstance(own, Ready) else expected.made_again(file).decode()
         assert not page_faults(html), file
         read_pages[file] = Read(html)
-    assert sum(len(own.charts) for own in read_pages.values()) > 50
-    together = " ".join(own.text for own in read_pages.values())
+    assert sum(len(found.charts) for found in read_pages.values()) > 50
+    together = " ".join(found.text for found in read_pages.values())
     names = {*edition.facts.agencies.values(), *(own.set_by for own in edition.facts.targets.values())}
     assert len(names & set(TEXTS)) == len(TEXTS)
     assert not [text for text in names if text not in together]
-    for file, own in read_pages.items():
+    for file, found in read_pages.items():
         was = Read((sample_edition / file).read_text(encoding="utf-8"))
-        assert set(own.elements) == set(was.elements), file
+        assert set(found.elements) == set(was.elements), file
     assert not workbook_faults(tmp_path / "again/data/figures.xlsx")
     strings = strings_of(tmp_path / "again/data/figures.xlsx")
     assert set(edition.facts.agencies.values()) & set(strings)

@@ -50,8 +50,8 @@ COLUMN_WORDS = (
     Column("compared_numerator", "number", "The number counted among those whom the group is compared with."),
     Column("compared_denominator", "number", "Out of how many of those."),
     Column("value", "number", "The figure, in its unit, worked out from the counts in this row. Empty: see status."),
-    Column("lower", "number", "The lower end of the likely range (95%); for a middle value (median), a quarter below."),
-    Column("upper", "number", "The upper end of the likely range (95%); for a middle value (median), a quarter above."),
+    Column("lower", "number", "The lower end of the likely range (95%), or of the middle half for a median."),
+    Column("upper", "number", "The upper end of the likely range (95%), or of the middle half for a median."),
     Column("unit", "string", "What the figure is measured in.", is_filled=True),
     Column(
         "status",

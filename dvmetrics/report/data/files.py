@@ -18,7 +18,7 @@ SPREADSHEET = ("xlsx", "application/vnd.openxmlformats-officedocument.spreadshee
 
 @dataclass(frozen=True)
 class DataFile:
-    """One file: its name, its title, what it holds, its format and media type, and how to open it."""
+    """One file: its name, its title, what it holds, its format and media type, and what opens it."""
 
     name: str
     title: str
@@ -32,8 +32,8 @@ class DataFile:
         return f"{DATA}/{self.name}"
 
 
-SPREADSHEETS = "Any spreadsheet program"
-PROGRAMS = "A text editor, or a program that reads JSON"
+SPREADSHEETS = "opens in any spreadsheet program"
+PROGRAMS = "JSON, for programs"
 FILES = (
     DataFile(
         WORKBOOK,
@@ -47,7 +47,7 @@ FILES = (
         "Table of all figures",
         "Every released figure as the pages are made from it, one row each, with more digits than the pages show.",
         CSV,
-        f"{SPREADSHEETS}, or one for statistics; its letters are in UTF-8",
+        f"{SPREADSHEETS}; its letters are in UTF-8",
     ),
     DataFile(
         DEFINITIONS,

@@ -18,8 +18,8 @@ from gptables import GPTable, GPWorkbook
 from gptables.core.wrappers import GPWorksheet
 from xlsxwriter.workbook import Workbook
 
-SHOWN_LINES = 2
-"""Gridlines are hidden on screen and on paper."""
+NO_GRIDLINES = 2
+"""Neither on the screen nor on paper."""
 
 
 class TextWorkbook(GPWorkbook):
@@ -29,7 +29,7 @@ class TextWorkbook(GPWorkbook):
         """A new sheet of a name, which may have at most 31 letters."""
         sheet: TextWorksheet = Workbook.add_worksheet(self, name, TextWorksheet)
         sheet.theme, sheet._workbook = self.theme, self
-        sheet.hide_gridlines(SHOWN_LINES)
+        sheet.hide_gridlines(NO_GRIDLINES)
         return sheet
 
 

@@ -10,7 +10,7 @@ from dvmetrics.report.edition import Edition
 from dvmetrics.report.places import DATA_PAGE, DATA_TITLE, PROTECTION_PAGE
 from dvmetrics.report.reference.sheets import CATALOGUE_PAGE, Sheet
 
-KINDS = {"string": "Text", "number": "Number", "date": "Day, as year-month-day"}
+KINDS = {"string": "text", "number": "number", "date": "day, as year-month-day"}
 
 
 def data_sheet(edition: Edition) -> Sheet:
@@ -24,7 +24,7 @@ def data_sheet(edition: Edition) -> Sheet:
         "either.</p>",
         "<h2>The files</h2>",
         "<p>Start with the workbook. The other files are for people who use a program to count.</p>",
-        "".join(f"<h3>{escape(own.title)}</h3>{_file(own)}" for own in data_files(edition)),
+        f'<dl class="terms">{"".join(_file(own) for own in data_files(edition))}</dl>',
         "<h2>Before you use a figure</h2>",
         "<ul><li>Never read a mark such as [c], or an empty cell, as 0.</li>"
         "<li>Do not add up rounded numbers, and do not add up percentages.</li>"
@@ -41,15 +41,15 @@ def data_sheet(edition: Edition) -> Sheet:
 
 def _file(own: DataFile) -> str:
     return (
-        f'<p><a href="{own.address}">{escape(own.name)}</a>. {escape(own.holds)} '
-        f'<small class="note">To open it: {escape(own.opened_with)}.</small></p>'
+        f'<div><dt><a href="{own.address}">{escape(own.title)} ({escape(own.name)})</a> '
+        f"<small>{escape(own.opened_with)}</small></dt><dd>{escape(own.holds)}</dd></div>"
     )
 
 
 def _columns() -> str:
     lines = "".join(
-        f"<div><dt><code>{own.name}</code> <small>{_filled(own)}</small></dt>"
-        f"<dd><p>{escape(own.words)}</p><p>{KINDS[own.kind]}.</p></dd></div>"
+        f"<div><dt><code>{own.name}</code> <small>{KINDS[own.kind]}, {_filled(own)}</small></dt>"
+        f"<dd>{escape(own.words)}</dd></div>"
         for own in COLUMN_WORDS
     )
     return f'<dl class="terms">{lines}</dl>'
