@@ -29,6 +29,7 @@ from dvmetrics.publish.leaks.records import KEYED_BY
 from dvmetrics.publish.manifest import code_revision, versions
 from dvmetrics.publish.masthead import EditionFacts, Page
 from dvmetrics.report.changes.words import since_sentence
+from dvmetrics.report.data.files import data_files
 from dvmetrics.report.edition import Edition, Facts, LaterFile, PublicDelivery, PublicFinding
 from dvmetrics.report.summary import summary_sentence
 
@@ -98,6 +99,7 @@ def page_facts(edition: Edition, pages: tuple[Page, ...]) -> EditionFacts:
         version=facts.version,
         quick_exit=facts.quick_exit or "",
         before="" if edition.changes is None else edition.changes.quarter,
+        data=tuple(own.address for own in data_files(edition)),
     )
 
 

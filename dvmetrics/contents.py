@@ -30,6 +30,7 @@ from dvmetrics.report.places import (
     outcome_file,
 )
 from dvmetrics.report.reference.catalogue import catalogue_sheet
+from dvmetrics.report.reference.data import data_sheet
 from dvmetrics.report.reference.dictionary import dictionary_sheets
 from dvmetrics.report.reference.protection import protection_sheet
 from dvmetrics.report.reference.sheets import Sheet
@@ -79,7 +80,7 @@ def contents(edition: Edition, data: Path) -> list[Task | Ready]:
     if edition.hidden is not None:
         pages.append(Task("hidden", Page(HIDDEN_PAGE, HIDDEN_TITLE), parameters))
     pages.append(Task("code", Page(CODE_PAGE, CODE_TITLE), parameters))
-    for sheet in (catalogue_sheet(edition), *dictionary_sheets(edition)):
+    for sheet in (catalogue_sheet(edition), *dictionary_sheets(edition), data_sheet(edition)):
         pages.append(_ready(sheet))
     if edition.facts.baseline is not None:
         pages.append(Task("baseline", Page(BASELINE_PAGE, BASELINE_TITLE), parameters))

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from dvmetrics.errors import ConfigurationError
 from dvmetrics.extracts import EXTRACTS
 from dvmetrics.periods import Quarter
+from dvmetrics.texts import PlainText, ShortName
 
 ADDRESS = r"^https://[A-Za-z0-9.-]+(/[A-Za-z0-9._~/-]*)?$"
 """A plain address on the web: of any other nobody could see where it leads."""
@@ -37,14 +38,14 @@ class About(Section):
     leave a small count too few values whatever is hidden now. `quick_exit`: the address that a link on every page leads
     to at once, for pages that are put on the web, where somebody may have to leave them quickly."""
 
-    name: str
-    place: str
+    name: PlainText
+    place: PlainText
     first_quarter: str
     policy: PolicyName = "committee"
     given_away: WhenGivenAway = "stop"
     bank_holidays: Literal["ENG", "WLS", "SCT", "NIR"] = "ENG"
     year_starts_in: int = Field(default=4, ge=1, le=12)
-    synthetic: str | None = None
+    synthetic: PlainText | None = None
     quick_exit: str | None = Field(default=None, pattern=ADDRESS)
 
     @field_validator("first_quarter")
@@ -69,7 +70,7 @@ class Target(Section):
     where it is not to be met from the start."""
 
     value: float
-    set_by: str
+    set_by: PlainText
     set_on: date
     status: Literal["agreed", "proposed"]
     due: date | None = None
@@ -79,7 +80,7 @@ class Campaign(Section):
     """A publicity campaign, marked on charts. `indicators`: the figures that it was meant to move; where none is named,
     those that the framework counts as evidence on campaigns."""
 
-    name: str
+    name: PlainText
     start: date
     end: date
     indicators: tuple[str, ...] = ()
@@ -96,9 +97,9 @@ class SeriesBreak(Section):
     after are not compared, and no figure spans it. `version`: of the definition from that day on, where it has one."""
 
     date: date
-    words: str
+    words: PlainText
     indicators: tuple[str, ...] = Field(min_length=1)
-    version: str = ""
+    version: PlainText | Literal[""] = ""
 
 
 class Layout(Section):
@@ -131,15 +132,15 @@ class Source(Layout):
 class LocalMeasure(Section):
     """A figure that an agency returns as a total and that is none of our indicators."""
 
-    title: str
-    question: str
+    title: PlainText
+    question: PlainText
     direction: Direction
-    unit: str
-    words: str
+    unit: PlainText
+    words: PlainText
     grain: Literal["month", "quarter", "year"] = "month"
     adds_up: bool = True
     about_people: bool = True
-    caveats: tuple[str, ...] = ()
+    caveats: tuple[PlainText, ...] = ()
 
 
 class CountOf(Section):
@@ -155,22 +156,22 @@ class PublishedFigure(Section):
     """A figure that was public before: what was printed, where, and what it can and cannot carry. `counts`: where it is
     the sum of one of our counts, which; whoever attacks an edition then knows it exactly."""
 
-    id: str
-    title: str
+    id: ShortName
+    title: PlainText
     value: float
     out_of: float | None = None
-    unit: str
-    period: str
-    source: str
-    can_carry: str
-    cannot_carry: str
+    unit: PlainText
+    period: PlainText
+    source: PlainText
+    can_carry: PlainText
+    cannot_carry: PlainText
     counts: CountOf | None = None
 
 
 class Baseline(Section):
     """What was published before the partnership had a workbench, and how it is introduced to readers."""
 
-    introduction: str
+    introduction: PlainText
     figures: tuple[PublishedFigure, ...] = Field(min_length=1)
 
 
@@ -185,14 +186,14 @@ class Partnership(Section):
     """The whole of `partnership.toml`."""
 
     partnership: About
-    agencies: dict[str, str] = Field(min_length=1)
+    agencies: dict[ShortName, PlainText] = Field(min_length=1)
     extracts: dict[str, ExtractDue] = Field(min_length=1)
     targets: dict[str, Target] = {}
     campaigns: tuple[Campaign, ...] = ()
     series_breaks: tuple[SeriesBreak, ...] = ()
     layouts: dict[str, dict[str, Layout]] = {}
     sources: dict[str, Source] = {}
-    local_measures: dict[str, LocalMeasure] = {}
+    local_measures: dict[ShortName, LocalMeasure] = {}
     baseline: Baseline | None = None
     hidden: HiddenVictims = HiddenVictims()
 

@@ -44,6 +44,7 @@ from dvmetrics.publish.manifest import read_manifest, write_manifest
 from dvmetrics.publish.masthead import EditionFacts
 from dvmetrics.publish.pack import pack_html, pack_pages
 from dvmetrics.publish.shelf import changes_since_last, expect_same_partnership, move_in, released_editions
+from dvmetrics.report.data import write_open_data
 from dvmetrics.report.edition import Edition
 from dvmetrics.report.places import PACK_PAGE
 from dvmetrics.restricted import hash_key, ledger_of, only_run, secret_seed, write_record
@@ -167,7 +168,7 @@ def _draft(
     draft = workshop / "edition"
     data = draft / "data"
     data.mkdir(parents=True)
-    edition.write(data)
+    write_open_data(edition, data)
     everything = contents(edition, data)
     facts = page_facts(edition, tuple(own.page for own in everything))
     tasks = [own for own in everything if isinstance(own, Task)]

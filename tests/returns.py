@@ -31,11 +31,17 @@ HEADER = "indicator,period_start,period_end,numerator,denominator"
 
 
 def write_returns(
-    folder: Path, *, policy: str = "published", last: str = "2020Q4", calls: dict[str, int] | None = None
+    folder: Path,
+    *,
+    policy: str = "published",
+    last: str = "2020Q4",
+    calls: dict[str, int] | None = None,
+    configuration: str = "",
 ) -> Path:
-    """Write the folder: by month 40 calls and a few more each month, unless `calls` (by `2020-03`) says otherwise."""
+    """Write the folder: by month 40 calls and a few more each month, unless `calls` (by `2020-03`) says otherwise. A
+    `configuration` stands in place of the one above."""
     folder.mkdir(parents=True)
-    (folder / "partnership.toml").write_text(CONFIGURATION.format(policy=policy), encoding="utf-8")
+    (folder / "partnership.toml").write_text(configuration or CONFIGURATION.format(policy=policy), encoding="utf-8")
     months = periods_of("month", Quarter.parse("2020Q1"), Quarter.parse(last))
     for place, month in enumerate(months):
         quarter = folder / str(Quarter.of(month.start))

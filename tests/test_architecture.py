@@ -11,6 +11,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "dvmetrics"
 ORDER = (
     "errors",
+    "texts",
     "owner_only",
     "periods",
     "working_days",
@@ -43,6 +44,7 @@ OWNERS = {
     "great_expectations": {"gate"},
     "ibis": {"indicators", "measure"},
     "papermill": {"run"},
+    "gptables": {"report"},
     "plotly": {"report", "publish"},
     "nbconvert": {"publish"},
     "statsmodels": {"statistics"},

@@ -17,6 +17,7 @@ from dvmetrics.disclosure.policy import POLICIES, Policy
 from dvmetrics.errors import DisclosureRefused
 from dvmetrics.indicators.definition import Definition
 
+TABLE, DEFINITIONS = "released.csv", "definitions.json"
 COUNTS = ("numerator", "denominator", "compared_numerator", "compared_denominator")
 NUMBERS = (*COUNTS, "value", "lower", "upper")
 COLUMNS = [
@@ -120,26 +121,26 @@ class Released:
 
     def write(self, folder: Path) -> None:
         """Write `released.csv` and `definitions.json` into a folder."""
-        self.frame.to_csv(folder / "released.csv", index=False, lineterminator="\n")
+        self.frame.to_csv(folder / TABLE, index=False, lineterminator="\n")
         about = {
             "policy": self.policy.name,
             "definitions": [definition.to_dict() for definition in self.definitions.values()],
         }
-        (folder / "definitions.json").write_text(json.dumps(about, indent=1, ensure_ascii=False), encoding="utf-8")
+        (folder / DEFINITIONS).write_text(json.dumps(about, indent=1, ensure_ascii=False), encoding="utf-8")
 
     @classmethod
     def read(cls, folder: Path) -> Released:
         """Read back what `write` wrote: the open data of an edition."""
         texts = dict.fromkeys(["indicator", "group_by", "group", "unit", "status", "note"], "str")
         frame = pd.read_csv(
-            folder / "released.csv",
+            folder / TABLE,
             dtype=texts,
             keep_default_na=False,
             na_values={name: [""] for name in NUMBERS},
         )
         for name in ("period_start", "period_end"):
             frame[name] = pd.to_datetime(frame[name], format="%Y-%m-%d").dt.date
-        about: dict[str, Any] = json.loads((folder / "definitions.json").read_text(encoding="utf-8"))
+        about: dict[str, Any] = json.loads((folder / DEFINITIONS).read_text(encoding="utf-8"))
         definitions = [Definition.from_dict(values) for values in about["definitions"]]
         return through_the_door(frame, {d.id: d for d in definitions}, POLICIES[about["policy"]])
 

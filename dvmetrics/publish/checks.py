@@ -32,7 +32,8 @@ HANDLERS = ("onblur", "onchange", "onclick", "onerror", "onfocus", "oninput", "o
 
 REFERENCES = ("aria-labelledby", "aria-describedby", "aria-controls", "headers", "for")
 LINK = re.compile(r"(https?|mailto):|[^:]*$")
-PAGE = re.compile(r"([\w.-]+\.html)(#|$)")
+FILE = re.compile(r"([\w.-]+\.html|data/[^#]*)(#|$)")
+"""A page of the edition, or a file of its open data."""
 OURS = re.compile(r"assets/[\w.-]+")
 
 Attributes = dict[str, str]
@@ -60,13 +61,13 @@ class _Reader(HTMLParser):
         self._in_main &= tag != "main"
 
 
-def check_page(html: str, file: str, pages: Collection[str]) -> None:
+def check_page(html: str, file: str, files: Collection[str]) -> None:
     """Raises PublishError, naming the page and every fault, unless the page is fit to publish. No id, address or name
     that stands in the page is repeated.
 
     The faults: not exactly one h1 or not first, a heading level left out, an element, attribute or address that has
-    no place in an edition, a link to a page that is not among `pages`, an id given twice, a reference to an id that is
-    not there.
+    no place in an edition, a link to a page or to data that are not among `files`, an id given twice, a reference to
+    an id that is not there.
     """
     reader = _Reader()
     reader.feed(html)
@@ -75,7 +76,7 @@ def check_page(html: str, file: str, pages: Collection[str]) -> None:
         *_heading_faults(reader.content),
         *_element_faults(reader.content),
         *_address_faults(reader.everything),
-        *_link_faults(reader.content, pages),
+        *_link_faults(reader.content, files),
         *_id_faults(reader.everything),
     ]
     if faults:
@@ -128,12 +129,12 @@ def _address_faults(elements: list[tuple[str, Attributes]]) -> list[str]:
     return list(dict.fromkeys(faults))
 
 
-def _link_faults(content: list[tuple[str, Attributes]], pages: Collection[str]) -> list[str]:
+def _link_faults(content: list[tuple[str, Attributes]], files: Collection[str]) -> list[str]:
     addresses = [attributes.get("href", "") for tag, attributes in content if tag == "a"]
     no_page = sum(not LINK.match(address) for address in addresses)
-    elsewhere = sum(page[1] not in pages for page in map(PAGE.match, addresses) if page is not None)
+    elsewhere = sum(found[1] not in files for found in map(FILE.match, addresses) if found is not None)
     faults = [f"Links to something that is no page: {no_page}."] if no_page else []
-    faults += [f"Links to a page that is not among those of the edition: {elsewhere}."] if elsewhere else []
+    faults += [f"Links to data or to a page that is not among those of the edition: {elsewhere}."] if elsewhere else []
     return faults
 
 

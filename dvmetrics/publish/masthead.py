@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dvmetrics.report.places import PACK_PAGE
+
 
 @dataclass(frozen=True)
 class Page:
@@ -21,9 +23,10 @@ class Page:
 
 @dataclass(frozen=True)
 class EditionFacts:
-    """What every page of an edition says about the edition. `synthetic` is the notice that its data are made up.
-    `before` is the quarter of the edition before on the shelf; empty for the first of all. `quick_exit` is where the
-    link leads by which a reader leaves at once; empty where there is none."""
+    """What every page of an edition says about the edition. `synthetic` is the notice that its data are made up. `data`
+    are the files of its open data, such as `data/released.csv`. `before` is the quarter of the edition before on the
+    shelf; empty for the first of all. `quick_exit` is where the link leads by which a reader leaves at once; empty
+    where there is none."""
 
     partnership: str
     quarter: str
@@ -33,5 +36,11 @@ class EditionFacts:
     synthetic: str | None
     pages: tuple[Page, ...]
     version: str
+    data: tuple[str, ...] = ()
     before: str = ""
     quick_exit: str = ""
+
+    @property
+    def files(self) -> frozenset[str]:
+        """What a page may lead to: the pages of the edition, its open data and the pack."""
+        return frozenset({PACK_PAGE, *self.data, *(page.file for page in self.pages)})

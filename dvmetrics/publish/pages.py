@@ -20,7 +20,7 @@ from dvmetrics.publish import PublishError, assets
 from dvmetrics.publish.checks import check_page
 from dvmetrics.publish.figures import PLOTLY, Figures
 from dvmetrics.publish.masthead import EditionFacts, Page
-from dvmetrics.report.places import PACK_PAGE, PROTECTION_PAGE, PROTECTION_TITLE
+from dvmetrics.report.places import PROTECTION_PAGE, PROTECTION_TITLE
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'none'"
@@ -52,7 +52,7 @@ def render_page(notebook_path: Path, page: Page, edition: EditionFacts) -> str:
         html, _ = _exporter().from_notebook_node(notebook, resources=_facts(page, edition))
     except PublishError as error:
         raise PublishError(f"{page.file}: {error}") from None
-    check_page(html, page.file, _addresses(edition))
+    check_page(html, page.file, edition.files)
     return str(html)
 
 
@@ -64,13 +64,8 @@ def render_sheet(body: str, page: Page, edition: EditionFacts, *, has_figures: b
     _expect_found(page, edition)
     resources = _facts(page, edition) | {"has_figures": has_figures}
     html = _environment().get_template("sheet.html.j2").render(body=body, resources=resources)
-    check_page(html, page.file, _addresses(edition))
+    check_page(html, page.file, edition.files)
     return html
-
-
-def _addresses(edition: EditionFacts) -> set[str]:
-    """Every page that a link may lead to."""
-    return {PACK_PAGE, *(page.file for page in edition.pages)}
 
 
 @cache

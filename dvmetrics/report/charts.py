@@ -157,7 +157,6 @@ def _values(figure: go.Figure, reading: Reading) -> None:
         x=_dates(reading),
         y=values,
         mode="lines+markers",
-        name=reading.definition.title,
         line={"color": PALE if reading.chart is not None else NAVY, "width": 1.5},
         marker={"color": colours, "symbol": shapes, "size": sizes, "line": {"color": GREY, "width": 1}},
         error_y=errors,

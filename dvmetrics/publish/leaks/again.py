@@ -25,8 +25,10 @@ from dvmetrics.errors import DisclosureRefused
 from dvmetrics.publish.assets import write_assets
 from dvmetrics.publish.masthead import Page
 from dvmetrics.report.changes.page import changes_sheet
+from dvmetrics.report.data import write_open_data
 from dvmetrics.report.edition import Edition, read
 from dvmetrics.report.reference.catalogue import catalogue_sheet
+from dvmetrics.report.reference.data import data_sheet
 from dvmetrics.report.reference.dictionary import dictionary_sheets
 from dvmetrics.report.reference.protection import protection_sheet
 from dvmetrics.report.reference.sheets import Sheet
@@ -59,7 +61,7 @@ class SecondMaking:
     def __init__(self, edition: Edition, folder: Path, pages: Sequence[NotebookPage]) -> None:
         self.folder, data = folder, folder / "data"
         data.mkdir(parents=True)
-        edition.write(data)
+        write_open_data(edition, data)
         write_assets(folder)
         process = ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn"), initializer=_start)
         self._shown = process.submit(pages_again, data, pages)
@@ -105,6 +107,7 @@ def _sheets(edition: Edition) -> Iterator[Sheet]:
     yield changes_sheet(edition)
     yield catalogue_sheet(edition)
     yield from dictionary_sheets(edition)
+    yield data_sheet(edition)
     yield protection_sheet(edition)
 
 

@@ -10,11 +10,11 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
-from xml.etree import ElementTree
 
 from dvmetrics.publish.leaks.leaf import Leaf, UnreadableError, squeezed, written
+from dvmetrics.publish.leaks.markup import leaves_of_xml
 from dvmetrics.publish.leaks.nested import LARGEST, data_addresses, hidden_texts, packed_array, unpacked
-from dvmetrics.publish.leaks.stream import COMMENT, DATA, DECLARATION, END, START, TEXT, Piece, parsed, pieces
+from dvmetrics.publish.leaks.stream import DATA, END, START, TEXT, Piece, parsed, pieces
 
 DEEPEST = 4
 """How often one thing may be packed inside another."""
@@ -146,21 +146,9 @@ def _names(found: Iterable[Piece]) -> Iterator[Leaf]:
     yield from (Leaf("attribute name", name) for name in sorted(names))
 
 
-def _drawing(_: str, content: bytes, __: int) -> Iterator[Leaf]:
+def _drawing(_: str, content: bytes, __: int) -> Iterable[Leaf]:
     """All texts and attributes of XML: of a drawing also its title and description."""
-    try:
-        root = ElementTree.fromstring(content)  # noqa: S314 - a draft of our own; expat itself stops entities that grow
-    except ElementTree.ParseError:
-        raise UnreadableError("a drawing or part that is broken") from None
-    for part in root.iter():
-        name = part.tag.rpartition("}")[2] if isinstance(part.tag, str) else "comment"
-        for text in (part.text, part.tail):
-            if text and text.strip():
-                yield Leaf(f"<{name}>", squeezed(text))
-        yield from (Leaf(f"attribute {key.rpartition('}')[2]}", squeezed(value)) for key, value in part.items())
-    # What is no part of the tree, as a comment, and the names of tags and attributes.
-    beside = (COMMENT, DECLARATION, "tag", "attribute name")
-    yield from (leaf for leaf in _page("", content, 0) if leaf.place in beside)
+    return leaves_of_xml(content)
 
 
 def _workbook(_: str, content: bytes, depth: int) -> Iterator[Leaf]:
@@ -173,7 +161,7 @@ def _workbook(_: str, content: bytes, depth: int) -> Iterator[Leaf]:
                 if part.is_dir():
                     continue
                 yield Leaf("part of a workbook", part.filename)
-                if PurePosixPath(part.filename).suffix not in (".xml", ".rels"):
+                if not part.filename.endswith((".xml", ".rels")):  # one is called `.rels` and nothing else
                     raise UnreadableError("a part of a workbook that is not XML")
                 yield from leaves(f"{part.filename}.xml", parts.read(part), depth + 1)
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, zlib.error):
@@ -197,7 +185,7 @@ def _notebook(_: str, content: bytes, depth: int) -> Iterator[Leaf]:
                     yield from leaves(f"output{suffix}", text.encode(), depth + 1)
 
 
-READERS: dict[str, Callable[[str, bytes, int], Iterator[Leaf]]] = {
+READERS: dict[str, Callable[[str, bytes, int], Iterable[Leaf]]] = {
     ".html": _page,
     ".svg": _drawing,
     ".xml": _drawing,

@@ -9,7 +9,7 @@ from dvmetrics.periods import Period
 from dvmetrics.report.changes.model import Revision
 from dvmetrics.report.changes.words import printed_now, printed_then, why_words
 from dvmetrics.report.edition import Edition
-from dvmetrics.report.groups.reading import by_words, group_label
+from dvmetrics.report.groups.reading import by_words, group_name
 from dvmetrics.report.html import table
 from dvmetrics.report.words import shorthand_note
 
@@ -55,7 +55,7 @@ def _group(edition: Edition, revision: Revision) -> str:
     """`Female`, or `Sex: female` where there is more than one breakdown."""
     if not revision.group:
         return "All together"
-    label = group_label(revision.group_by, revision.group, edition.facts.agencies)
+    label = group_name(revision.group_by, revision.group, edition.facts.agencies)
     breakdowns = edition.released.definitions[revision.indicator].group_by
     return f"{by_words(revision.group_by)}: {label}" if len(breakdowns) > 1 else label
 

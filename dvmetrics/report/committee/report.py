@@ -31,6 +31,8 @@ from dvmetrics.report.places import (
     CHANGES_TITLE,
     CODE_PAGE,
     CODE_TITLE,
+    DATA_PAGE,
+    DATA_TITLE,
     GLANCE_PAGE,
     GLANCE_TITLE,
     HIDDEN_PAGE,
@@ -253,8 +255,8 @@ def _papers(edition: Edition) -> Section:
         QUALITY_PAGE: QUALITY_TITLE,
         PROTECTION_PAGE: PROTECTION_TITLE,
         CATALOGUE_PAGE: "How each figure is counted",
+        DATA_PAGE: DATA_TITLE,
     }
     lines = [f'<a href="{file}">{escape(title)}</a>' for file, title in pages.items()]
     lines.append(f'<a href="{PACK_PAGE}">This report and its figures as one file, for e-mail</a>')
-    lines.append('<a href="data/released.csv">All released figures (CSV)</a>')
     return Section("Background papers", (Paragraph(items=tuple(lines)),), is_numbered=False)

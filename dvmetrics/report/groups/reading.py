@@ -164,14 +164,14 @@ def _group(row: pd.Series, edition: Edition) -> Group:
     return Group(
         by=by,
         code=code,
-        label=group_label(by, code, edition.facts.agencies),
+        label=group_name(by, code, edition.facts.agencies),
         status=str(row["status"]),
         note=str(row["note"]),
         **numbers,
     )
 
 
-def group_label(by: str, code: str, agencies: dict[str, str]) -> str:
+def group_name(by: str, code: str, agencies: dict[str, str]) -> str:
     """A group's name in words."""
     if by == "agency":
         return agencies.get(code, spaced(code))
