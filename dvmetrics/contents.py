@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dvmetrics.indicators.definition import OUTCOMES
 from dvmetrics.publish.leaks.again import NotebookPage
 from dvmetrics.publish.masthead import Page
 from dvmetrics.report.campaign.links import page_title
 from dvmetrics.report.edition import Edition
-from dvmetrics.report.pages import CORE, SUPPORTING
 from dvmetrics.report.places import (
     BASELINE_PAGE,
     BASELINE_TITLE,
@@ -23,15 +21,13 @@ from dvmetrics.report.places import (
     GLANCE_TITLE,
     HIDDEN_PAGE,
     HIDDEN_TITLE,
+    HOW_TO_READ_PAGE,
     QUALITY_PAGE,
     QUALITY_TITLE,
     REPORT_PAGE,
-    outcome_file,
+    parts_of,
 )
-from dvmetrics.report.reference.catalogue import catalogue_sheet
-from dvmetrics.report.reference.dictionary import dictionary_sheets
-from dvmetrics.report.reference.protection import protection_sheet
-from dvmetrics.report.reference.sheets import Sheet
+from dvmetrics.report.reference import every_sheet
 
 
 @dataclass(frozen=True)
@@ -66,10 +62,16 @@ class Ready:
 def contents(edition: Edition, data: Path) -> list[Task | Ready]:
     """The pages of an edition in the order of its navigation; those under another page stand after it."""
     parameters = {"data": str(data)}
+    sheets = [Ready(Page(sheet.file, sheet.title, sheet.under), sheet.body) for sheet in every_sheet(edition)]
+    first = [own for own in sheets if HOW_TO_READ_PAGE in (own.page.file, own.page.under)]
+    last = [own for own in sheets if own.page.under == QUALITY_PAGE]
     pages: list[Task | Ready] = [
         Task("committee", Page(REPORT_PAGE, "Report to the committee"), parameters),
         Task("summary", Page(GLANCE_PAGE, GLANCE_TITLE, under=REPORT_PAGE), parameters),
     ]
+    if edition.facts.baseline is not None:
+        pages.append(Task("baseline", Page(BASELINE_PAGE, BASELINE_TITLE, under=REPORT_PAGE), parameters))
+    pages += first
     for outcome in edition.outcomes:
         pages += _outcome_pages(edition, outcome, parameters)
     if page_title(edition):
@@ -77,23 +79,14 @@ def contents(edition: Edition, data: Path) -> list[Task | Ready]:
     if edition.hidden is not None:
         pages.append(Task("hidden", Page(HIDDEN_PAGE, HIDDEN_TITLE), parameters))
     pages.append(Task("code", Page(CODE_PAGE, CODE_TITLE), parameters))
-    for sheet in (catalogue_sheet(edition), *dictionary_sheets(edition)):
-        pages.append(_ready(sheet))
-    if edition.facts.baseline is not None:
-        pages.append(Task("baseline", Page(BASELINE_PAGE, BASELINE_TITLE), parameters))
+    pages += [own for own in sheets if own not in (*first, *last)]
     pages.append(Task("data_quality", Page(QUALITY_PAGE, QUALITY_TITLE), parameters))
-    pages.append(_ready(protection_sheet(edition)))
-    return pages
-
-
-def _ready(sheet: Sheet) -> Ready:
-    return Ready(Page(sheet.file, sheet.title, sheet.under), sheet.body)
+    return pages + last
 
 
 def _outcome_pages(edition: Edition, outcome: str, parameters: dict[str, str]) -> Iterator[Task]:
-    """The page of an outcome's core set and, under it, the one of what supports it; one notebook makes them all."""
-    main, title = outcome_file(outcome), OUTCOMES[outcome]
-    yield Task("outcome", Page(main, title), parameters | {"outcome": outcome, "part": CORE})
-    if edition.supporting(outcome):
-        page = Page(outcome_file(outcome, supporting=True), f"{title}: supporting figures", under=main)
-        yield Task("outcome", page, parameters | {"outcome": outcome, "part": SUPPORTING})
+    """The page of an outcome's core set and, under it, those of what supports it; one notebook makes them all."""
+    main, *others = parts_of(edition, outcome)
+    pages = [(main, Page(main.file, main.title)), *((part, Page(part.file, part.title, main.file)) for part in others)]
+    for part, page in pages:
+        yield Task("outcome", page, parameters | {"outcome": outcome, "part": part.name})

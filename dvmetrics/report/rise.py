@@ -94,7 +94,7 @@ def _reason(edition: Edition, reason: Reason, in_full: bool) -> str:
 def _evidence(edition: Edition, reading: Reading, in_full: bool) -> str:
     definition = reading.definition
     state = sentences.change_state(reading)[1] + _before_now(edition, reading)
-    link = f'<a href="{link_to(definition)}">{escape(definition.title)}</a>'
+    link = f'<a href="{link_to(edition, definition)}">{escape(definition.title)}</a>'
     if definition.grain == "campaign":  # one figure a campaign has no change of its own
         return f"{link}: {escape(in_short(reading))}"
     if in_full:

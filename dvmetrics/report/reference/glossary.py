@@ -1,0 +1,49 @@
+"""The glossary: every term that an edition uses, in the order of the alphabet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from html import escape, unescape
+from itertools import groupby
+from re import sub
+
+from dvmetrics.report.campaign.links import page_title
+from dvmetrics.report.edition import Edition
+from dvmetrics.report.places import GLOSSARY_PAGE, GLOSSARY_TITLE, HOW_TO_READ_PAGE
+from dvmetrics.report.reference.sheets import Sheet
+from dvmetrics.report.reference.terms import TERMS, Term
+
+
+def glossary_sheet(edition: Edition, sheets: Iterable[Sheet]) -> Sheet:
+    """The terms that these sheets use, which hold every definition and every extract, and those of some other pages."""
+    text = " ".join((*(unescape(sub(r"<[^>]+>", " ", sheet.body)) for sheet in sheets), *_elsewhere(edition)))
+    used = sorted((term for term in TERMS if term.is_in(text)), key=_in_order)
+    body = [
+        f"<h1>{GLOSSARY_TITLE}</h1>",
+        '<p class="lead">Words of those who work against domestic violence, and words of statistics, as these pages '
+        "use them.</p>",
+        *(_letter(letter, list(own)) for letter, own in groupby(used, key=lambda term: _in_order(term)[0].upper())),
+    ]
+    return Sheet(GLOSSARY_PAGE, GLOSSARY_TITLE, "\n".join(body), under=HOW_TO_READ_PAGE)
+
+
+def _elsewhere(edition: Edition) -> Iterator[str]:
+    """Words of methods and sources that stand only on a page of their own, where the edition has it."""
+    yield from ("AR(1)",) if page_title(edition) else ()
+    yield from ("UK",) if edition.hidden is not None else ()
+
+
+def _in_order(term: Term) -> str:
+    return term.name.casefold()
+
+
+def _letter(letter: str, terms: list[Term]) -> str:
+    entries = "".join(
+        f'<div><dt id="{term.anchor}">{escape(term.name)}</dt><dd>{_meaning(term)}</dd></div>' for term in terms
+    )
+    return f'<h2 class="glossary__letter">{letter}</h2>\n<dl class="terms">{entries}</dl>'
+
+
+def _meaning(term: Term) -> str:
+    also = f'<p class="note">Also: {escape(", ".join(term.also))}.</p>' if term.also else ""
+    return f"<p>{escape(term.meaning)}</p>{also}"
