@@ -17,9 +17,9 @@
       .replace(/[\u2010-\u2015]/g, "-").toLowerCase();
   }
 
-  /* A number is looked for from its beginning: 1.1 is not in 11.1. */
+  /* A number is looked for from its beginning: 1.1 is not in 11.1. A word in the plural finds the singular too. */
   function holds(text, word) {
-    return text.includes(/^\d/.test(word) ? " " + word : word);
+    return text.includes(/^\d/.test(word) ? " " + word : word.replace(/(\w{3})s$/, "$1"));
   }
 
   function asked() {

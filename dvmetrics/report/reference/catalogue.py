@@ -46,7 +46,9 @@ def everything(edition: Edition) -> list[Definition]:
 
 def _page(edition: Edition, outcome: str, title: str, definitions: list[Definition]) -> Iterator[str]:
     yield f"<h1>{escape(title)}</h1>"
-    yield f'<p><a href="{CATALOGUE_PAGE}">{CATALOGUE_TITLE}</a></p>'
+    yield f'<p><a href="{CATALOGUE_PAGE}">{CATALOGUE_TITLE}: all outcomes</a></p>'
+    links = "".join(f'<li><a href="#{anchor(own)}">{escape(f"{own.id} {own.title}")}</a></li>' for own in definitions)
+    yield f'<details class="definition"><summary>Figures on this page</summary><ul>{links}</ul></details>'
     core = "The partnership’s own figures" if outcome == "L" else "The core set"
     for heading, is_supporting in ((core, False), ("Supporting figures", True)):
         own = [each for each in definitions if each.is_supporting == is_supporting]
@@ -59,8 +61,7 @@ def _entry(edition: Edition, own: Definition) -> str:
     return (
         f'<h3 id="{anchor(own)}">{escape(own.id)} {escape(own.title)}</h3>\n'
         f"<p>{escape(own.question)} {_figure(edition, own)}</p>\n"
-        f'<details class="definition"><summary>The whole definition'
-        f'<span class="visually-hidden"> of {escape(own.id)}</span></summary>{terms(_facts(edition, own))}</details>'
+        f"{terms(_facts(edition, own))}"
     )
 
 

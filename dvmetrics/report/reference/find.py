@@ -32,7 +32,8 @@ def find_sheet(edition: Edition) -> Sheet:
     body = [
         f"<h1>{CATALOGUE_TITLE}</h1>",
         f'<p class="lead">{core} core figures and {more} that support them'
-        f"{f', and {local} of the partnership’s own' if local else ''}. This edition has {here} of them.</p>",
+        f"{f', and {local} of the partnership’s own' if local else ''}. This edition has "
+        f"{'all' if here == len(own) else here} of them.</p>",
         "<p>Each question leads to its figures. How a figure is counted stands on a page of its own.</p>",
         *(_outcome(edition, outcome, own) for outcome in OUTCOMES),
     ]
@@ -73,7 +74,7 @@ def _more_words(own: Definition) -> str:
     sources = (EXTRACTS[name].title for name in own.sources)
     said = " ".join((own.numerator, own.denominator, own.includes, own.unit, *own.group_by, *sources))
     whole = f"{own.title} {own.question} {said}"
-    also = (name for term in TERMS if term.is_in(whole) for name in (term.name, *term.also))
+    also = (name for term in TERMS if term.is_in(whole) for name in term.names)
     words = [*WORD.findall(" ".join((said.replace("_", " "), *also)).lower()), *map(str.lower, own.code)]
     known = set(WORD.findall(f"{own.title} {own.question}".lower()))
     return " ".join(dict.fromkeys(word for word in words if word not in known and not NO_WORD.fullmatch(word)))

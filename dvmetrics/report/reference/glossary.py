@@ -22,7 +22,8 @@ def glossary_sheet(edition: Edition, sheets: Iterable[Sheet]) -> Sheet:
         f"<h1>{GLOSSARY_TITLE}</h1>",
         '<p class="lead">Words of those who work against domestic violence, and words of statistics, as these pages '
         "use them.</p>",
-        *(_letter(letter, list(own)) for letter, own in groupby(used, key=lambda term: _in_order(term)[0].upper())),
+        f"<p>Go to: {_letters(used)}</p>",
+        f'<dl class="terms">{"".join(map(_entry, used))}</dl>',
     ]
     return Sheet(GLOSSARY_PAGE, GLOSSARY_TITLE, "\n".join(body), under=HOW_TO_READ_PAGE)
 
@@ -37,11 +38,14 @@ def _in_order(term: Term) -> str:
     return term.name.casefold()
 
 
-def _letter(letter: str, terms: list[Term]) -> str:
-    entries = "".join(
-        f'<div><dt id="{term.anchor}">{escape(term.name)}</dt><dd>{_meaning(term)}</dd></div>' for term in terms
-    )
-    return f'<h2 class="glossary__letter">{letter}</h2>\n<dl class="terms">{entries}</dl>'
+def _letters(terms: list[Term]) -> str:
+    """The letters of the alphabet that terms begin with, each leading to the first of them."""
+    first = {letter: next(own) for letter, own in groupby(terms, key=lambda term: _in_order(term)[0].upper())}
+    return " ".join(f'<a href="#{term.anchor}">{letter}</a>' for letter, term in first.items())
+
+
+def _entry(term: Term) -> str:
+    return f'<div><dt id="{term.anchor}">{escape(term.name)}</dt><dd>{_meaning(term)}</dd></div>'
 
 
 def _meaning(term: Term) -> str:

@@ -85,7 +85,7 @@ def _an_answer(policy: Policy) -> Iterator[str]:
             else ""
         )
         yield (
-            f"<p>Numbers of people {too_few(policy).rstrip(',')} are not shown.{rounded} "
+            f"<p>Numbers of people {too_few(policy)} are not shown.{rounded} "
             f'<a href="{PROTECTION_PAGE}">{PROTECTION_TITLE}</a></p>'
         )
 
