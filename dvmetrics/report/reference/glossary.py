@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from html import escape, unescape
 from itertools import groupby
-from re import sub
 
 from dvmetrics.report.campaign.links import page_title
 from dvmetrics.report.edition import Edition
+from dvmetrics.report.html import prose
 from dvmetrics.report.places import GLOSSARY_PAGE, GLOSSARY_TITLE, HOW_TO_READ_PAGE
 from dvmetrics.report.reference.sheets import Sheet
 from dvmetrics.report.reference.terms import TERMS, Term
 
+TAG_OR_CODE = re.compile(r"<code>.*?</code>|<[^>]+>")
+
 
 def glossary_sheet(edition: Edition, sheets: Iterable[Sheet]) -> Sheet:
-    """The terms that these sheets use, which hold every definition and every extract, and those of some other pages."""
-    text = " ".join((*(unescape(sub(r"<[^>]+>", " ", sheet.body)) for sheet in sheets), *_elsewhere(edition)))
+    """The terms that these sheets use, which hold every definition and every extract, and those of some other pages.
+    The names of columns and files are no words."""
+    said = (unescape(TAG_OR_CODE.sub(" ", sheet.body)) for sheet in sheets)
+    text = " ".join((*said, *_elsewhere(edition)))
     used = sorted((term for term in TERMS if term.is_in(text)), key=_in_order)
     body = [
         f"<h1>{GLOSSARY_TITLE}</h1>",
@@ -29,7 +34,8 @@ def glossary_sheet(edition: Edition, sheets: Iterable[Sheet]) -> Sheet:
 
 
 def _elsewhere(edition: Edition) -> Iterator[str]:
-    """Words of methods and sources that stand only on a page of their own, where the edition has it."""
+    """Words that stand on no sheet but on the pages of the Code, of campaigns and of victims on no list."""
+    yield "initiative"
     yield from ("AR(1)",) if page_title(edition) else ()
     yield from ("UK",) if edition.hidden is not None else ()
 
@@ -50,4 +56,4 @@ def _entry(term: Term) -> str:
 
 def _meaning(term: Term) -> str:
     also = f'<p class="note">Also: {escape(", ".join(term.also))}.</p>' if term.also else ""
-    return f"<p>{escape(term.meaning)}</p>{also}"
+    return f"<p>{prose(term.meaning)}</p>{also}"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dvmetrics.disclosure.policy import Policy
 from dvmetrics.disclosure.released import STATUSES
 from dvmetrics.report.edition import Edition
+from dvmetrics.report.html import prose
 from dvmetrics.report.marks import whole_key
 from dvmetrics.report.places import (
     CODE_PAGE,
@@ -140,7 +141,7 @@ def _shorthands(policy: Policy) -> Iterator[str]:
     yield "<h2>Letters in brackets</h2>"
     yield "<p>They stand in tables, in place of a number or beside one. No cell is ever empty.</p>"
     used = {mark: words for mark, words in STATUSES.items() if mark and (policy.threshold or mark != "[c]")}
-    yield terms({mark: f"{words[0].upper()}{words[1:]}." for mark, words in used.items()})
+    yield terms({mark: prose(f"{words[0].upper()}{words[1:]}.") for mark, words in used.items()})
 
 
 def _targets() -> Iterator[str]:

@@ -158,7 +158,6 @@ TERMS: tuple[Term, ...] = (
         "A national charity that counts meetings on high-risk cases and the work of services in the country. Its "
         "figures are given for context.",
     ),
-    Term("Sanctuary", "Locks, alarms or a safe room that let a victim stay at home."),
     Term("Signatory", "An agency that has signed the Code of Practice.", said=("signatories", "have signed")),
     Term(
         "Solicitors' rota",
