@@ -27,7 +27,7 @@ def glossary_sheet(edition: Edition, sheets: Iterable[Sheet]) -> Sheet:
         f"<h1>{GLOSSARY_TITLE}</h1>",
         '<p class="lead">Words of those who work against domestic violence, and words of statistics, as these pages '
         "use them.</p>",
-        f"<p>Go to: {_letters(used)}</p>",
+        f'<p class="letters">Go to: {_letters(used)}</p>',
         f'<dl class="terms">{"".join(map(_entry, used))}</dl>',
     ]
     return Sheet(GLOSSARY_PAGE, GLOSSARY_TITLE, "\n".join(body), under=HOW_TO_READ_PAGE)
