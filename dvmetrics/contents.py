@@ -7,13 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dvmetrics.indicators.definition import OUTCOMES
 from dvmetrics.publish.leaks.again import NotebookPage
 from dvmetrics.publish.masthead import Page
 from dvmetrics.report.campaign.links import page_title
-from dvmetrics.report.changes.page import changes_sheet
 from dvmetrics.report.edition import Edition
-from dvmetrics.report.pages import CORE, SUPPORTING
 from dvmetrics.report.places import (
     BASELINE_PAGE,
     BASELINE_TITLE,
@@ -24,16 +21,13 @@ from dvmetrics.report.places import (
     GLANCE_TITLE,
     HIDDEN_PAGE,
     HIDDEN_TITLE,
+    HOW_TO_READ_PAGE,
     QUALITY_PAGE,
     QUALITY_TITLE,
     REPORT_PAGE,
-    outcome_file,
+    parts_of,
 )
-from dvmetrics.report.reference.catalogue import catalogue_sheet
-from dvmetrics.report.reference.data import data_sheet
-from dvmetrics.report.reference.dictionary import dictionary_sheets
-from dvmetrics.report.reference.protection import protection_sheet
-from dvmetrics.report.reference.sheets import Sheet
+from dvmetrics.report.reference import Sheet, every_sheet
 
 
 @dataclass(frozen=True)
@@ -68,11 +62,18 @@ class Ready:
 def contents(edition: Edition, data: Path) -> list[Task | Ready]:
     """The pages of an edition in the order of its navigation; those under another page stand after it."""
     parameters = {"data": str(data)}
+    sheets = [_ready(sheet) for sheet in every_sheet(edition)]
+    about = [own for own in sheets if own.page.under == REPORT_PAGE]
+    first = [own for own in sheets if HOW_TO_READ_PAGE in (own.page.file, own.page.under)]
+    last = [own for own in sheets if own.page.under == QUALITY_PAGE]
     pages: list[Task | Ready] = [
         Task("committee", Page(REPORT_PAGE, "Report to the committee"), parameters),
         Task("summary", Page(GLANCE_PAGE, GLANCE_TITLE, under=REPORT_PAGE), parameters),
+        *about,
     ]
-    pages.append(_ready(changes_sheet(edition)))
+    if edition.facts.baseline is not None:
+        pages.append(Task("baseline", Page(BASELINE_PAGE, BASELINE_TITLE, under=REPORT_PAGE), parameters))
+    pages += first
     for outcome in edition.outcomes:
         pages += _outcome_pages(edition, outcome, parameters)
     if page_title(edition):
@@ -80,13 +81,9 @@ def contents(edition: Edition, data: Path) -> list[Task | Ready]:
     if edition.hidden is not None:
         pages.append(Task("hidden", Page(HIDDEN_PAGE, HIDDEN_TITLE), parameters))
     pages.append(Task("code", Page(CODE_PAGE, CODE_TITLE), parameters))
-    for sheet in (catalogue_sheet(edition), *dictionary_sheets(edition), data_sheet(edition)):
-        pages.append(_ready(sheet))
-    if edition.facts.baseline is not None:
-        pages.append(Task("baseline", Page(BASELINE_PAGE, BASELINE_TITLE), parameters))
+    pages += [own for own in sheets if own not in (*about, *first, *last)]
     pages.append(Task("data_quality", Page(QUALITY_PAGE, QUALITY_TITLE), parameters))
-    pages.append(_ready(protection_sheet(edition)))
-    return pages
+    return pages + last
 
 
 def _ready(sheet: Sheet) -> Ready:
@@ -94,9 +91,9 @@ def _ready(sheet: Sheet) -> Ready:
 
 
 def _outcome_pages(edition: Edition, outcome: str, parameters: dict[str, str]) -> Iterator[Task]:
-    """The page of an outcome's core set and, under it, the one of what supports it; one notebook makes them all."""
-    main, title = outcome_file(outcome), OUTCOMES[outcome]
-    yield Task("outcome", Page(main, title), parameters | {"outcome": outcome, "part": CORE})
-    if edition.supporting(outcome):
-        page = Page(outcome_file(outcome, supporting=True), f"{title}: supporting figures", under=main, in_pack=False)
-        yield Task("outcome", page, parameters | {"outcome": outcome, "part": SUPPORTING})
+    """The page of an outcome's core set and, under it, those of what supports it; one notebook makes them all."""
+    main, *others = parts_of(edition, outcome)
+    yield Task("outcome", Page(main.file, main.title), parameters | {"outcome": outcome, "part": main.name})
+    for part in others:
+        page = Page(part.file, part.title, under=main.file, in_pack=False)
+        yield Task("outcome", page, parameters | {"outcome": outcome, "part": part.name})

@@ -21,9 +21,9 @@ from dvmetrics.publish import PublishError
 from dvmetrics.publish.masthead import EditionFacts, Page
 from dvmetrics.publish.pages import render_sheet
 from dvmetrics.report.edition import Edition
-from dvmetrics.report.reference.catalogue import catalogue_sheet
+from dvmetrics.report.reference.catalogue import catalogue_sheets
 from dvmetrics.report.reference.dictionary import dictionary_sheets
-from dvmetrics.report.reference.sheets import Sheet, extract_file
+from dvmetrics.report.reference.sheets import Sheet, extract_file, in_catalogue
 from dvmetrics.templates import row_rules
 from tests.figures import edition_of, target
 from tests.test_code_page import PROMPT
@@ -58,7 +58,7 @@ def sheets(edition: Edition) -> dict[str, Sheet]:
 
 @pytest.fixture(scope="module")
 def catalogue(edition: Edition) -> BeautifulSoup:
-    return BeautifulSoup(catalogue_sheet(edition).body, "html.parser")
+    return BeautifulSoup("".join(own.body for own in catalogue_sheets(edition)), "html.parser")
 
 
 def words_of(html: str) -> str:
@@ -103,8 +103,8 @@ def test_a_page_tells_every_column_rule_and_use(name: str, sheets: dict[str, She
     for rule in row_rules(own):
         assert rule.says.replace("`", "") in re.sub(r" (?=[,.;:)])", "", text) or rule.says in text
     used = {other for other, each in CATALOGUE.items() if name in each.definition.sources}
-    links = {str(link["href"]) for link in page.select("a") if "indicators.html#" in str(link["href"])}
-    assert links == {f"indicators.html#indicator-{other.replace('.', '-').lower()}" for other in used}
+    links = {str(link["href"]) for link in page.select("a") if "indicators-" in str(link["href"])}
+    assert links == {in_catalogue(CATALOGUE[other].definition) for other in used}
 
 
 def test_a_page_says_who_sends_it_here_or_that_nobody_does(sheets: dict[str, Sheet]) -> None:
@@ -147,18 +147,21 @@ def test_a_target_says_who_set_it_and_when_and_a_proposal_is_called_one(catalogu
     assert definition(catalogue, "1.1")[1]["Target"] == "None is set, and none is proposed."
 
 
-def test_the_core_set_stands_before_what_supports_it_and_local_measures_come_last(edition: Edition) -> None:
+def test_each_outcome_has_its_definitions_on_one_page_the_core_set_first(edition: Edition) -> None:
     measure = LocalMeasure(title="Calls <now>", question="How many?", direction="neutral", unit="calls", words="Calls.")
     ours = edition.released
     definitions = {**ours.definitions, "calls": local_definition("calls", measure)}
     own = replace(edition, released=through_the_door(ours.frame, definitions, ours.policy))
-    page = BeautifulSoup(catalogue_sheet(own).body, "html.parser")
-    order = [heading["id"] for heading in page.select("h4")]
-    core = [name for name in CATALOGUE if not name.startswith("S.")]
-    assert len(order) == len(CATALOGUE) + 1
-    assert order[: len(core)] == [f"indicator-{name.replace('.', '-')}" for name in core]
-    assert order[-1] == "indicator-calls"
-    assert "calls Calls <now>" in page.get_text()
+    pages = {sheet.file: BeautifulSoup(sheet.body, "html.parser") for sheet in catalogue_sheets(own)}
+    assert list(pages) == [*(f"indicators-{number}.html" for number in range(1, 9)), "indicators-local.html"]
+    assert {sheet.under for sheet in catalogue_sheets(own)} == {"indicators.html"}
+    for number in range(1, 9):
+        order = [str(heading["id"]) for heading in pages[f"indicators-{number}.html"].select("h3")]
+        mine = [name for name, each in CATALOGUE.items() if each.definition.outcome == f"O{number}"]
+        assert order == [f"indicator-{name.replace('.', '-').lower()}" for name in mine]
+        assert mine == sorted(mine, key=lambda name: name.startswith("S."))
+    assert [heading["id"] for heading in pages["indicators-local.html"].select("h3")] == ["indicator-calls"]
+    assert "calls Calls <now>" in pages["indicators-local.html"].get_text()
 
 
 def test_a_definition_leads_to_its_figures_only_where_there_are_some(catalogue: BeautifulSoup) -> None:

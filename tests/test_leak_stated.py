@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from dvmetrics.partnership import load
 from dvmetrics.publish.leaks import Expected, Records, scan, scan_manifest
 from dvmetrics.publish.leaks.stated import is_filled_in, stated_faults
 from dvmetrics.report.edition import Facts
-from dvmetrics.report.reference.protection import protection_sheet
+from dvmetrics.report.reference import every_sheet
 from dvmetrics.report.reference.sheets import Sheet
 from dvmetrics.run import run_quarter
 from tests.conftest import silent
@@ -229,11 +230,11 @@ def test_a_run_whose_sheet_holds_what_the_process_knows_is_not_published(
 ) -> None:
     """Sheets too are made again where nothing is known but what was released."""
 
-    def sheet_and_more(edition: Any) -> Sheet:
-        own = protection_sheet(edition)
-        return Sheet(own.file, own.title, own.body + "<p>In March there were 6 calls.</p>", own.under)
+    def sheets_and_more(edition: Any) -> list[Sheet]:
+        more = {"protect.html": "<p>In March there were 6 calls.</p>"}
+        return [replace(own, body=own.body + more.get(own.file, "")) for own in every_sheet(edition)]
 
-    monkeypatch.setattr("dvmetrics.contents.protection_sheet", sheet_and_more)
+    monkeypatch.setattr("dvmetrics.contents.every_sheet", sheets_and_more)
     with pytest.raises(DisclosureRefused, match=r"number in protect\.html that is neither released"):
         run_quarter(returns(policy="committee"), "2020Q4", tmp_path / "outputs", progress=silent)
     assert not (tmp_path / "outputs").exists()

@@ -185,7 +185,7 @@ def test_a_rough_range_from_a_fall_to_more_than_a_doubling_gives_no_size() -> No
         "Only 6 months came before the campaign. A trend and the seasons need two years. What can be said reaches from "
         "a fall to more than a doubling, so no size is given."
     )
-    assert "%" not in answer(effect) + sections._background(effect).data + sections._sizes(effect).data
+    assert "%" not in answer(effect) + sections._background(edition, effect).data + sections._sizes(effect).data
     assert lead([effect]) == "For first-time calls to the helpline there are too few figures to judge."
 
 

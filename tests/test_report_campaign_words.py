@@ -281,7 +281,7 @@ def test_what_a_partnership_writes_is_text_and_never_markup() -> None:
         sections.campaign_heading(edition),
         sections._campaign(edition, own, [effect]),
         sections._sizes(effect),
-        sections._background(effect),
+        sections._background(edition, effect),
         other_figures(edition, own),
     ]
     for part in parts:

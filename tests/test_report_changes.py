@@ -13,11 +13,11 @@ from bs4 import BeautifulSoup
 from dvmetrics.report.changes.box import revision_box
 from dvmetrics.report.changes.compare import changes_since
 from dvmetrics.report.changes.model import Changes, Revision
-from dvmetrics.report.changes.page import changes_sheet
 from dvmetrics.report.changes.tables import MOST_ROWS, revisions_of
 from dvmetrics.report.changes.words import FIRST, since_sentence, why_words
 from dvmetrics.report.edition import Edition, LaterFile, read
 from dvmetrics.report.places import CHANGES_PAGE
+from dvmetrics.report.reference.changes import changes_sheet
 from tests.figures import Counted, edition_of, target
 
 LEVEL: list[Counted] = [(60, 100), (70, 100), (65, 100), (55, 100)] * 3

@@ -153,20 +153,21 @@ def test_what_became_worse_is_asked_of_those_whose_files_it_rests_on(changed: Ed
 
 
 def test_targets_stand_in_the_line_of_their_verdict(changed: Edition) -> None:
-    own = targets_paragraph(core_readings(changed), "targets")
+    own = targets_paragraph(changed, core_readings(changed), "targets")
     assert own is not None
     assert own.text.startswith("2 figures have a target, of which 1 is proposed and not agreed yet.")
     assert [line.partition(":")[0] for line in own.items] == ["Missed"]
     assert "target 99%" in own.items[0]
     assert "target 80%" in own.items[0]
-    assert targets_paragraph([], "targets") is None
+    assert targets_paragraph(changed, [], "targets") is None
 
 
 @pytest.mark.parametrize(
     ("value", "line"), [(40, "Met"), (91, "Too close to say, because of rounding"), (99, "Missed")]
 )
 def test_a_target_is_met_missed_or_too_close(value: float, line: str) -> None:
-    own = targets_paragraph(core_readings(edition_of({"1.3": RISEN}, targets={"1.3": target(value)})), "targets")
+    edition = edition_of({"1.3": RISEN}, targets={"1.3": target(value)})
+    own = targets_paragraph(edition, core_readings(edition), "targets")
     assert own is not None
     assert own.text.startswith("1 figure has a target, agreed.")
     assert [item.partition(":")[0] for item in own.items] == [line]
@@ -220,4 +221,4 @@ def test_a_paragraph_can_have_any_name(name: str) -> None:
 
 def test_each_figure_leads_to_its_place(changed: Edition) -> None:
     own = changed.released.definitions["1.3"]
-    assert page_of(changed).select(f'a[href="{link_to(own)}"]')
+    assert page_of(changed).select(f'a[href="{link_to(changed, own)}"]')

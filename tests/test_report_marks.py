@@ -111,5 +111,5 @@ def test_every_mark_of_the_sample_is_in_the_key(sample_edition: Path) -> None:
     readings = [read_series(edition, definition) for definition in edition.released.definitions.values()]
     for reading in readings:
         for _, _, words in MARK.findall(marks(reading)):
-            assert [own for own, _ in KEY if unescape(words).startswith(own)], words
+            assert [own for (_, own), _ in KEY if unescape(words).startswith(own)], words
     assert "What the marks mean" in key(readings)

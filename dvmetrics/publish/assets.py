@@ -1,4 +1,5 @@
-"""The files that all pages of an edition share: the look, the drawing library and the script that starts it."""
+"""The files that all pages of an edition share: the look, the drawing library, the script that starts it and the one
+that searches the list of figures."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from plotly.offline import get_plotlyjs
 
 TEMPLATES = PackageLoader("dvmetrics.publish", "templates/dvmetrics")
 FOLDER = "assets"
-STYLE, CHARTS, PLOTLY = "style.css", "charts.js", "plotly.min.js"
+STYLE, CHARTS, PLOTLY, SEARCH = "style.css", "charts.js", "plotly.min.js", "search.js"
 
 
 def static_text(name: str) -> str:
@@ -22,6 +23,7 @@ def write_assets(folder: Path) -> None:
     """Write `assets/` into the folder of an edition. Raises FileExistsError if it is there: editions do not change."""
     assets = folder / FOLDER
     assets.mkdir(parents=True)
-    contents = {STYLE: static_text(STYLE), CHARTS: static_text(CHARTS), PLOTLY: get_plotlyjs()}
+    ours = {name: static_text(name) for name in (STYLE, CHARTS, SEARCH)}
+    contents = {**ours, PLOTLY: get_plotlyjs()}
     for name, text in contents.items():
         (assets / name).write_text(text, encoding="utf-8", newline="\n")

@@ -21,6 +21,7 @@ from dvmetrics.publish.checks import check_page
 from dvmetrics.publish.figures import PLOTLY, Figures
 from dvmetrics.publish.masthead import EditionFacts, Page
 from dvmetrics.report.places import PROTECTION_PAGE, PROTECTION_TITLE
+from dvmetrics.report.reference.sheets import CATALOGUE_PAGE
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'none'"
@@ -106,6 +107,7 @@ def _facts(page: Page, edition: EditionFacts) -> dict[str, Any]:
         "policy": CONTENT_SECURITY_POLICY,
         "style": f"{assets.FOLDER}/{assets.STYLE}",
         "scripts": [f"{assets.FOLDER}/{name}" for name in (assets.CHARTS, assets.PLOTLY)],
+        "search": f"{assets.FOLDER}/{assets.SEARCH}" if page.file == CATALOGUE_PAGE else "",
     }
 
 

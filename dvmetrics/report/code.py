@@ -146,7 +146,7 @@ def _figures(edition: Edition, evidence: Iterable[Evidence]) -> str:
 def _place(edition: Edition, own: Evidence) -> str:
     """Where its figure is; where it is not counted here, its definition."""
     is_here = own.definition.id in edition.released.definitions
-    return link_to(own.definition) if is_here else in_catalogue(own.definition)
+    return link_to(edition, own.definition) if is_here else in_catalogue(own.definition)
 
 
 def _sentence(own: Evidence) -> str:

@@ -22,48 +22,63 @@ ALSO: dict[str, Mark] = {"[p]": ("unsure", "Provisional"), "[r]": ("unsure", "Re
 PICTURES = {0: "within", 1: "rising", -1: "falling"}
 """By the direction of a special cause."""
 PROVISIONAL_LIMITS: Mark = ("unsure", "Limits provisional")
-KEY: tuple[tuple[str, str], ...] = (
+KEY: tuple[tuple[Mark, str], ...] = (
     (
-        "Better than usual",
+        ("met picture--rising", "Better than usual"),
         "The newest figures are better than before, by more than chance explains. Lower can be better.",
     ),
-    ("Worse than usual", "The newest figures are worse than before, by more than chance explains."),
-    ("Higher than usual", "By more than chance explains. Neither higher nor lower is good or bad in itself."),
-    ("Lower than usual", "By more than chance explains. Neither higher nor lower is good or bad in itself."),
-    ("No clear change", "Nothing beyond what chance does."),
-    ("Up", "How far it moved in a year; that is not held against chance."),
-    ("Down", "How far it moved in a year; that is not held against chance."),
-    ("Same as a year ago", "It did not move in a year; that is not held against chance."),
-    ("Change cannot be said", "There are too few figures, or none to compare with."),
-    ("Once for each campaign", "There is one figure for each campaign and no series."),
-    ("Given by group", "There is a figure for each group, and none for all together."),
-    ("Not due yet", "The time after which it is counted is not over."),
-    ("Too few to show", "It is not shown, to protect people."),
-    ("No data", "The data did not arrive or could not be used."),
-    ("Nothing to count", "There was nothing of the kind."),
-    ("Counting changed", "The way of counting changed within the period."),
-    ("Proposed target met", "Nobody has agreed to a proposed target yet."),
-    ("Proposed target missed", "Nobody has agreed to a proposed target yet."),
     (
-        "Proposed target: too close to say",
+        ("missed picture--falling", "Worse than usual"),
+        "The newest figures are worse than before, by more than chance explains.",
+    ),
+    (
+        ("unsure picture--rising", "Higher than usual"),
+        "By more than chance explains. Neither higher nor lower is good or bad in itself.",
+    ),
+    (
+        ("unsure picture--falling", "Lower than usual"),
+        "By more than chance explains. Neither higher nor lower is good or bad in itself.",
+    ),
+    (("unsure picture--within", "No clear change"), "Nothing beyond what chance does."),
+    (("none", "Up"), "How far it moved in a year; that is not held against chance."),
+    (("none", "Down"), "How far it moved in a year; that is not held against chance."),
+    (("none", "Same as a year ago"), "It did not move in a year; that is not held against chance."),
+    (("none", "Change cannot be said"), "There are too few figures, or none to compare with."),
+    (("none", "Once for each campaign"), "There is one figure for each campaign and no series."),
+    (("none", "Given by group"), "There is a figure for each group, and none for all together."),
+    (("none", "Not due yet"), "The time after which it is counted is not over."),
+    (("none", "Too few to show"), "It is not shown, to protect people."),
+    (("none", "No data"), "The data did not arrive or could not be used."),
+    (("none", "Nothing to count"), "There was nothing of the kind."),
+    (("none", "Counting changed"), "The way of counting changed within the period."),
+    (("met", "Proposed target met"), "Nobody has agreed to a proposed target yet."),
+    (("missed", "Proposed target missed"), "Nobody has agreed to a proposed target yet."),
+    (
+        ("unsure", "Proposed target: too close to say"),
         "Rounding leaves open whether it is met. Nobody has agreed to the target yet.",
     ),
-    ("Target met", "The latest figure meets it."),
-    ("Target missed", "The latest figure misses it."),
-    ("Target: too close to say", "Rounding leaves open whether it is met."),
+    (("met", "Target met"), "The latest figure meets it."),
+    (("missed", "Target missed"), "The latest figure misses it."),
+    (("unsure", "Target: too close to say"), "Rounding leaves open whether it is met."),
     (
-        "Sometimes met, sometimes not",
+        ("unsure picture--astride", "Sometimes met, sometimes not"),
         "The target lies within what chance does: it is met and missed though nothing changes.",
     ),
-    ("Expected to be met each time", "As things are, chance does not carry the figure past the target."),
-    ("Expected to be missed each time", "As things are, chance does not carry the figure to the target."),
-    (PROVISIONAL_LIMITS[1], f"What chance does was worked out from fewer than {PROVISIONAL_BELOW} figures."),
-    (ALSO["[p]"][1], "The newest cases can still change when agencies send them again."),
-    (ALSO["[r]"][1], "An agency replaced its file after first sending it."),
+    (
+        ("met picture--beyond", "Expected to be met each time"),
+        "As things are, chance does not carry the figure past the target.",
+    ),
+    (
+        ("missed picture--short", "Expected to be missed each time"),
+        "As things are, chance does not carry the figure to the target.",
+    ),
+    (PROVISIONAL_LIMITS, f"What chance does was worked out from fewer than {PROVISIONAL_BELOW} figures."),
+    (ALSO["[p]"], "The newest cases can still change when agencies send them again."),
+    (ALSO["[r]"], "An agency replaced its file after first sending it."),
 )
-"""What each mark means, by the words that it begins with. A picture beside one shows the newest figures against the
-limits of chance, or what chance does against the target; figures over rolling four quarters are held against the year
-before, and have none."""
+"""What each mark means, by the words that it begins with. Better can be higher or lower, and so can worse. A picture
+beside a mark shows the newest figures against the limits of chance, or what chance does against the target; figures
+over rolling four quarters are held against the year before, and have none."""
 
 
 def marks(reading: Reading) -> str:
@@ -85,11 +100,20 @@ def key(readings: Iterable[Reading]) -> str:
     """What the marks of these readings mean, each once and folded away, as HTML."""
     used: dict[str, Mark] = {}
     for mark in (mark for reading in readings for mark in _marks_of(reading)):
-        start = next(words for words, _ in KEY if mark[1].startswith(words))
+        start = next(words for (_, words), _ in KEY if mark[1].startswith(words))
         if "picture" in mark[0] or start not in used:  # the mark with its picture, where some have one
             used[start] = mark
-    items = "".join(f"<li>{_span(used[words])} {prose(meaning)}</li>" for words, meaning in KEY if words in used)
-    return f'<details class="definition"><summary>What the marks mean</summary><ul class="key">{items}</ul></details>'
+    return _folded("What the marks mean", ((used[words], meaning) for (_, words), meaning in KEY if words in used))
+
+
+def whole_key() -> str:
+    """What every mark means that there can be, folded away, as HTML."""
+    return _folded("Every mark and what it means", KEY)
+
+
+def _folded(title: str, marks: Iterable[tuple[Mark, str]]) -> str:
+    items = "".join(f"<li>{_span(mark)} {prose(meaning)}</li>" for mark, meaning in marks)
+    return f'<details class="definition"><summary>{title}</summary><ul class="key">{items}</ul></details>'
 
 
 def _change(reading: Reading) -> Mark:

@@ -19,7 +19,7 @@ from dvmetrics.report.groups import group_section
 from dvmetrics.report.html import bullets, fragment, prose
 from dvmetrics.report.marks import marks
 from dvmetrics.report.pairs import pair_box
-from dvmetrics.report.places import anchor, commitment_link, outcome_file
+from dvmetrics.report.places import CORE, Part, anchor, commitment_link, outcome_file, part_called, parts_of
 from dvmetrics.report.reading import Reading, read_series
 from dvmetrics.report.rise import RECORDED_INCIDENTS, rise_note
 from dvmetrics.report.sources import source_line
@@ -30,24 +30,19 @@ FEWEST_FOR_A_PICTURE = 2
 FEWEST_FOR_A_LIST = 4
 
 
-CORE, SUPPORTING = "core", "supporting"
-"""The two pages of an outcome: its core set, and the figures that help to understand it."""
-
-
 def outcome_heading(edition: Edition, outcome: str, part: str) -> HTML:
-    """The heading of an outcome's page, which commitments of the Code it bears on, and the way to its other page."""
-    own = _of_part(edition, outcome, part)
-    names = dict.fromkeys(name for definition in own for name in definition.code)
-    title, words = OUTCOMES[outcome], f"What the figures of {edition.quarter.label} say, question by question."
-    if part == SUPPORTING:
-        title = f"{title}: supporting figures"
+    """The heading of one page of an outcome, which commitments of the Code it bears on, and the way to its others."""
+    own = part_called(edition, outcome, part)
+    names = dict.fromkeys(name for definition in own.definitions for name in definition.code)
+    words = f"What the figures of {edition.quarter.label} say, question by question."
+    if own.is_supporting:
         words = "They help to understand the figures of the core set, and are not judged by themselves."
     return fragment(
-        f"<h1>{escape(title)}</h1>",
+        f"<h1>{escape(own.title)}</h1>",
         f'<p class="lead">{escape(words)}</p>',
-        _other_page(edition, outcome, part),
+        _from_core(edition, outcome) if own.name == CORE else _to_others(edition, outcome, own),
         _commitments(names),
-        _questions(own),
+        _questions(own.definitions),
     )
 
 
@@ -59,21 +54,30 @@ def _questions(definitions: tuple[Definition, ...]) -> str:
     return f'<details class="definition"><summary>Questions on this page</summary><ul>{items}</ul></details>'
 
 
-def _of_part(edition: Edition, outcome: str, part: str) -> tuple[Definition, ...]:
-    return edition.supporting(outcome) if part == SUPPORTING else edition.core(outcome)
-
-
-def _other_page(edition: Edition, outcome: str, part: str) -> str:
-    """From the core set to what supports it, and back; nothing where there is no other page."""
-    if part == SUPPORTING:
-        return f'<p><a href="{outcome_file(outcome)}">Back to the core figures: {escape(OUTCOMES[outcome])}</a></p>'
+def _from_core(edition: Edition, outcome: str) -> str:
+    """From the core set to what supports it; nothing where nothing does."""
+    others = [part for part in parts_of(edition, outcome) if part.is_supporting]
     number = len(edition.supporting(outcome))
-    if not number:
+    if not others:
         return ""
     none = "" if edition.core(outcome) else "No figure of the core set is counted here. "
     words = "1 more figure helps" if number == 1 else f"{number} more figures help"
-    link = f'<a href="{outcome_file(outcome, supporting=True)}">{words} to understand these</a>'
-    return f"<p>{none}{link}.</p>"
+    if len(others) == 1:
+        return f'<p>{none}<a href="{others[0].file}">{words} to understand these</a>.</p>'
+    return f"<p>{none}{words} to understand these, on {len(others)} pages:</p>{_pages(others)}"
+
+
+def _to_others(edition: Edition, outcome: str, own: Part) -> str:
+    """From one page of supporting figures to the core set and to the other pages of the kind."""
+    others = [part for part in parts_of(edition, outcome) if part.is_supporting and part != own]
+    back = f'<p><a href="{outcome_file(outcome)}">Back to the core figures: {escape(OUTCOMES[outcome])}</a></p>'
+    return f"{back}<p>More supporting figures:</p>{_pages(others)}" if others else back
+
+
+def _pages(parts: Iterable[Part]) -> str:
+    """Pages of supporting figures, each by what its figures are about."""
+    items = "".join(f'<li><a href="{part.file}">{escape("; ".join(part.subjects))}</a></li>' for part in parts)
+    return f"<ul>{items}</ul>"
 
 
 def _commitments(names: Iterable[str]) -> str:
@@ -87,7 +91,7 @@ def _commitments(names: Iterable[str]) -> str:
 
 def outcome_indicators(edition: Edition, outcome: str, part: str) -> None:
     """Show every indicator of a page: question, answer, pair, chart or table, target, caveats and definition."""
-    for definition in _of_part(edition, outcome, part):
+    for definition in part_called(edition, outcome, part).definitions:
         _show(edition, definition)
 
 

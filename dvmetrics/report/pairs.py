@@ -26,17 +26,17 @@ def not_counted(edition: Edition, definition: Definition) -> list[str]:
 
 def pair_box(edition: Edition, definition: Definition) -> str:
     """The pair as HTML, to stand right under the answer; nothing where there is none."""
-    items = "".join(f"<li>{_line(reading)}</li>" for reading in pairs(edition, definition))
+    items = "".join(f"<li>{_line(edition, reading)}</li>" for reading in pairs(edition, definition))
     items += "".join(f"<li>{escape(title)}: not collected here</li>" for title in not_counted(edition, definition))
     if not items:
         return ""
     return f'<div class="pair"><p class="pair__title">Read together with</p><ul>{items}</ul></div>'
 
 
-def _line(reading: Reading) -> str:
+def _line(edition: Edition, reading: Reading) -> str:
     definition = reading.definition
     _, state = sentences.change_state(reading)
-    link = f'<a href="{link_to(definition)}">{escape(definition.title)}</a>'
+    link = f'<a href="{link_to(edition, definition)}">{escape(definition.title)}</a>'
     return f'{link}: {escape(in_short(reading))} <span class="pair__state">{escape(state)}</span>'
 
 

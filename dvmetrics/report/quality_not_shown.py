@@ -113,7 +113,7 @@ def _mostly(edition: Edition, own: pd.DataFrame) -> str:
     if len(hidden) == 1 or hidden.iloc[0] <= MANY * hidden.sum():
         return ""
     most, rest = edition.released.definitions[str(hidden.index[0])], tally(own[own["indicator"] != hidden.index[0]])
-    link = f'<a href="{link_to(most)}">{escape(most.title)}</a>'
+    link = f'<a href="{link_to(edition, most)}">{escape(most.title)}</a>'
     return f"{hidden.iloc[0]:,} of these belong to one indicator, {link}. Of all others it is {rest.words}."
 
 
@@ -158,7 +158,9 @@ def _by_indicator(edition: Edition, own: pd.DataFrame) -> str:
     rows = [[each.title, f"{found[each].given:,}", f"{found[each].hidden:,}", found[each].per_cent] for each in worst]
     columns = ["Indicator", "Shown", "Not shown", "Share"]
     caption, note = "By indicator, all periods, most hidden first", "The share is of those not shown."
-    shown = table(caption, columns, rows, note=note, numeric=(1, 2, 3), links=[link_to(each) for each in worst])
+    shown = table(
+        caption, columns, rows, note=note, numeric=(1, 2, 3), links=[link_to(edition, each) for each in worst]
+    )
     others = len(found) - len(worst)
     if not others:
         return shown

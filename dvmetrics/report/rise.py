@@ -83,7 +83,7 @@ def rose(reading: Reading) -> bool:
 def _reason(edition: Edition, reason: Reason, in_full: bool) -> str:
     known = edition.released.definitions
     readings = [read_series(edition, known[name]) for name in reason.evidence if name in known]
-    evidence = [_evidence(edition, own) for own in readings] if in_full else _by_state(readings)
+    evidence = [_evidence(edition, own) for own in readings] if in_full else _by_state(edition, readings)
     evidence += _events(edition, reason)
     if not evidence:
         inside = " No figure here speaks for or against it."
@@ -96,25 +96,25 @@ def _reason(edition: Edition, reason: Reason, in_full: bool) -> str:
 
 def _evidence(edition: Edition, reading: Reading) -> str:
     """One figure with what it is now and whether it changed; one of a campaign has no change of its own."""
-    said = f"{_link(reading)}: {escape(in_short(reading))}"
+    said = f"{_link(edition, reading)}: {escape(in_short(reading))}"
     if reading.definition.grain == "campaign":
         return said
     return f"{said} {escape(sentences.change_state(reading)[1] + _before_now(edition, reading))}."
 
 
-def _by_state(readings: Sequence[Reading]) -> list[str]:
+def _by_state(edition: Edition, readings: Sequence[Reading]) -> list[str]:
     """A sentence for each state, with the figures of which it holds, and one for each figure of a campaign."""
     states: dict[str, list[str]] = {}
     for reading in readings:
         if reading.definition.grain != "campaign":
-            states.setdefault(sentences.change_state(reading)[1], []).append(_link(reading))
-    once = [f"{_link(own)}: {escape(in_short(own))}" for own in readings if own.definition.grain == "campaign"]
+            states.setdefault(sentences.change_state(reading)[1], []).append(_link(edition, reading))
+    once = [f"{_link(edition, own)}: {escape(in_short(own))}" for own in readings if own.definition.grain == "campaign"]
     return [f"{escape(state)}: {listed(links)}." for state, links in states.items()] + once
 
 
-def _link(reading: Reading) -> str:
+def _link(edition: Edition, reading: Reading) -> str:
     definition = reading.definition
-    return f'<a href="{link_to(definition)}">{escape(definition.title)}</a>'
+    return f'<a href="{link_to(edition, definition)}">{escape(definition.title)}</a>'
 
 
 def _before_now(edition: Edition, reading: Reading) -> str:

@@ -117,8 +117,9 @@ def _card(edition: Edition, definition: Definition) -> str:
         note += " Newer figures are not due yet."
     pair = pair_words(edition, definition)
     return (
-        f'<li class="card"><h3 class="card__title"><a href="{link_to(definition)}">{escape(definition.question)}</a>'
-        f'</h3><p class="card__value">{escape(value)} <span class="card__unit">{escape(unit)}</span>'
+        f'<li class="card"><h3 class="card__title"><a href="{link_to(edition, definition)}">'
+        f"{escape(definition.question)}</a></h3>"
+        f'<p class="card__value">{escape(value)} <span class="card__unit">{escape(unit)}</span>'
         f"{sparkline(reading)}</p>"
         f'<p class="card__state">{marks(reading)}</p>'
         f'<p class="card__words">{escape(note)}</p>'

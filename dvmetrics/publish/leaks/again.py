@@ -24,14 +24,9 @@ from typing import Any
 from dvmetrics.errors import DisclosureRefused
 from dvmetrics.publish.assets import write_assets
 from dvmetrics.publish.masthead import Page
-from dvmetrics.report.changes.page import changes_sheet
 from dvmetrics.report.data import write_open_data
 from dvmetrics.report.edition import Edition, read
-from dvmetrics.report.reference.catalogue import catalogue_sheet
-from dvmetrics.report.reference.data import data_sheet
-from dvmetrics.report.reference.dictionary import dictionary_sheets
-from dvmetrics.report.reference.protection import protection_sheet
-from dvmetrics.report.reference.sheets import Sheet
+from dvmetrics.report.reference import every_sheet
 
 RENDERER = "plotly_mimetype"
 PLOTLY = "application/vnd.plotly.v1+json"
@@ -98,17 +93,8 @@ def pages_again(data: Path, pages: Sequence[NotebookPage]) -> dict[str, list[Sho
     os.environ["IPYTHONDIR"] = str(data.parents[1] / "ipython")  # in nobody's home, and no part of the edition
     plotly.io.renderers.default = RENDERER
     edition = report.read(data)
-    shown: dict[str, list[Shown]] = {sheet.file: [sheet.body] for sheet in _sheets(edition)}
+    shown: dict[str, list[Shown]] = {sheet.file: [sheet.body] for sheet in every_sheet(edition)}
     return shown | {own.page.file: _shown(own, {**own.parameters, EDITION: edition}) for own in pages}
-
-
-def _sheets(edition: Edition) -> Iterator[Sheet]:
-    """Every sheet of an edition; one that is missing here is refused as no part of an edition."""
-    yield changes_sheet(edition)
-    yield catalogue_sheet(edition)
-    yield from dictionary_sheets(edition)
-    yield data_sheet(edition)
-    yield protection_sheet(edition)
 
 
 def _shown(own: NotebookPage, known: Mapping[str, Any]) -> list[Shown]:

@@ -30,7 +30,9 @@ RULES: dict[str, str] = {
 
 DATE = re.compile(r"\b(?:19|20)\d\d(?:-\d\d(?:-\d\d)?|\s?Q[1-4])?\b|\b\d{1,2} (?=[A-Z][a-z]{2,8} (?:19|20)\d\d)")
 DRAWN = re.compile(r"^chart (?:layout|config|data\.(?:marker|line|error_y\.(?:color|thickness|width)|type|opacity))")
-REFERENCE = re.compile(r"^(?:framework|definitions)\.json$|^(?:indicators|dictionary[\w-]*)\.html$")
+REFERENCE = re.compile(
+    r"^(?:framework|definitions)\.json$|^(?:indicators|dictionary|glossary|how-to-read)[\w-]*\.html$"
+)
 DECIMALS = (0, 1, 2, 4)
 """To how many decimals pages and charts write a released number."""
 DATA_FILES = {"released.csv": RELEASED, "hidden.json": RELEASED, "changes.json": RELEASED, "edition.json": STATED}

@@ -54,7 +54,7 @@ def _line(edition: Edition, definition: Definition, campaign: Campaign) -> str:
     notes = [NOTES.get(definition.id, ""), OF_ALL_WORK if is_of_all_work(definition) else ""]
     notes = notes if found[-1].is_shown else []
     told = " ".join([f"{words}.", *(note for note in notes if note)])
-    return f'<a href="{link_to(definition)}">{escape(definition.title)}</a>: {escape(told)}'
+    return f'<a href="{link_to(edition, definition)}">{escape(definition.title)}</a>: {escape(told)}'
 
 
 def figures_of(reading: Reading, campaign: Campaign, slack: int) -> list[Figure]:

@@ -91,7 +91,7 @@ def _show(edition: Edition, effect: Effect, number: int) -> None:
     if effect.result is not None:
         display(effect_chart(edition, effect))
         display(_sizes(effect))
-    display(_background(effect))
+    display(_background(edition, effect))
 
 
 def _sizes(effect: Effect) -> HTML:
@@ -120,10 +120,12 @@ def _as_share(log_effect: Interval) -> Interval:
     return Interval(value, lower, upper, log_effect.method)
 
 
-def _background(effect: Effect) -> HTML:
+def _background(edition: Edition, effect: Effect) -> HTML:
     """What to know before using it, and the workings to unfold."""
     items = "".join(f"<li><strong>{name}:</strong> {prose(words)}</li>" for name, words in workings(effect))
-    link = f'<a href="{link_to(effect.definition)}">The figure by itself</a>, with all that is known of its data'
+    link = (
+        f'<a href="{link_to(edition, effect.definition)}">The figure by itself</a>, with all that is known of its data'
+    )
     if effect.result is None:
         return fragment(f"<p>{link}.</p>")
     caveats = "".join(f"<li>{escape(words)}</li>" for words in _caveats(effect))

@@ -8,6 +8,7 @@ from html import escape
 
 from dvmetrics.report import sentences
 from dvmetrics.report.committee.numbered import Paragraph
+from dvmetrics.report.edition import Edition
 from dvmetrics.report.places import link_to
 from dvmetrics.report.reading import Reading
 from dvmetrics.report.words import number
@@ -19,14 +20,14 @@ NO_FIGURE = "No figure to hold against the target"
 BY_GROUP = "Held against each group, on its page"
 
 
-def targets_paragraph(readings: Sequence[Reading], name: str) -> Paragraph | None:
+def targets_paragraph(edition: Edition, readings: Sequence[Reading], name: str) -> Paragraph | None:
     """One line for each way in which a figure can stand; None where no figure has a target."""
     held = [own for own in readings if own.target is not None]
     if not held:
         return None
     lines = []
     for state in (MISSED, CLOSE, MET, NOT_DUE, BY_GROUP, NO_FIGURE):
-        own = [_figure(reading) for reading in held if _state(reading) == state]
+        own = [_figure(edition, reading) for reading in held if _state(reading) == state]
         if own:
             lines.append(f"{state}: {'; '.join(own)}.")
     return Paragraph(escape(_agreed(held)), name, tuple(lines))
@@ -51,10 +52,10 @@ def _state(reading: Reading) -> str:
     return {"met": MET, "missed": MISSED, "too close to say": CLOSE}.get(reading.verdict or "", NO_FIGURE)
 
 
-def _figure(reading: Reading) -> str:
+def _figure(edition: Edition, reading: Reading) -> str:
     """`Rota cover (98.4%, target 100%)`."""
     definition = reading.definition
-    link = f'<a href="{link_to(definition)}">{escape(definition.title)}</a>'
+    link = f'<a href="{link_to(edition, definition)}">{escape(definition.title)}</a>'
     asked = "" if reading.target is None else f"target {number(reading.target.value, definition)}"
     if not reading.latest.is_shown:
         return f"{link} ({asked})"

@@ -45,7 +45,7 @@ def _paragraph(edition: Edition, heading: str, indicators: tuple[str, ...]) -> P
 
 def _line(edition: Edition, name: str) -> str:
     definition = edition.released.definitions[name]
-    link = f'<a href="{link_to(definition)}">{escape(definition.title)}</a>'
+    link = f'<a href="{link_to(edition, definition)}">{escape(definition.title)}</a>'
     if not definition.whole:
         return f"{link}: given by group."
     return f"{link}: {escape(_words(edition, read_series(edition, definition)))}."

@@ -35,7 +35,11 @@ from dvmetrics.report.places import (
     DATA_TITLE,
     GLANCE_PAGE,
     GLANCE_TITLE,
+    GLOSSARY_PAGE,
+    GLOSSARY_TITLE,
     HIDDEN_PAGE,
+    HOW_TO_READ_PAGE,
+    HOW_TO_READ_TITLE,
     PACK_PAGE,
     PROTECTION_PAGE,
     PROTECTION_TITLE,
@@ -104,7 +108,7 @@ def _summary(edition: Edition, own: list[Reading]) -> Section:
     for kind, (name, words) in CHANGES.items():
         changed = [reading for reading in own if reading.variation == kind]
         if changed:
-            paragraphs.append(Paragraph(f"{words}:", name, tuple(map(_changed, changed))))
+            paragraphs.append(Paragraph(f"{words}:", name, tuple(_changed(edition, each) for each in changed)))
         elif kind != "neutral change":
             paragraphs.append(Paragraph(f"{words}: no figure changed by more than chance would do.", name))
     paragraphs.append(
@@ -121,13 +125,15 @@ def _named(own: list[Reading]) -> list[str]:
     return [name for kind, (name, _) in CHANGES.items() if kind in kinds or kind != "neutral change"]
 
 
-def _changed(reading: Reading) -> str:
+def _changed(edition: Edition, reading: Reading) -> str:
     """`Repeat within 12 months: higher than usual since March 2001, now about 30% (likely 27% to 33%).`"""
     definition, likely = reading.definition, sentences.latest_range(reading)
     value = sentences.latest_value(reading) + (f" ({likely})" if likely else "")
     way = "higher" if reading.direction > 0 else "lower"
     since = "than four quarters earlier" if reading.since is None else f"than usual since {reading.since.start:%B %Y}"
-    return f'<a href="{link_to(definition)}">{escape(definition.title)}</a>: {way} {since}, now {escape(value)}.'
+    return (
+        f'<a href="{link_to(edition, definition)}">{escape(definition.title)}</a>: {way} {since}, now {escape(value)}.'
+    )
 
 
 def _recommendations(edition: Edition, own: list[Reading]) -> Section:
@@ -195,7 +201,7 @@ def _issues(edition: Edition, own: list[Reading]) -> Section:
     paragraphs = []
     for reading in (reading for reading in own if reading.variation == "worsening"):
         words = f"{sentences.answer(reading)} {sentences.change(reading)}"
-        question = f'<a href="{link_to(reading.definition)}">{escape(reading.definition.question)}</a>'
+        question = f'<a href="{link_to(edition, reading.definition)}">{escape(reading.definition.question)}</a>'
         paragraphs.append(Paragraph(f"{question} {prose(words)}", anchor(reading.definition)))
     note = rise_note(edition, in_full=False)
     if note:
@@ -205,7 +211,7 @@ def _issues(edition: Edition, own: list[Reading]) -> Section:
     if edition.hidden is not None:
         words = hidden_answer(edition.hidden, edition.facts.place)
         paragraphs.append(Paragraph(f'{prose(words)} <a href="{HIDDEN_PAGE}">How that is estimated</a>'))
-    held = targets_paragraph(own, "targets")
+    held = targets_paragraph(edition, own, "targets")
     if held is not None:
         paragraphs.append(held)
     unknown = tuple(map(prose, unknown_lines(not_shown(own))))
@@ -254,7 +260,9 @@ def _papers(edition: Edition) -> Section:
         CODE_PAGE: CODE_TITLE,
         QUALITY_PAGE: QUALITY_TITLE,
         PROTECTION_PAGE: PROTECTION_TITLE,
-        CATALOGUE_PAGE: "How each figure is counted",
+        HOW_TO_READ_PAGE: HOW_TO_READ_TITLE,
+        GLOSSARY_PAGE: GLOSSARY_TITLE,
+        CATALOGUE_PAGE: "Every figure, and how it is counted",
         DATA_PAGE: DATA_TITLE,
     }
     lines = [f'<a href="{file}">{escape(title)}</a>' for file, title in pages.items()]

@@ -1,8 +1,8 @@
-"""The catalogue: every indicator with its whole definition, counted here or not."""
+"""The catalogue: every indicator with its whole definition, counted here or not, on a page for each outcome."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from html import escape
 
 from dvmetrics.extracts import EXTRACTS
@@ -13,69 +13,62 @@ from dvmetrics.report.edition import Edition
 from dvmetrics.report.html import bullets
 from dvmetrics.report.places import anchor, commitment_link, link_to
 from dvmetrics.report.reference.dictionary import terms
-from dvmetrics.report.reference.sheets import CATALOGUE_PAGE, Sheet, extract_file
+from dvmetrics.report.reference.sheets import (
+    CATALOGUE_PAGE,
+    CATALOGUE_TITLE,
+    Sheet,
+    definitions_file,
+    extract_file,
+    in_catalogue,
+)
 from dvmetrics.report.words import listed, number
 
-TITLE = "All indicators and how they are counted"
 NONE = "None."
 
 
-def catalogue_sheet(edition: Edition) -> Sheet:
-    """Every indicator of the framework by outcome, the core set before what supports it, then local measures."""
-    everything = _everything(edition)
-    core = [own for own in everything if not own.is_supporting and own.outcome != "L"]
-    more = [own for own in everything if own.is_supporting]
-    local = [own for own in everything if own.outcome == "L"]
-    here = sum(own.id in edition.released.definitions for own in everything)
-    parts = [
-        f"<h1>{TITLE}</h1>",
-        f'<p class="lead">{len(core)} core indicators and {len(more)} that support them'
-        f"{f', and {len(local)} of the partnership’s own' if local else ''}. This edition counts {here} of them.</p>",
-        "<h2>By outcome</h2>",
-        *(_contents(outcome, everything) for outcome in OUTCOMES),
-        *(_chapter("The core set", edition, core) if core else ()),
-        *(_chapter("Supporting figures", edition, more) if more else ()),
-        *(_chapter("The partnership’s own figures", edition, local) if local else ()),
-    ]
-    return Sheet(CATALOGUE_PAGE, TITLE, "\n".join(part for part in parts if part), in_pack=False)
+def catalogue_sheets(edition: Edition) -> Iterator[Sheet]:
+    """A page for each outcome with the whole definition of every indicator, the core set before what supports it."""
+    own = everything(edition)
+    for outcome in OUTCOMES:
+        definitions = [each for each in own if each.outcome == outcome]
+        if definitions:
+            title = f"{OUTCOMES[outcome]}: how each figure is counted"
+            body = "\n".join(_page(edition, outcome, title, definitions))
+            yield Sheet(definitions_file(outcome), title, body, under=CATALOGUE_PAGE, in_pack=False)
 
 
-def _everything(edition: Edition) -> list[Definition]:
-    """The catalogue, each indicator as the edition counts it where it does, and the edition's local measures."""
+def everything(edition: Edition) -> list[Definition]:
+    """Every indicator of the framework, as the edition counts it where it does, and the edition's local measures."""
     here = edition.released.definitions
     ours = [here.get(name, own) for name, own in edition.framework.items()]
     return ours + [own for name, own in here.items() if name not in edition.framework]
 
 
-def _contents(outcome: str, everything: Iterable[Definition]) -> str:
-    own = [each for each in everything if each.outcome == outcome]
-    links = "".join(f'<li><a href="#{anchor(each)}">{each.id} {escape(each.title)}</a></li>' for each in own)
-    summary = f"{escape(OUTCOMES[outcome])} <small>({len(own)})</small>"
-    return f'<details class="definition"><summary>{summary}</summary><ul>{links}</ul></details>' if own else ""
-
-
-def _chapter(title: str, edition: Edition, definitions: list[Definition]) -> Iterable[str]:
-    yield f"<h2>{title}</h2>"
-    for outcome in OUTCOMES:
-        own = [each for each in definitions if each.outcome == outcome]
+def _page(edition: Edition, outcome: str, title: str, definitions: list[Definition]) -> Iterator[str]:
+    yield f"<h1>{escape(title)}</h1>"
+    yield f'<p><a href="{CATALOGUE_PAGE}">{CATALOGUE_TITLE}: all outcomes</a></p>'
+    links = "".join(f'<li><a href="#{anchor(own)}">{escape(f"{own.id} {own.title}")}</a></li>' for own in definitions)
+    yield f'<details class="definition"><summary>Figures on this page</summary><ul>{links}</ul></details>'
+    core = "The partnership’s own figures" if outcome == "L" else "The core set"
+    for heading, is_supporting in ((core, False), ("Supporting figures", True)):
+        own = [each for each in definitions if each.is_supporting == is_supporting]
         if own:
-            yield f"<h3>{escape(OUTCOMES[outcome])}</h3>"
+            yield f"<h2>{heading}</h2>"
             yield from (_entry(edition, each) for each in own)
 
 
 def _entry(edition: Edition, own: Definition) -> str:
     return (
-        f'<h4 id="{anchor(own)}">{escape(own.id)} {escape(own.title)}</h4>\n'
+        f'<h3 id="{anchor(own)}">{escape(own.id)} {escape(own.title)}</h3>\n'
         f"<p>{escape(own.question)} {_figure(edition, own)}</p>\n"
-        f'<details class="definition"><summary>The whole definition'
-        f'<span class="visually-hidden"> of {escape(own.id)}</span></summary>{terms(_facts(edition, own))}</details>'
+        f"{terms(_facts(edition, own))}"
     )
 
 
 def _figure(edition: Edition, own: Definition) -> str:
     if own.id not in edition.released.definitions:
         return "It is not counted here, because nobody sends what it needs."
-    return f'<a href="{link_to(own)}">Its figures</a>'
+    return f'<a href="{link_to(edition, own)}">Its figures</a>'
 
 
 def _facts(edition: Edition, own: Definition) -> dict[str, str]:
@@ -110,9 +103,9 @@ def _sources(own: Definition) -> str:
 
 
 def _pairs(edition: Edition, own: Definition) -> str:
-    known = {each.id: each for each in _everything(edition)}
+    known = {each.id: each for each in everything(edition)}
     links = [
-        f'<a href="#{anchor(known[name])}">{escape(name)} {escape(known[name].title)}</a>'
+        f'<a href="{in_catalogue(known[name])}">{escape(name)} {escape(known[name].title)}</a>'
         for name in own.read_with
         if name in known
     ]

@@ -36,7 +36,7 @@ def data_sheet(edition: Edition) -> Sheet:
         f'<p>What the marks mean is on <a href="{PROTECTION_PAGE}">the page on how we protect people</a>, and on the '
         "sheet “Notes” of the workbook.</p>",
     ]
-    return Sheet(DATA_PAGE, DATA_TITLE, "\n".join(body), in_pack=False)
+    return Sheet(DATA_PAGE, DATA_TITLE, "\n".join(body), under=CATALOGUE_PAGE, in_pack=False)
 
 
 def _file(own: DataFile) -> str:

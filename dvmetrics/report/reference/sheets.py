@@ -1,4 +1,4 @@
-"""Pages that no notebook makes, because no figure stands on them: catalogue, dictionary, how people are protected."""
+"""Pages that no notebook makes, because no figure stands on them: how to read, catalogue, dictionary and the like."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.report.places import anchor
 
-CATALOGUE_PAGE, DICTIONARY_PAGE = "indicators.html", "dictionary.html"
+CATALOGUE_PAGE, CATALOGUE_TITLE = "indicators.html", "Find a figure"
+DICTIONARY_PAGE = "dictionary.html"
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,11 @@ def extract_file(name: str) -> str:
     return f"dictionary-{name}.html"
 
 
+def definitions_file(outcome: str) -> str:
+    """The page with the definitions of an outcome: `indicators-1.html` for O1."""
+    return "indicators-local.html" if outcome == "L" else f"indicators-{outcome[1:]}.html"
+
+
 def in_catalogue(definition: Definition) -> str:
-    """Where the whole definition of an indicator is: `indicators.html#indicator-1-1`."""
-    return f"{CATALOGUE_PAGE}#{anchor(definition)}"
+    """Where the whole definition of an indicator is: `indicators-1.html#indicator-1-1`."""
+    return f"{definitions_file(definition.outcome)}#{anchor(definition)}"

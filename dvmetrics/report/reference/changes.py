@@ -35,7 +35,7 @@ def _revised(edition: Edition) -> Iterator[str]:
     if not revised:
         yield "<p>None: every figure that the edition before gave stands as it was.</p>"
     for definition, revisions in revised:
-        yield f'<h3><a href="{link_to(definition)}">{escape(definition.title)}</a></h3>'
+        yield f'<h3><a href="{link_to(edition, definition)}">{escape(definition.title)}</a></h3>'
         yield revisions_table(edition, definition, revisions)
 
 
@@ -43,7 +43,7 @@ def _indicators(edition: Edition, changes: Changes) -> Iterator[str]:
     yield "<h2>New and withdrawn indicators</h2>"
     known = edition.released.definitions
     if changes.new:
-        items = "".join(f"<li>{_linked(known[name])}</li>" for name in changes.new)
+        items = "".join(f"<li>{_linked(edition, known[name])}</li>" for name in changes.new)
         yield f"<p>New:</p><ul>{items}</ul>"
     if changes.withdrawn:
         items = "".join(f"<li>{escape(own.title)} ({escape(own.indicator)})</li>" for own in changes.withdrawn)
@@ -52,8 +52,8 @@ def _indicators(edition: Edition, changes: Changes) -> Iterator[str]:
         yield "<p>None: the same indicators are given as before.</p>"
 
 
-def _linked(definition: Definition) -> str:
-    return f'<a href="{link_to(definition)}">{escape(definition.question)}</a>'
+def _linked(edition: Edition, definition: Definition) -> str:
+    return f'<a href="{link_to(edition, definition)}">{escape(definition.question)}</a>'
 
 
 def _definitions(edition: Edition, changes: Changes) -> Iterator[str]:
@@ -64,13 +64,13 @@ def _definitions(edition: Edition, changes: Changes) -> Iterator[str]:
     if not changes.definitions:
         yield "<p>None: every figure is counted as before.</p>"
     for own in changes.definitions:
-        yield _definition(edition.released.definitions[own.indicator], own)
+        yield _definition(edition, edition.released.definitions[own.indicator], own)
 
 
-def _definition(definition: Definition, own: NewDefinition) -> str:
+def _definition(edition: Edition, definition: Definition, own: NewDefinition) -> str:
     rows = [[part.name, part.then or NONE, part.now or NONE] for part in own.parts]
     caption = f"{definition.title}: what changed in its definition"
-    heading = f"<h3>{_linked(definition)}</h3>"
+    heading = f"<h3>{_linked(edition, definition)}</h3>"
     return heading + table(
         caption, ["Part", f"Then (version {own.version_then})", f"Now (version {own.version_now})"], rows
     )
