@@ -1,4 +1,5 @@
-"""The files that all pages of an edition share: the look, the drawing library and the script that starts it."""
+"""The files that all pages of an edition share: the look, what a page does by itself, the drawing library and the
+script that starts it."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from plotly.offline import get_plotlyjs
 
 TEMPLATES = PackageLoader("dvmetrics.publish", "templates/dvmetrics")
 FOLDER = "assets"
-STYLE, CHARTS, PLOTLY = "style.css", "charts.js", "plotly.min.js"
+STYLE, PAGE, CHARTS, PLOTLY = "style.css", "page.js", "charts.js", "plotly.min.js"
 
 
 def static_text(name: str) -> str:
@@ -22,6 +23,6 @@ def write_assets(folder: Path) -> None:
     """Write `assets/` into the folder of an edition. Raises FileExistsError if it is there: editions do not change."""
     assets = folder / FOLDER
     assets.mkdir(parents=True)
-    contents = {STYLE: static_text(STYLE), CHARTS: static_text(CHARTS), PLOTLY: get_plotlyjs()}
+    contents = {name: static_text(name) for name in (STYLE, PAGE, CHARTS)} | {PLOTLY: get_plotlyjs()}
     for name, text in contents.items():
         (assets / name).write_text(text, encoding="utf-8", newline="\n")

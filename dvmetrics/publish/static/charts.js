@@ -44,14 +44,4 @@
 
   figures.forEach(function (figure) { fold(figure, true); });
   document.addEventListener("DOMContentLoaded", function () { figures.forEach(drawOrUnfold); });
-
-  /* On paper nothing can be unfolded, so everything is. */
-  let unfolded = [];
-  window.addEventListener("beforeprint", function () {
-    unfolded = Array.from(document.querySelectorAll("main details:not([open])"));
-    unfolded.forEach(function (details) { details.open = true; });
-  });
-  window.addEventListener("afterprint", function () {
-    unfolded.forEach(function (details) { details.open = false; });
-  });
 })();
