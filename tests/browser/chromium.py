@@ -27,7 +27,7 @@ HEIGHT = 900
 MOST_MILLISECONDS = 60_000
 
 DRAWN = """() => Array.from(document.querySelectorAll("figure.chart .chart__drawing")).every(drawing =>
-  drawing.querySelector(".main-svg[viewBox]") && drawing._fullLayout.width === drawing.clientWidth)"""
+  drawing.querySelector(".main-svg[viewBox]") && (drawing._fullLayout?.width ?? drawing.clientWidth) === drawing.clientWidth)"""
 """charts.js gives each drawing a viewBox when plotly has drawn it; plotly draws it again after the window changed."""
 STILL = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
@@ -54,9 +54,10 @@ def started(path: str) -> Iterator[Browser]:
 def opened(browser: Browser, file: Path, *, width: int = DESKTOP, **settings: Any) -> Iterator[Page]:
     """A page from disk, offline, with its charts drawn; `settings` are those of a browser's context."""
     with blank(browser, width=width, **settings) as page:
-        page.goto(file.as_uri())
         if settings.get("java_script_enabled", True):
-            wait_until_drawn(page)
+            visit(page, file)
+        else:
+            page.goto(file.as_uri())
         yield page
 
 
@@ -69,6 +70,13 @@ def blank(browser: Browser, *, width: int = DESKTOP, **settings: Any) -> Iterato
         yield context.new_page()
     finally:
         context.close()
+
+
+def visit(page: Page, file: Path, *, width: int = DESKTOP) -> None:
+    """Open a page from disk and wait for its charts."""
+    page.set_viewport_size({"width": width, "height": HEIGHT})
+    page.goto(file.as_uri())
+    wait_until_drawn(page)
 
 
 def wait_until_drawn(page: Page) -> None:

@@ -19,8 +19,8 @@ SCREENSHOTS = Path(__file__).parents[1] / "screenshots"
 
 @pytest.fixture(scope="package")
 def shelf(sample_outputs: Path) -> Path:
-    """The shelf of editions, made before the browser is started: Playwright keeps a loop of its own at work, and so does
-    a run."""
+    """The shelf of editions, made before the browser is started: Playwright keeps a loop of its own at work, and so
+    does a run."""
     return sample_outputs
 
 

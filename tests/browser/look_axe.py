@@ -15,7 +15,7 @@ OPTIONS = {
 
 
 def violations(page: Page) -> Faults:
-    """Each rule that is broken, with how often and the first place. Unfolds the page: what is folded away is not tried."""
+    """Each rule that is broken, with how often and the first place. Unfolds the page: axe passes by what is folded."""
     unfold(page)
     found = Axe().run(page, options=OPTIONS).response["violations"]
     return [

@@ -34,7 +34,8 @@ FIGURES = """() => {
   }
   for (const svg of document.querySelectorAll("svg")) {
     const isHidden = svg.closest("[aria-hidden=true]") || svg.closest("[role=img][aria-labelledby]");
-    const isNamed = svg.getAttribute("role") === "img" && (svg.getAttribute("aria-label") || said(svg, "aria-labelledby"));
+    const name = svg.getAttribute("aria-label") || said(svg, "aria-labelledby");
+    const isNamed = svg.getAttribute("role") === "img" && name;
     if (!isHidden && !isNamed) faults.push(`A drawing has no name and is not passed by: ${svg.outerHTML.slice(0, 80)}`);
   }
   return faults;

@@ -10,13 +10,13 @@ SIDEWAYS = """() => {
   const page = document.documentElement, width = page.clientWidth;
   const scrolls = element => getComputedStyle(element).overflowX !== "visible";
   const inBox = element => { for (let at = element; at !== page; at = at.parentElement) if (scrolls(at)) return true; };
+  const called = element => `<${element.tagName.toLowerCase()} class="${element.getAttribute("class")}">`;
   const faults = [];
   if (page.scrollWidth > width) faults.push(`At ${width} px the page is ${page.scrollWidth} px wide.`);
   for (const element of document.querySelectorAll("body *")) {
     const { left, right } = element.getBoundingClientRect();
-    if (right > left && (right > width + 1 || left < -1) && !inBox(element.parentElement))
-      faults.push(`At ${width} px <${element.tagName.toLowerCase()} class="${element.className.baseVal ?? element.className}"> `
-        + `reaches from ${Math.round(left)} to ${Math.round(right)}.`);
+    if (right > left && (right > width + 1 || (left < -1 && right > 0)) && !inBox(element.parentElement))
+      faults.push(`At ${width} px ${called(element)} reaches from ${Math.round(left)} to ${Math.round(right)}.`);
   }
   for (const box of document.querySelectorAll(".table"))
     if (box.scrollWidth > box.clientWidth && !box.matches("[role=region][tabindex='0']"))

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page
 
-from tests.browser.chromium import NARROW, PHONE, Faults, Look, blank, resize, wait_until_drawn
+from tests.browser.chromium import NARROW, PHONE, Faults, Look, blank, resize, visit
 from tests.browser.look_axe import violations
 from tests.browser.look_charts import chart_text
 from tests.browser.look_keyboard import keyboard
@@ -35,16 +35,16 @@ class Walk:
 
 def walk(browser: Browser, files: Sequence[Path], thorough: Collection[Path]) -> Walk:
     """Look at every page; at those in `thorough` with axe and the Tab key at the width of a phone as well."""
-    done = Walk()
-    for file in files:
-        with blank(browser) as page:
-            requests: list[str] = []
-            page.on("request", lambda request, urls=requests: urls.append(request.url))
-            page.goto(file.as_uri())
-            wait_until_drawn(page)
-            for name, look in _looks(page, is_thorough=file in thorough):
-                done.note(name, f"{file.parent.name}/{file.name}", look(page))
-            done.note("requests", f"{file.parent.name}/{file.name}", _elsewhere(requests, file))
+    done, requests = Walk(), list[str]()
+    with blank(browser) as page:  # one for all: a new one would have to read plotly from the start
+        page.on("request", lambda request: requests.append(request.url))
+        for file in files:
+            name = f"{file.parent.name}/{file.name}"
+            requests.clear()
+            visit(page, file)
+            for look, faults in _looks(page, is_thorough=file in thorough):
+                done.note(look, name, faults(page))
+            done.note("requests", name, _elsewhere(requests, file))
     return done
 
 

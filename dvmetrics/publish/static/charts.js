@@ -29,6 +29,8 @@
       drawing.style.height = layout.height + "px";
     }
     return window.Plotly.newPlot(drawing, data, layout, CONFIG).then(function () {
+      /* Where plotly measures texts, outside the page, there is nothing for a screen reader. */
+      document.getElementById("js-plotly-tester").setAttribute("aria-hidden", "true");
       makeScalable(drawing);
       drawing.on("plotly_afterplot", function () { makeScalable(drawing); });
     });
