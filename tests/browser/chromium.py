@@ -27,7 +27,8 @@ HEIGHT = 900
 MOST_MILLISECONDS = 60_000
 
 DRAWN = """() => Array.from(document.querySelectorAll("figure.chart .chart__drawing")).every(drawing =>
-  drawing.querySelector(".main-svg[viewBox]") && (drawing._fullLayout?.width ?? drawing.clientWidth) === drawing.clientWidth)"""
+  drawing.querySelector(".main-svg[viewBox]") && (drawing._fullLayout ?? { width: drawing.clientWidth }).width
+  === drawing.clientWidth)"""
 """charts.js gives each drawing a viewBox when plotly has drawn it; plotly draws it again after the window changed."""
 STILL = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 

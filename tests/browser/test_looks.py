@@ -22,7 +22,7 @@ TABLE = (
     f"</tr></thead><tbody>{ROWS}</tbody></table></div>"
 )
 TEXTS = "<text x='9' y='40' fill='#444'>1998</text><text x='9' y='80' fill='#444'>average 90</text>"
-DRAWN = f"<svg class='main-svg' viewBox='0 0 280 100' width='280' height='100'>{TEXTS}</svg>"
+DRAWN = f"<svg class='main-svg' viewBox='0 0 240 100' width='240' height='100'>{TEXTS}</svg>"
 DATA = '{"data":[{"mode":"markers","x":["May"],"y":[90.2]}],"layout":{"yaxis":{}}}'
 NAMED = "<figure class='chart chart--drawn' aria-labelledby='n'>"
 FIGURE = (
@@ -33,7 +33,10 @@ FIGURE = (
     f"<figcaption><p class='chart__summary' id='s'>It rose.</p>{TABLE}<p class='chart__source'>Source: A.</p>"
     "</figcaption></figure>"
 )
-STYLE = "<style>body { margin: 8px; font: 1em sans-serif } svg { display: block } thead { break-inside: avoid }</style>"
+STYLE = (
+    "<style>body { margin: 8px; font: 1em sans-serif } figure { margin: 0 } svg { display: block } "
+    ":focus-visible { outline: 3px solid } thead { break-inside: avoid }</style>"
+)
 SOUND = (
     f"<!doctype html><html lang='en-GB'><head><title>Calls</title>{STYLE}</head><body><main><h1>Calls</h1>"
     f"<p><a href='#n'>To the figure</a></p>{FIGURE}</main></body></html>"
@@ -41,7 +44,10 @@ SOUND = (
 SCROLLS = "<div style='overflow-x: auto; width: 90px'><p style='width: 400px'>words</p></div>"
 BOX = "<div class='table'>"
 TALL = "<p style='height: 245mm'>words</p>"
-LONG_ROWS = f"<tr><td>x{TALL}</td></tr><tr><td>y</td></tr>"
+LONG_DRAWN = DRAWN.replace("100'", "2500'").replace("240 100", "240 2500").replace("y='80'", "y='2400'")
+LONG_TABLE = TABLE.replace("<thead", "<thead style='display: table-row-group'").replace(
+    ROWS, f"{ROWS}<tr><td>x{TALL}</td></tr><tr><td>June</td></tr>"
+)
 
 FAULTS: dict[str, tuple[Look, tuple[str, str], str]] = {
     "no language": (violations, ("lang='en-GB'", ""), "html-has-lang"),
@@ -66,9 +72,9 @@ FAULTS: dict[str, tuple[Look, tuple[str, str], str]] = {
     "faint words in a chart": (chart_text, ("y='40' fill", "y='40' fill-opacity='0.5' fill"), "has a contrast of"),
     "words that are cut": (chart_text, ("x='9' y='80'", "x='250' y='80'"), "is cut"),
     "a wide table on paper": (printed, ("<table>", "<table style='width: 200mm'>"), "wider than the sheet"),
-    "a drawing over two sheets": (printed, ("<figure", f"{TALL}<figure"), "not together on one sheet"),
+    "a drawing over two sheets": (printed, (DRAWN, LONG_DRAWN), "not together on one sheet"),
     "a headline left behind": (printed, ("<div class='chart", f"{TALL}<div class='chart"), "another sheet"),
-    "a table without its header": (printed, (ROWS, f"{ROWS}{LONG_ROWS}"), "no header row"),
+    "a table without its header": (printed, (TABLE, LONG_TABLE), "no header row"),
     "a hidden sentence": (bare, ("<p class='chart__subtitle'", "<p hidden class='chart__subtitle'"), "is hidden"),
     "a value that is nowhere": (bare, ("90.2", "91.2"), "91.2"),
     "a table folded away": (bare, (BOX, f"<details><summary>Data</summary>{BOX}"), "table of the"),
