@@ -135,7 +135,7 @@ def test_banner_stands_on_a_page_of_made_up_data_only(page: BeautifulSoup, rende
 def test_page_loads_its_own_files_and_nothing_else(page: BeautifulSoup, tmp_path: Path) -> None:
     write_assets(tmp_path / "edition")
     loaded = [str(tag.get("src") or tag.get("href")) for tag in page.select("script[src], link, img, iframe")]
-    assert sorted(loaded) == ["assets/charts.js", "assets/plotly.min.js", "assets/style.css"]
+    assert sorted(loaded) == ["assets/charts.js", "assets/page.js", "assets/plotly.min.js", "assets/style.css"]
     assert all((tmp_path / "edition" / name).stat().st_size > 1000 for name in loaded)
     assert "http://" not in str(page)
     assert "https://" not in str(page)

@@ -53,6 +53,7 @@ def test_an_edition_holds_what_was_promised(sample_edition: Path) -> None:
         "data/edition.json",
         "data/framework.json",
         "assets/style.css",
+        "assets/page.js",
         "assets/charts.js",
         "assets/plotly.min.js",
         "assets/search.js",

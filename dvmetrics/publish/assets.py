@@ -1,5 +1,5 @@
-"""The files that all pages of an edition share: the look, the drawing library, the script that starts it and the one
-that searches the list of figures."""
+"""The files that all pages of an edition share: the look, what a page does by itself, the drawing library, the script
+that starts it and the one that searches the list of figures."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from plotly.offline import get_plotlyjs
 
 TEMPLATES = PackageLoader("dvmetrics.publish", "templates/dvmetrics")
 FOLDER = "assets"
-STYLE, CHARTS, PLOTLY, SEARCH = "style.css", "charts.js", "plotly.min.js", "search.js"
+STYLE, PAGE, CHARTS, SEARCH, PLOTLY = "style.css", "page.js", "charts.js", "search.js", "plotly.min.js"
 
 
 def static_text(name: str) -> str:
@@ -23,7 +23,6 @@ def write_assets(folder: Path) -> None:
     """Write `assets/` into the folder of an edition. Raises FileExistsError if it is there: editions do not change."""
     assets = folder / FOLDER
     assets.mkdir(parents=True)
-    ours = {name: static_text(name) for name in (STYLE, CHARTS, SEARCH)}
-    contents = {**ours, PLOTLY: get_plotlyjs()}
+    contents = {name: static_text(name) for name in (STYLE, PAGE, CHARTS, SEARCH)} | {PLOTLY: get_plotlyjs()}
     for name, text in contents.items():
         (assets / name).write_text(text, encoding="utf-8", newline="\n")

@@ -69,10 +69,11 @@ def figure_html(figure: Mapping[str, Any], number: int) -> str:
     name = f"chart-{number}"
     return (
         f'<figure class="chart" aria-labelledby="{name}-headline">\n'
-        f'<p class="chart__headline" id="{name}-headline">{escape(words.headline)}</p>\n'
+        # Together, so that they are on one sheet of paper.
+        f'<div class="chart__whole">\n<p class="chart__headline" id="{name}-headline">{escape(words.headline)}</p>\n'
         f'<p class="chart__subtitle" id="{name}-subtitle">{escape(words.subtitle)}</p>\n'
         f'<div class="chart__drawing" role="img" aria-labelledby="{name}-headline {name}-subtitle" '
-        f'aria-describedby="{name}-summary"></div>\n'
+        f'aria-describedby="{name}-summary"></div>\n</div>\n'
         f'<script type="application/json" class="chart__data">{_json(drawing, number)}</script>\n'
         f'<figcaption>\n<p class="chart__summary" id="{name}-summary">{prose(words.summary)}</p>\n'
         f"{_data_table(words, number)}\n"

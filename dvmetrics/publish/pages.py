@@ -106,7 +106,8 @@ def _facts(page: Page, edition: EditionFacts) -> dict[str, Any]:
         "protection_title": PROTECTION_TITLE,
         "policy": CONTENT_SECURITY_POLICY,
         "style": f"{assets.FOLDER}/{assets.STYLE}",
-        "scripts": [f"{assets.FOLDER}/{name}" for name in (assets.CHARTS, assets.PLOTLY)],
+        "script": f"{assets.FOLDER}/{assets.PAGE}",
+        "chart_scripts": [f"{assets.FOLDER}/{name}" for name in (assets.CHARTS, assets.PLOTLY)],
         "search": f"{assets.FOLDER}/{assets.SEARCH}" if page.file == CATALOGUE_PAGE else "",
     }
 

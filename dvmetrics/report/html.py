@@ -39,7 +39,7 @@ def table(
     numeric: Collection[int] = (),
     links: Sequence[str] = (),
 ) -> str:
-    """A table that a screen reader can walk through, in a region that scrolls sideways where the screen is narrow.
+    """A table that a screen reader can walk through, in a box that scrolls sideways where the screen is narrow.
 
     `note` is for what a reader needs before the figures, such as the meaning of [c]: it stands under the caption.
     `row_headers` makes the first cell of each row its header. `numeric` are the positions of columns to be set flush
@@ -59,7 +59,7 @@ def table(
     )
     small = "" if note is None else f'<span class="table__note">{prose(note)}</span>'
     return (
-        f'<div class="table" role="region" aria-labelledby="{name}" tabindex="0">\n<table>\n'
+        f'<div class="table">\n<table>\n'
         f'<caption><span class="table__title" id="{name}">{escape(caption)}</span>{small}</caption>\n'
         f"<thead>\n<tr>{head}</tr>\n</thead>\n<tbody>\n{body}\n</tbody>\n</table>\n</div>"
     )

@@ -1,0 +1,1 @@
+"""The published edition in a real browser: Chromium, started by Playwright."""

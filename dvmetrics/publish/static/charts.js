@@ -29,6 +29,8 @@
       drawing.style.height = layout.height + "px";
     }
     return window.Plotly.newPlot(drawing, data, layout, CONFIG).then(function () {
+      /* Where plotly measures texts, outside the page, there is nothing for a screen reader. */
+      document.getElementById("js-plotly-tester").setAttribute("aria-hidden", "true");
       makeScalable(drawing);
       drawing.on("plotly_afterplot", function () { makeScalable(drawing); });
     });
@@ -44,14 +46,4 @@
 
   figures.forEach(function (figure) { fold(figure, true); });
   document.addEventListener("DOMContentLoaded", function () { figures.forEach(drawOrUnfold); });
-
-  /* On paper nothing can be unfolded, so everything is. */
-  let unfolded = [];
-  window.addEventListener("beforeprint", function () {
-    unfolded = Array.from(document.querySelectorAll("main details:not([open])"));
-    unfolded.forEach(function (details) { details.open = true; });
-  });
-  window.addEventListener("afterprint", function () {
-    unfolded.forEach(function (details) { details.open = false; });
-  });
 })();

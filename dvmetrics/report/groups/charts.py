@@ -65,7 +65,7 @@ def dot_chart(
     _rows(figure, dots, places, (low, high))
     at = math.log10(line[0]) if scale == "ratio" else line[0]
     notes.append(note(at, 4, line[1], yanchor="bottom", font={"color": NAVY, "size": 12}))
-    margin = {"l": 12 if above else SIDE_ROOM, "r": 14, "t": 26, "b": 34}
+    margin = {"l": 12 if above else SIDE_ROOM, "r": 22, "t": 26, "b": 34}
     axis: dict[str, Any] = {"range": [low, high], "ticksuffix": suffix}
     if scale == "ratio":
         ticks = {tick: text for tick, text in RATIO_TICKS.items() if low <= tick <= high}

@@ -1,0 +1,32 @@
+/* What every page does by itself. Without it a page says the same. */
+(function () {
+  "use strict";
+
+  /* A table wider than its box scrolls sideways, so it must be reached with the Tab key and have a name. Any other is no
+     place to stop at. */
+  function offerScrolling(box) {
+    if (box.scrollWidth > box.clientWidth) {
+      box.setAttribute("role", "region");
+      box.setAttribute("aria-labelledby", box.querySelector(".table__title").id);
+      box.setAttribute("tabindex", "0");
+    } else {
+      ["role", "aria-labelledby", "tabindex"].forEach(function (name) { box.removeAttribute(name); });
+    }
+  }
+
+  /* The width of a box changes with the window, and with the details around it that are unfolded. */
+  const widths = new ResizeObserver(function (changed) {
+    changed.forEach(function (change) { offerScrolling(change.target); });
+  });
+  document.querySelectorAll(".table").forEach(function (box) { widths.observe(box); });
+
+  /* On paper nothing can be unfolded, so everything is. */
+  let unfolded = [];
+  window.addEventListener("beforeprint", function () {
+    unfolded = Array.from(document.querySelectorAll("main details:not([open])"));
+    unfolded.forEach(function (details) { details.open = true; });
+  });
+  window.addEventListener("afterprint", function () {
+    unfolded.forEach(function (details) { details.open = false; });
+  });
+})();

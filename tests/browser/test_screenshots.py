@@ -1,0 +1,42 @@
+"""Pictures of each kind of page in tests/screenshots, for people to look at before a release."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.chromium import DESKTOP, PHONE, blank, resize, unfold, visit
+from tests.browser.look_print import PIXELS_PER_MM, TEXT_WIDTH
+
+pytestmark = pytest.mark.xdist_group("edition")
+
+
+def take(page: Page, folder: Path, name: str) -> None:
+    """The whole page, which must not be one colour."""
+    picture = page.screenshot(path=folder / f"{name}.png", full_page=True)
+    assert len(picture) > 5_000, f"{name} is empty"
+
+
+def test_pictures_of_each_kind_of_page(browser: Browser, kinds: list[Path], screenshots: Path) -> None:
+    with blank(browser) as page:
+        for file in kinds:
+            visit(page, file)
+            name = f"{file.parent.name}-{file.stem}"
+            take(page, screenshots, f"{name}-{DESKTOP}")
+            resize(page, PHONE)
+            take(page, screenshots, f"{name}-{PHONE}")
+
+
+def test_pictures_of_paper_and_without_scripts(browser: Browser, pages: list[Path], screenshots: Path) -> None:
+    (outcome,) = (file for file in pages if file.name == "outcome-1.html")
+    with blank(browser) as page:
+        visit(page, outcome)
+        unfold(page)
+        page.emulate_media(media="print")
+        resize(page, round(TEXT_WIDTH * PIXELS_PER_MM))
+        take(page, screenshots, "outcome-1-paper")
+    with blank(browser, java_script_enabled=False) as page:
+        page.goto(outcome.as_uri())
+        take(page, screenshots, "outcome-1-without-scripts")
