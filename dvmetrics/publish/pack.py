@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup, Tag
 from jinja2 import Environment
 from plotly.offline import get_plotlyjs
 
-from dvmetrics.publish.assets import CHARTS, STYLE, TEMPLATES, static_text
+from dvmetrics.publish.assets import CHARTS, PAGE, STYLE, TEMPLATES, static_text
 from dvmetrics.publish.checks import REFERENCES, check_page
 from dvmetrics.publish.masthead import EditionFacts, Page
 from dvmetrics.report.places import PACK_PAGE, PACK_TITLE
@@ -66,9 +66,9 @@ def without_shared(html: str) -> str:
 
 
 @cache
-def _scripts() -> tuple[str, str]:
-    """The drawing library and our own script; the second stands last, since it starts the first."""
-    return get_plotlyjs(), static_text(CHARTS)
+def _scripts() -> tuple[str, ...]:
+    """What a page does by itself, the drawing library, and the script that starts that, which stands last."""
+    return static_text(PAGE), get_plotlyjs(), static_text(CHARTS)
 
 
 @cache

@@ -73,4 +73,4 @@ def _is_rounded(value: float, text: str) -> bool:
     """Whether a number as it is written can be this value, rounded."""
     plain = text.replace("−", "-").replace("£", "").replace(",", "").replace("+", "")
     decimals = len(plain.partition(".")[2])
-    return abs(abs(value) - abs(float(plain))) <= 0.5 * 10**-decimals + 1e-6
+    return bool(abs(abs(value) - abs(float(plain))) <= 0.5 * 10**-decimals + 1e-6)

@@ -38,12 +38,21 @@
 
   /* A figure that cannot be drawn keeps its table open, which says the same. */
   function drawOrUnfold(figure) {
-    Promise.resolve(figure).then(draw).catch(function (error) {
+    return Promise.resolve(figure).then(draw).catch(function (error) {
       fold(figure, false);
       console.error(error);
     });
   }
 
+  /* One after another, with a breath between, so that the first is seen at once and a long page can be scrolled. */
+  function drawNext() {
+    const figure = waiting.shift();
+    if (figure) {
+      drawOrUnfold(figure).then(function () { window.setTimeout(drawNext); });
+    }
+  }
+
+  const waiting = Array.from(figures);
   figures.forEach(function (figure) { fold(figure, true); });
-  document.addEventListener("DOMContentLoaded", function () { figures.forEach(drawOrUnfold); });
+  document.addEventListener("DOMContentLoaded", drawNext);
 })();

@@ -2,6 +2,8 @@
 (function () {
   "use strict";
 
+  const PRESSES = 3, WITHIN_MILLISECONDS = 5000;
+
   /* A table wider than its box scrolls sideways, so it must be reached with the Tab key and have a name. Any other is no
      place to stop at. */
   function offerScrolling(box) {
@@ -19,6 +21,24 @@
     changed.forEach(function (change) { offerScrolling(change.target); });
   });
   document.querySelectorAll(".table").forEach(function (box) { widths.observe(box); });
+
+  /* The way out takes the place of this page in the history, so that going back does not lead here. Shift three times
+     does the same. */
+  const wayOut = document.querySelector("a.exit");
+  function leave() { window.location.replace(wayOut.href); }
+  if (wayOut) {
+    let pressed = [];
+    wayOut.addEventListener("click", function (event) {
+      event.preventDefault();
+      leave();
+    });
+    document.addEventListener("keyup", function (event) {
+      pressed = event.key === "Shift" ? pressed.concat(event.timeStamp).slice(-PRESSES) : [];
+      if (pressed.length === PRESSES && event.timeStamp - pressed[0] < WITHIN_MILLISECONDS) {
+        leave();
+      }
+    });
+  }
 
   /* On paper nothing can be unfolded, so everything is. */
   let unfolded = [];
