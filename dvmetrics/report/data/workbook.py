@@ -21,7 +21,7 @@ from dvmetrics.report.words import period_words
 
 COLUMNS: dict[str, int] = {
     "Indicator": 16,
-    "Title": 40,
+    "Title": 46,
     "Period": 30,
     "First day": 13,
     "Last day": 13,
@@ -75,7 +75,6 @@ def write_workbook(edition: Edition, path: Path) -> None:
 def _add(book: TextWorkbook, name: str, table: GPTable, widths: list[int]) -> None:
     sheet = book.sheet(name, widths)
     sheet.write_gptable(table, auto_width=False)
-    sheet.set_landscape()
     sheet.repeat_rows(table.data_range[0])
 
 

@@ -38,6 +38,7 @@ class TextWorkbook(GPWorkbook):
         sheet.theme, sheet._workbook, sheet.widths = self.theme, self, widths
         sheet.hide_gridlines(NO_GRIDLINES)
         sheet.set_paper(A4)
+        sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
         for place, width in enumerate(widths):
             sheet.set_column(place, place, width)
