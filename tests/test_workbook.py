@@ -98,7 +98,7 @@ def test_the_same_edition_makes_the_same_bytes_dated_as_the_edition(book: Path, 
 def test_a_cell_that_is_no_text_and_no_number_is_refused(cell: object) -> None:
     from dvmetrics.report.data.worksheets import TextWorkbook
 
-    sheet = TextWorkbook(io.BytesIO()).add_worksheet("A")
+    sheet = TextWorkbook(io.BytesIO()).sheet("A", [10])
     with pytest.raises(ValueError, match="workbook"):
         sheet._put(0, 0, cell, None)
 
@@ -106,7 +106,7 @@ def test_a_cell_that_is_no_text_and_no_number_is_refused(cell: object) -> None:
 def test_a_text_that_does_not_fit_is_not_cut() -> None:
     from dvmetrics.report.data.worksheets import TextWorkbook
 
-    sheet = TextWorkbook(io.BytesIO()).add_worksheet("A")
+    sheet = TextWorkbook(io.BytesIO()).sheet("A", [10])
     with pytest.raises(ValueError, match="too long"):
         sheet._put(0, 0, "a" * 40_000, None)
 

@@ -21,7 +21,7 @@ from dvmetrics.report.words import period_words
 
 COLUMNS: dict[str, int] = {
     "Indicator": 16,
-    "Title": 40,
+    "Title": 46,
     "Period": 30,
     "First day": 13,
     "Last day": 13,
@@ -38,6 +38,7 @@ COLUMNS: dict[str, int] = {
 }
 """By column its width in letters."""
 DECIMALS = 2
+COVER_WIDTH = 85
 DOES_NOT_APPLY = "[z]"
 SHOWN, WHOLE, ALL, NO_NOTE = "shown", "not broken down", "all", "no note"
 COVER, CONTENTS, NOTES = "Cover", "Contents", "Notes"
@@ -59,7 +60,7 @@ def write_workbook(edition: Edition, path: Path) -> None:
     made = datetime.combine(edition.facts.made_on, time())
     book.set_properties({"title": _title(edition), "author": edition.facts.partnership, "created": made})
     sheets = {_sheet_name(outcome): _figures(edition, outcome) for outcome in edition.outcomes}
-    book.add_worksheet(COVER).write_cover(_cover(edition))
+    book.sheet(COVER, [COVER_WIDTH]).write_cover(_cover(edition))
     listed = {NOTES: _notes(edition), **sheets}
     contents = book.make_table_of_contents(listed, column_names=["Sheet", "What it holds"], instructions=OF_A_SHEET)
     contents.table["What it holds"] = contents.table["What it holds"].str[0]
@@ -72,13 +73,8 @@ def write_workbook(edition: Edition, path: Path) -> None:
 
 
 def _add(book: TextWorkbook, name: str, table: GPTable, widths: list[int]) -> None:
-    sheet = book.add_worksheet(name)
+    sheet = book.sheet(name, widths)
     sheet.write_gptable(table, auto_width=False)
-    for place, width in enumerate(widths):
-        sheet.set_column(place, place, width)
-    sheet.set_landscape()
-    sheet.set_paper(9)  # A4
-    sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(table.data_range[0])
 
 
@@ -111,6 +107,7 @@ def _cover(edition: Edition) -> Cover:
             "Do not compare two figures where their likely ranges meet, and do not add up rounded numbers.",
         ],
         cover_label=COVER,
+        width=COVER_WIDTH,
     )
 
 
@@ -120,7 +117,7 @@ def _notes(edition: Edition) -> GPTable:
     rows.append(("Rounding", edition.facts.policy_words))
     rows += OF_COLUMNS.items()
     table = pd.DataFrame(rows, columns=["Mark or column", "What it means"])
-    return GPTable(table, "notes", "Notes", instructions="This sheet holds one table.")
+    return GPTable(table, "notes", "Notes: what marks and columns mean", instructions="This sheet holds one table.")
 
 
 def _sentence(words: str) -> str:
