@@ -38,12 +38,19 @@
 
   /* A figure that cannot be drawn keeps its table open, which says the same. */
   function drawOrUnfold(figure) {
-    Promise.resolve(figure).then(draw).catch(function (error) {
+    return Promise.resolve(figure).then(draw).catch(function (error) {
       fold(figure, false);
       console.error(error);
     });
   }
 
+  /* One after another, each in a task of its own: the first is seen before the last is drawn. */
+  function drawFrom(place) {
+    if (place < figures.length) {
+      drawOrUnfold(figures[place]).then(function () { setTimeout(drawFrom, 0, place + 1); });
+    }
+  }
+
   figures.forEach(function (figure) { fold(figure, true); });
-  document.addEventListener("DOMContentLoaded", function () { figures.forEach(drawOrUnfold); });
+  document.addEventListener("DOMContentLoaded", function () { drawFrom(0); });
 })();
