@@ -152,8 +152,9 @@ def test_policy_lets_in_no_host_and_no_inline_script(page: BeautifulSoup) -> Non
     assert [script["type"] for script in inline] == ["application/json"]
 
 
-def test_page_without_a_figure_loads_no_script(render: Render) -> None:
-    assert not parsed(render(said("# Title"))).select("script")
+def test_page_without_a_figure_loads_nothing_that_draws(render: Render) -> None:
+    scripts = parsed(render(said("# Title"))).select("script")
+    assert [script["src"] for script in scripts] == ["assets/page.js"]
 
 
 def test_code_and_prompts_stay_out(page: BeautifulSoup) -> None:

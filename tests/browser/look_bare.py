@@ -72,5 +72,5 @@ def _in_rows(value: float, rows: list[list[str]]) -> bool:
 def _is_rounded(value: float, text: str) -> bool:
     """Whether a number as it is written can be this value, rounded."""
     plain = text.replace("−", "-").replace("£", "").replace(",", "").replace("+", "")
-    decimals = len(plain.partition(".")[2])
-    return bool(abs(abs(value) - abs(float(plain))) <= 0.5 * 10**-decimals + 1e-6)
+    half_a_unit: float = 0.5 * 10 ** -len(plain.partition(".")[2])
+    return abs(abs(value) - abs(float(plain))) <= half_a_unit + 1e-6

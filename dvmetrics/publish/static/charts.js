@@ -44,15 +44,13 @@
     });
   }
 
-  /* One after another, with a breath between, so that the first is seen at once and a long page can be scrolled. */
-  function drawNext() {
-    const figure = waiting.shift();
-    if (figure) {
-      drawOrUnfold(figure).then(function () { window.setTimeout(drawNext); });
+  /* One after another, each in a task of its own: the first is seen before the last is drawn. */
+  function drawFrom(place) {
+    if (place < figures.length) {
+      drawOrUnfold(figures[place]).then(function () { setTimeout(drawFrom, 0, place + 1); });
     }
   }
 
-  const waiting = Array.from(figures);
   figures.forEach(function (figure) { fold(figure, true); });
-  document.addEventListener("DOMContentLoaded", drawNext);
+  document.addEventListener("DOMContentLoaded", function () { drawFrom(0); });
 })();
