@@ -21,6 +21,9 @@ from dvmetrics.report.words import (
 )
 from dvmetrics.statistics.process_chart import PROVISIONAL_BELOW
 
+MOST_IN_A_HEADLINE = 10
+"""So many words, as public bodies advise for the titles of charts."""
+
 
 def answer(reading: Reading) -> str:
     """One or two sentences: the latest figure with its counts and uncertainty, or why there is none."""
@@ -264,20 +267,26 @@ def short_status(status: str) -> str:
 
 
 def headline(reading: Reading) -> str:
-    """The finding in at most ten words, for a chart's title."""
-    title = reading.definition.title
+    """The finding in at most ten words, for a chart's title; without the name of the figure where that is too long."""
+    title, finding = reading.definition.title, _finding(reading)
+    whole = f"{title}: {finding}" if finding else title
+    if len(whole.split()) <= MOST_IN_A_HEADLINE:
+        return whole
+    return finding[0].upper() + finding[1:] if finding else change_state(reading)[1]
+
+
+def _finding(reading: Reading) -> str:
+    """Whether it changed, in a few words; nothing where that cannot be said."""
     if reading.variation is None:
-        return title
+        return ""
     if reading.variation == "common cause":
-        return f"{title}: no clear change"
+        return "no clear change"
     word = {"improving": "better", "worsening": "worse"}.get(
         reading.variation, "higher" if reading.direction > 0 else "lower"
     )
-    return (
-        f"{title}: {word} since {_start_short(reading.since, reading.definition)}"
-        if reading.since
-        else f"{title}: {word} than four quarters earlier"
-    )
+    if not reading.since:
+        return f"{word} than four quarters earlier"
+    return f"{word} since {_start_short(reading.since, reading.definition)}"
 
 
 def measure(definition: Definition) -> str:

@@ -17,6 +17,7 @@ from dvmetrics.report.reference.dictionary import terms
 from dvmetrics.report.reference.sheets import CATALOGUE_PAGE, Sheet
 
 HIDDEN = "[c]"
+MARK_NOTE = f"{HIDDEN} not shown"
 ROUNDED_SHOWN = 3
 """So many rounded numbers stand in the table of what is printed."""
 READERS = {
@@ -100,7 +101,8 @@ def _what_is_printed(policy: Policy) -> str:
         rows.append([_from_to(fewest, most), f"{shown + step * policy.base:.0f}"])
         next_one = int(most) + 1
     rows.append([f"{next_one} and more", "And so on" if policy.slack else "The number itself"])
-    return table("Numbers of people", ["True number", "What is printed"], rows)
+    note = MARK_NOTE if any(HIDDEN in row for row in rows) else None
+    return table("Numbers of people", ["True number", "What is printed"], rows, note=note)
 
 
 def _printed(policy: Policy, count: int) -> str:
@@ -152,7 +154,7 @@ def _another_hidden(policy: Policy) -> Iterator[str]:
     columns = ["Group", "True number", "Only C hidden", "As printed"]
     yield "<h2>Why a larger number may be hidden too</h2>"
     yield "<p>Take three groups. These numbers are made up.</p>"
-    yield table("An example with made-up numbers", columns, rows, numeric=(1, 2, 3))
+    yield table("An example with made-up numbers", columns, rows, note=MARK_NOTE, numeric=(1, 2, 3))
     yield f"<p>{_given_away(own)} {_kept(own)}</p>"
     yield (
         f"<p>Nothing tells a number that is hidden because it is small from one that is hidden because of another: the "
