@@ -53,6 +53,12 @@ def sample_edition(sample_outputs: Path) -> Path:
     return sample_outputs / "2001Q4"
 
 
+@pytest.fixture(scope="session")
+def sample_pages(sample_edition: Path) -> list[Path]:
+    """Every page of the edition, but for the pack, which holds some of them once more."""
+    return sorted(path for path in sample_edition.glob("*.html") if path.name != "committee-pack.html")
+
+
 @pytest.fixture
 def returns(tmp_path: Path) -> Callable[..., Path]:
     """Makes a partnership folder of totals only, which runs in a few seconds; see `write_returns`."""

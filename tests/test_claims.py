@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup, Tag
 
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.report.edition import Edition, read
-from dvmetrics.report.places import PACK_PAGE, anchor
+from dvmetrics.report.places import anchor
 from dvmetrics.report.reading import Reading, read_series
 
 pytestmark = pytest.mark.xdist_group("edition")
@@ -43,9 +43,8 @@ def edition(sample_edition: Path) -> Edition:
 
 
 @pytest.fixture(scope="module")
-def pages(sample_edition: Path) -> dict[str, BeautifulSoup]:
-    files = sorted(file for file in sample_edition.glob("*.html") if file.name != PACK_PAGE)
-    return {file.name: BeautifulSoup(file.read_text(encoding="utf-8"), "html.parser") for file in files}
+def pages(sample_pages: list[Path]) -> dict[str, BeautifulSoup]:
+    return {file.name: BeautifulSoup(file.read_text(encoding="utf-8"), "html.parser") for file in sample_pages}
 
 
 @pytest.fixture(scope="module")

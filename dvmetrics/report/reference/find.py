@@ -9,7 +9,7 @@ from html import escape
 from dvmetrics.extracts import EXTRACTS
 from dvmetrics.indicators.definition import OUTCOMES, Definition
 from dvmetrics.report.edition import Edition
-from dvmetrics.report.places import link_to
+from dvmetrics.report.places import DATA_PAGE, DATA_TITLE, link_to
 from dvmetrics.report.reference.catalogue import everything
 from dvmetrics.report.reference.sheets import CATALOGUE_PAGE, CATALOGUE_TITLE, Sheet, in_catalogue
 from dvmetrics.report.reference.terms import TERMS
@@ -34,7 +34,8 @@ def find_sheet(edition: Edition) -> Sheet:
         f'<p class="lead">{core} core figures and {more} that support them'
         f"{f', and {local} of the partnership’s own' if local else ''}. This edition has "
         f"{'all' if here == len(own) else here} of them.</p>",
-        "<p>Each question leads to its figures. How a figure is counted stands on a page of its own.</p>",
+        "<p>Each question leads to its figures. How a figure is counted stands on a page of its own. "
+        f'For counting further: <a href="{DATA_PAGE}">{DATA_TITLE}</a></p>',
         *(_outcome(edition, outcome, own) for outcome in OUTCOMES),
     ]
     return Sheet(CATALOGUE_PAGE, CATALOGUE_TITLE, "\n".join(part for part in body if part), in_pack=False)
