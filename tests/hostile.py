@@ -32,8 +32,8 @@ TEXTS = (
     "' onmouseover='alert(1)",
 )
 ALL = " ".join(TEXTS)
-LED_TO = re.compile(r"(?:[\w.-]+\.html)?(?:#[\w.-]+)?|\.\./index\.html|data/[\w.-]+|\d{4}Q\d/index\.html")
-"""Where a link may lead: a page of the edition, a place on it, a data file, the list of editions."""
+LED_TO = re.compile(r"(?:(?:\.\./)?(?:\d{4}Q\d/)?[\w.-]+\.html)?(?:#[\w.-]+)?|data/[\w.-]+")
+"""Where a link may lead: a page of this edition or another, a place on it, a data file, the list of editions."""
 OWN_MARKUP = re.compile(r"<br>|<extra></extra>")
 TEMPLATES = ("hovertemplate", "texttemplate")
 RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"

@@ -153,7 +153,7 @@ def test_the_same_edition_makes_the_same_data(folder: Path, tmp_path_factory: py
 def test_every_column_and_every_file_has_its_words(folder: Path) -> None:
     assert [own.name for own in COLUMN_WORDS] == COLUMNS
     assert {own.name for own in data_files(read(folder))} == {path.name for path in folder.iterdir()}
-    assert {own.name for own in FILES} - {path.name for path in folder.iterdir()} == {"hidden.json"}
+    assert {own.name for own in FILES} - {path.name for path in folder.iterdir()} == {"hidden.json", "changes.json"}
 
 
 def test_the_page_leads_to_each_file_and_explains_each_column(folder: Path) -> None:

@@ -37,6 +37,8 @@ def test_an_edition_holds_what_was_promised(sample_edition: Path) -> None:
         *(f"outcome-2-supporting-{part}.html" for part in (1, 2)),
         *(f"outcome-8-supporting-{part}.html" for part in (1, 2, 3)),
         "campaign.html",
+        "changes.html",
+        "committee-pack.html",
         "hidden.html",
         "code.html",
         "how-to-read.html",
