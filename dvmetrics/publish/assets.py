@@ -3,6 +3,8 @@ that starts it and the one that searches the list of figures."""
 
 from __future__ import annotations
 
+import re
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -11,12 +13,25 @@ from plotly.offline import get_plotlyjs
 
 TEMPLATES = PackageLoader("dvmetrics.publish", "templates/dvmetrics")
 FOLDER = "assets"
+MAP_STYLE = re.compile(r'document\.getElementById\("([0-9a-f]{64})"\)\)\{var \w+=document\.createElement\("style"\)')
 STYLE, PAGE, CHARTS, SEARCH, PLOTLY = "style.css", "page.js", "charts.js", "search.js", "plotly.min.js"
 
 
 def static_text(name: str) -> str:
     """The text of one of our own static files."""
     return (files("dvmetrics.publish") / "static" / name).read_text(encoding="utf-8")
+
+
+@cache
+def map_style_id() -> str:
+    """The id of the style sheet that plotly adds for its maps when it is loaded, unless there is an element of that id;
+    empty where it adds none.
+
+    We draw no maps and let in no such style. Where it tried all the same, the browser would block that, and say so in
+    its console on every page.
+    """
+    found = MAP_STYLE.search(get_plotlyjs())
+    return found[1] if found else ""
 
 
 def write_assets(folder: Path) -> None:

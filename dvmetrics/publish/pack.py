@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup, Tag
 from jinja2 import Environment
 from plotly.offline import get_plotlyjs
 
-from dvmetrics.publish.assets import CHARTS, PAGE, STYLE, TEMPLATES, static_text
+from dvmetrics.publish.assets import CHARTS, PAGE, STYLE, TEMPLATES, map_style_id, static_text
 from dvmetrics.publish.checks import REFERENCES, check_page
 from dvmetrics.publish.masthead import EditionFacts, Page
 from dvmetrics.report.places import PACK_PAGE, PACK_TITLE
@@ -47,6 +47,7 @@ def pack_html(pages: Mapping[str, str], edition: EditionFacts) -> str:
             parts=parts,
             style=style,
             scripts=scripts,
+            map_style_id=map_style_id(),
             style_hash=_hash(style),
             script_hashes=[_hash(script) for script in scripts],
         )

@@ -28,9 +28,8 @@ CONTENT_SECURITY_POLICY = (
 )
 """Nothing but the edition's own files; in Chromium 'self' also holds for a page opened from a folder (file://).
 
-Plotly needs no inline style, because the template marks our style sheet as the one that holds its rules. It tries
-once, when loaded, to add the style of its maps: the browser blocks that and says so in its console, and we draw no
-maps. `data:` is for drawings made of cells, such as heat maps.
+Plotly needs no inline style, because the template marks our style sheet as the one that holds its rules, and a script
+as the style of its maps (`assets.map_style_id`). `data:` is for drawings made of cells, such as heat maps.
 """
 
 READABLE = (PLOTLY, "text/html", "text/markdown")
@@ -107,6 +106,7 @@ def _facts(page: Page, edition: EditionFacts) -> dict[str, Any]:
         "policy": CONTENT_SECURITY_POLICY,
         "style": f"{assets.FOLDER}/{assets.STYLE}",
         "script": f"{assets.FOLDER}/{assets.PAGE}",
+        "map_style_id": assets.map_style_id(),
         "chart_scripts": [f"{assets.FOLDER}/{name}" for name in (assets.CHARTS, assets.PLOTLY)],
         "search": f"{assets.FOLDER}/{assets.SEARCH}" if page.file == CATALOGUE_PAGE else "",
     }
