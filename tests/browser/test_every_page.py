@@ -10,7 +10,7 @@ from tests.browser.walk import Walk
 
 pytestmark = pytest.mark.xdist_group("edition")
 
-LOOKS = ("axe", "structure", "keyboard", "sideways", "chart text", "requests")
+LOOKS = ("axe", "structure", "keyboard", "sideways", "chart text", "requests", "console")
 
 
 @pytest.mark.parametrize("look", LOOKS)

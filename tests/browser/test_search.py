@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from dvmetrics.indicators.catalogue import CATALOGUE
 from dvmetrics.publish import masthead
@@ -18,12 +17,8 @@ from dvmetrics.report.reference import every_sheet
 from tests.figures import edition_of
 from tests.test_code_page import PROMPT
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here"),
-    pytest.mark.xdist_group("browser"),
-]
-QUIET = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync")
+pytestmark = pytest.mark.xdist_group("edition")  # there is one browser, and it stands where the edition is made
+
 NAMES = list(CATALOGUE)
 SAYS = ".search__said"
 
@@ -46,14 +41,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     file: Path = folder / own.file
     file.write_text(render_sheet(own.body, masthead.Page(own.file, own.title, own.under), facts), encoding="utf-8")
     return file.as_uri()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

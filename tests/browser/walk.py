@@ -35,16 +35,19 @@ class Walk:
 
 def walk(browser: Browser, files: Sequence[Path], thorough: Collection[Path]) -> Walk:
     """Look at every page; at those in `thorough` with axe and the Tab key at the width of a phone as well."""
-    done, requests = Walk(), list[str]()
+    done, requests, messages = Walk(), list[str](), list[str]()
     with blank(browser) as page:  # one for all: a new one would have to read plotly from the start
         page.on("request", lambda request: requests.append(request.url))
+        page.on("console", lambda message: messages.append(f"The console says: {message.text[:200]}"))
         for file in files:
             name = f"{file.parent.name}/{file.name}"
             requests.clear()
+            messages.clear()
             visit(page, file)
             for look, faults in _looks(page, is_thorough=file in thorough):
                 done.note(look, name, faults(page))
             done.note("requests", name, _elsewhere(requests, file))
+            done.note("console", name, list(messages))
     return done
 
 
