@@ -142,6 +142,13 @@ class LocalMeasure(Section):
     about_people: bool = True
     caveats: tuple[PlainText, ...] = ()
 
+    @field_validator("question")
+    @classmethod
+    def _is_a_question(cls, text: str) -> str:
+        if not text.endswith("?"):
+            raise ValueError("must end in a question mark")
+        return text
+
 
 class CountOf(Section):
     """Which of our counts a figure that was public before is, over all the days from `first` to `last`."""

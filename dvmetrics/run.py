@@ -5,12 +5,10 @@ importer of Papermill.
 from __future__ import annotations
 
 import os
-import subprocess
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
@@ -35,6 +33,7 @@ from dvmetrics.disclosure.ledger import Ledger, editions_in
 from dvmetrics.errors import ConfigurationError, NotebookFailed
 from dvmetrics.evaluation import Evaluation, check_apart, evaluate
 from dvmetrics.indicators.catalogue import FRAMEWORK
+from dvmetrics.kernels import KERNEL_SECONDS, forget_everything, kernel_at_work
 from dvmetrics.partnership import Partnership, load
 from dvmetrics.periods import Quarter
 from dvmetrics.publish.assets import write_assets
@@ -51,7 +50,6 @@ from dvmetrics.restricted import hash_key, ledger_of, only_run, secret_seed, wri
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 CELL_SECONDS = 300
-KERNEL_SECONDS = 120
 UNCHANGED = "Nothing was published."
 WORKER = "notebooks"
 
@@ -208,7 +206,7 @@ def _make_pages(tasks: list[Task], facts: EditionFacts, workshop: Path, workers:
 
     def work() -> None:
         try:
-            with _kernel() as kernel:
+            with kernel_at_work() as kernel:
                 while not stopped.is_set():
                     task = waiting.get_nowait()
                     progress("notebooks", task.page.title)
@@ -251,7 +249,7 @@ def _run_notebook(task: Task, workshop: Path, kernel: Any) -> Path:
             f"{where} has no parameter {', '.join(unknown)}; it has {', '.join(sorted(known)) or 'none'}. {UNCHANGED}"
         )
     try:
-        _empty(kernel)
+        forget_everything(kernel)
         done = papermill.execute_notebook(
             str(source),
             str(target),
@@ -286,51 +284,6 @@ def _pages() -> Any:
     from dvmetrics.publish import pages
 
     return pages
-
-
-@contextmanager
-def _kernel() -> Iterator[Any]:
-    """A kernel for a worker's notebooks, one after another: starting one for each would take longer than running them.
-
-    It speaks over an encrypted connection, and its own chatter stays off the screen.
-    """
-    from jupyter_client.manager import AsyncKernelManager
-    from jupyter_core.utils import run_sync
-
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-
-    class QuietKernelManager(AsyncKernelManager):
-        async def _async_launch_kernel(self, kernel_cmd: list[str], **settings: Any) -> None:
-            await super()._async_launch_kernel(kernel_cmd, **{**settings, **quiet})
-
-        def client(self, **settings: Any) -> Any:
-            client = super().client(**settings)
-            clients.callback(client.stop_channels)  # nbclient leaves that to whoever made the kernel
-            return client
-
-    clients = ExitStack()
-    kernel = QuietKernelManager(kernel_name="python3", transport_encryption="required")
-    try:
-        yield kernel
-    finally:
-        clients.close()
-        if kernel.has_kernel:
-            run_sync(kernel.shutdown_kernel)(now=True)
-
-
-def _empty(kernel: Any) -> None:
-    """Forget all names of the notebook before, so that none can lean on another."""
-    from jupyter_client.blocking.client import BlockingKernelClient
-
-    if not kernel.has_kernel:
-        return
-    client = BlockingKernelClient()
-    client.load_connection_info(kernel.get_connection_info())
-    client.start_channels()
-    try:
-        client.execute_interactive("%reset -f", store_history=False, timeout=KERNEL_SECONDS)
-    finally:
-        client.stop_channels()
 
 
 def _expect_end(notebook: Any, where: str) -> None:

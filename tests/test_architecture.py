@@ -31,6 +31,7 @@ ORDER = (
     "account",
     "contents",
     "progress",
+    "kernels",
     "run",
     "workbench",
     "one_off",

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from dvmetrics.indicators.definition import Definition
 from dvmetrics.periods import Period
 from dvmetrics.report import sentences
 from dvmetrics.report.edition import Edition
@@ -265,8 +266,9 @@ def summary(edition: Edition, reading: Reading) -> str:
         parts.append(sentences.change(reading))
     if reading.chart is not None:
         parts.append(
-            "A single figure between the dotted limits may be chance. Diamonds mark figures that chance alone would "
-            "hardly explain, by themselves or as part of a run."
+            "A single figure between the dotted limits may be chance. "
+            f"Diamonds{_colours(definition)} mark figures that chance alone would hardly explain, by themselves or as "
+            "part of a run."
         )
     else:
         parts.append(
@@ -277,6 +279,11 @@ def summary(edition: Edition, reading: Reading) -> str:
     if reading.series["status"].str.contains("x", regex=False).any():
         parts.append("A gap in the line is a period without usable data.")
     return " ".join(parts)
+
+
+def _colours(definition: Definition) -> str:
+    """What the colours of diamonds say, where one direction is good."""
+    return " (blue where better, orange where worse)" if definition.good in ("up", "down") else ""
 
 
 def _since_break(series: pd.DataFrame) -> pd.Series:
