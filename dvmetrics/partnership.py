@@ -12,10 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from dvmetrics.errors import ConfigurationError
 from dvmetrics.extracts import EXTRACTS
 from dvmetrics.periods import Quarter
-from dvmetrics.texts import PlainText, ShortName
+from dvmetrics.texts import PlainText, ShortName, WebAddress
 
-ADDRESS = r"^https://[A-Za-z0-9.-]+(/[A-Za-z0-9._~/-]*)?$"
-"""A plain address on the web: of any other nobody could see where it leads."""
 CONFIGURATION = "partnership.toml"
 RESTRICTED = "restricted"
 """The folder inside a partnership folder for what must never be published: run records, the hash key, logs."""
@@ -46,7 +44,7 @@ class About(Section):
     bank_holidays: Literal["ENG", "WLS", "SCT", "NIR"] = "ENG"
     year_starts_in: int = Field(default=4, ge=1, le=12)
     synthetic: PlainText | None = None
-    quick_exit: str | None = Field(default=None, pattern=ADDRESS)
+    quick_exit: WebAddress | None = None
 
     @field_validator("first_quarter")
     @classmethod

@@ -11,6 +11,7 @@ from pydantic import AfterValidator
 FORMULA = re.compile(r"(?:^|;)\s*[=+\-@＝＋－＠]")
 """Spreadsheets that part cells at semicolons would see a further cell after one."""
 NO_LETTERS = "\ufffe\uffff"
+ADDRESS = re.compile(r"https://[A-Za-z0-9.-]+(?:/[A-Za-z0-9._~/-]*)?")
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 
@@ -35,6 +36,14 @@ def short_name(text: str) -> str:
     return text
 
 
+def web_address(text: str) -> str:
+    """The address itself. Raises ValueError where nobody could see from it where it leads."""
+    if not ADDRESS.fullmatch(text):
+        raise ValueError("must be a plain address on the web, for example https://www.bbc.co.uk/weather")
+    return text
+
+
 PlainText = Annotated[str, AfterValidator(plain_text)]
+WebAddress = Annotated[str, AfterValidator(web_address)]
 ShortName = Annotated[str, AfterValidator(short_name)]
 """By which `partnership.toml` calls an agency or a figure."""

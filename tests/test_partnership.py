@@ -158,6 +158,22 @@ FAULTS = [
     ('agencies = ["police"]', "agencies = []", "extracts.police_incident.agencies: Tuple should have at least 1 item"),
     ("", TARGET + 'set_by = "us"\nstatus = "national"', "targets.1.3.status: Input should be 'agreed' or 'proposed'."),
     ("", CAMPAIGN + "end = 2000-01-31", "campaigns.0: end must not be before start."),
+    (
+        ABOUT,
+        ABOUT + '\nquick_exit = "javascript:alert(1)"',
+        "partnership.quick_exit: must be a plain address on the web, for example https://www.bbc.co.uk/weather.",
+    ),
+    (
+        ABOUT,
+        ABOUT + '\nquick_exit = "https://example.org/?who=me"',
+        "partnership.quick_exit: must be a plain address on the web",
+    ),
+    (
+        "",
+        '\n[local_measures.calls]\ntitle = "Calls"\nquestion = "How many calls."\ndirection = "up"\nunit = "calls"\n'
+        'words = "Calls."',
+        "local_measures.calls.question: must end in a question mark.",
+    ),
     # A name that is none of those there are.
     (
         "police_incident]",
