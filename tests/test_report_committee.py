@@ -130,7 +130,7 @@ def test_a_change_says_since_when_how_much_and_how_sure(changed: Edition) -> Non
     reading = read_series(changed, changed.released.definitions["1.3"])
     assert reading.since is not None
     line = paragraphs(page_of(changed))["2.2"]
-    assert f"Prompt risk assessment : higher than usual since {reading.since.start:%B %Y}, now about 90%" in line
+    assert f"Prompt risk assessment : higher than usual since {reading.since.start:%B %Y}, about 90%" in line
     assert "(likely 78% to 97%)" in line
 
 

@@ -136,8 +136,11 @@ def test_the_attack_finds_in_the_example_what_the_page_says(name: str) -> None:
 @pytest.mark.parametrize(
     ("policy", "says"),
     [
-        ("committee", ("below 8 is not shown", "nearest 5", "fewer than 5 possible values", "None is hidden too")),
-        ("strict", ("below 10 is not shown", "nearest 5", "fewer than 5 possible values", "None is hidden too")),
+        (
+            "committee",
+            ("below 8 is not shown", "nearest 5", "fewer than 5 possible values", "Nought is hidden as well"),
+        ),
+        ("strict", ("below 10 is not shown", "nearest 5", "fewer than 5 possible values", "Nought is hidden as well")),
         ("statutory", ("from 1 to 4 is not shown", "any of the numbers 1 to 4", "None is shown as 0", "is exact")),
     ],
 )

@@ -177,7 +177,7 @@ def test_a_text_alternative_compares_nothing_across_a_break() -> None:
     low: list[Any] = [(50 + place % 9 * 5, 90_000) for place in range(24)]
     edition = edition_of({"2.1": [*low, *LEVEL]}, breaks=[changed])
     words = series_chart(edition, reading_of(edition, "2.1")).layout.meta["summary"]
-    assert words.startswith("A line of 36 figures since the way of counting changed, from 1.11 in the first")
+    assert words.startswith("A line of 36 monthly figures since the way of counting changed, from 1.11 in the first")
     assert "0.56" not in words
 
 

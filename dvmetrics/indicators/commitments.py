@@ -138,7 +138,7 @@ _ALL = (
     ),
     _initiative(
         "rota",
-        "Week-day morning solicitors' rota",
+        "Weekday morning solicitors' rota",
         "4.7",
         "What happens to those who need a solicitor in the afternoon, in the evening or at the week-end and never ask.",
     ),

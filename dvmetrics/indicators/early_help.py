@@ -162,7 +162,7 @@ INDICATORS = (
             numerator="Of those referrals, the ones where the service spoke with the person within 2 working days.",
             denominator="Referrals with a safe way to reach the person.",
             includes="Referrals without a safe way to make contact are left out: not calling can be the safe choice. "
-            "Week-ends and bank holidays do not count as working days.",
+            "Weekends and bank holidays do not count as working days.",
             form="share",
             unit="%",
             grain="quarter",
@@ -191,7 +191,7 @@ INDICATORS = (
             unit="calls",
             grain="campaign",
             good="neutral",
-            lag="None: known when the helpline's file of the campaign's last quarter arrives.",
+            lag="Known when the helpline's file of the campaign's last quarter arrives.",
             sources=("helpline",),
             look_back_months=12 * YEARS_BEFORE,
             caveats=(

@@ -75,7 +75,7 @@ INDICATORS = (
         Definition(
             id="1.1",
             title="Repeat within 12 months",
-            question="How many victims known to the police are harmed again within a year?",
+            question="How many victims known to the police are recorded again within a year?",
             outcome="O1",
             code=("S1", "S4", "S7b"),
             initiatives=("reducing_violence",),
@@ -117,7 +117,7 @@ INDICATORS = (
             unit="%",
             grain="four_quarters",
             good="neutral",
-            lag="None: known when the meetings' file arrives.",
+            lag="Known when the meetings' file arrives.",
             sources=("marac_case",),
             minimum_denominator=8,
             caveats=(

@@ -112,7 +112,7 @@ def _data_table(words: FigureWords, number: int) -> str:
     # Open as it is written, for readers without JavaScript; charts.js folds it once there is a drawing to look at.
     return (
         f'<details class="chart__table" open>\n<summary>Data table'
-        f'<span class="visually-hidden">: {escape(words.headline)}</span></summary>\n{as_table}\n</details>'
+        f'<span class="visually-hidden">: {escape(words.subtitle)}</span></summary>\n{as_table}\n</details>'
     )
 
 

@@ -27,6 +27,8 @@ ROOM_BESIDE = 0.012
 LABEL_HEIGHT, LABEL_LENGTH = 0.08, 0.4
 """The room that the name of the target takes, in share of the height and width; on a phone it is the longer for it."""
 
+GRAINS = {"month": "monthly ", "quarter": "quarterly ", "year": "yearly "}
+"""What the figures of a line are called; rolling ones have no short name."""
 LAYOUT: dict[str, Any] = {
     "template": None,
     "font": {"family": "system-ui, sans-serif", "size": 14, "color": GREY},
@@ -258,8 +260,8 @@ def summary(edition: Edition, reading: Reading) -> str:
     first, last = float(shown.iloc[0]), float(shown.iloc[-1])
     since = "" if len(shown) == reading.series["value"].notna().sum() else " since the way of counting changed"
     parts = [
-        f"A line of {len(shown)} figures{since}, from {number(first, definition)} in the first to "
-        f"{number(last, definition)} in the last; the lowest is {number(float(shown.min()), definition)}, "
+        f"A line of {len(shown)} {GRAINS.get(definition.grain, '')}figures{since}, from {number(first, definition)} in "
+        f"the first to {number(last, definition)} in the last; the lowest is {number(float(shown.min()), definition)}, "
         f"the highest {number(float(shown.max()), definition)}."
     ]
     if reading.latest.is_shown:

@@ -30,8 +30,8 @@ def process_chart(series: pd.DataFrame, definition: Definition, edition: Edition
         return None, "There is no figure for the newest period."
     if due["status"].eq("[c]").any():
         return None, (
-            "Some periods are not shown, to protect people. Those would be the lowest, so limits of chance worked out "
-            "without them would mislead."
+            "Not every period is shown, to protect people, and limits of chance worked out from the others could "
+            "mislead."
         )
     if due["value"].notna().sum() < FEWEST_FOR_A_CHART:
         return None, f"There are fewer than {FEWEST_FOR_A_CHART} figures, too few to tell a change from chance."

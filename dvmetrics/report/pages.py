@@ -36,7 +36,7 @@ def outcome_heading(edition: Edition, outcome: str, part: str) -> HTML:
     names = dict.fromkeys(name for definition in own.definitions for name in definition.code)
     words = f"What the figures of {edition.quarter.label} say, question by question."
     if own.is_supporting:
-        words = "They help to understand the figures of the core set, and are not judged by themselves."
+        words = "They help to understand the figures of the core set."
     return fragment(
         f"<h1>{escape(own.title)}</h1>",
         f'<p class="lead">{escape(words)}</p>',

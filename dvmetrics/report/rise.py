@@ -91,7 +91,8 @@ def _reason(edition: Edition, reason: Reason, in_full: bool) -> str:
         inside = f"<ul>{''.join(f'<li>{item}</li>' for item in evidence)}</ul>"
     else:
         inside = " " + " ".join(evidence)
-    return f"<li><strong>{reason.name}.</strong> {reason.words}{inside}</li>"
+    words = f" {reason.words}" if in_full else ""
+    return f"<li><strong>{reason.name}.</strong>{words}{inside}</li>"
 
 
 def _evidence(edition: Edition, reading: Reading) -> str:

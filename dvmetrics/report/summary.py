@@ -15,7 +15,7 @@ from dvmetrics.report.pairs import pair_words
 from dvmetrics.report.places import GLANCE_TITLE, link_to
 from dvmetrics.report.reading import Reading, read_series
 from dvmetrics.report.sparkline import sparkline
-from dvmetrics.report.words import counts, listed, number, period_words
+from dvmetrics.report.words import counts, listed, more_or_fewer, period_words
 
 TARGETS = "targets that can be judged"
 SMALL_LINE = (
@@ -132,6 +132,9 @@ def _figure_and_unit(reading: Reading) -> tuple[str, str]:
     latest, definition = reading.latest, reading.definition
     if not latest.is_shown:
         return "–", "see the groups" if not definition.whole and not latest.status else "no figure"
-    value = number(latest.value, definition, exact=reading.exact)
-    unit = counts(latest.numerator, latest.denominator, definition) if definition.form == "share" else definition.unit
+    value, unit = sentences.latest_value(reading), definition.unit
+    if definition.form == "excess":
+        value, unit = more_or_fewer(latest.value), f"{unit} than on the same days of earlier years"
+    if definition.form == "share":
+        unit = counts(latest.numerator, latest.denominator, definition)
     return value, ", ".join(part for part in (unit, sentences.latest_range(reading)) if part)

@@ -24,13 +24,14 @@ FIGURES = """() => {
     .map(id => document.getElementById(id)).map(found => found ? found.textContent.trim() : "").join(" ").trim();
   const faults = [];
   for (const figure of document.querySelectorAll("figure")) {
-    const drawing = figure.querySelector(".chart__drawing"), name = said(figure, "aria-labelledby");
+    const drawing = figure.querySelector(".chart__drawing, svg[role=img]"), name = said(figure, "aria-labelledby");
     if (!name) faults.push("A figure has no name.");
     if (!drawing) { faults.push(`The figure '${name}' has no drawing.`); continue; }
     if (drawing.getAttribute("role") !== "img") faults.push(`The drawing of '${name}' is not said to be one.`);
     if (!said(drawing, "aria-labelledby")) faults.push(`The drawing of '${name}' has no name.`);
     if (!said(drawing, "aria-describedby")) faults.push(`The drawing of '${name}' has no text alternative.`);
-    if (!figure.querySelector("figcaption table")) faults.push(`The figure '${name}' has no data table.`);
+    const isChart = figure.matches(".chart");
+    if (isChart && !figure.querySelector("figcaption table")) faults.push(`The figure '${name}' has no data table.`);
   }
   for (const svg of document.querySelectorAll("svg")) {
     const isHidden = svg.closest("[aria-hidden=true]") || svg.closest("[role=img][aria-labelledby]");

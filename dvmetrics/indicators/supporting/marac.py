@@ -34,7 +34,7 @@ INDICATORS = (
             multiplier=10_000,
             grain="four_quarters",
             good="neutral",
-            lag="None: known when the meetings' file arrives.",
+            lag="Known when the meetings' file arrives.",
             sources=("marac_meeting", "population"),
             caveats=(
                 "SafeLives expects about 40 where high-risk cases are well recognised. That is for context, and no "

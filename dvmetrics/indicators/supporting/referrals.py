@@ -71,7 +71,7 @@ INDICATORS = (
             numerator="Of those referrals, the ones where the service told the referrer within "
             f"{ACKNOWLEDGED_WORKING_DAYS} working days that it has the referral.",
             denominator="Referrals of one agency to another's specialist service in four quarters.",
-            includes=f"{BETWEEN_AGENCIES} Week-ends and bank holidays do not count as working days.",
+            includes=f"{BETWEEN_AGENCIES} Weekends and bank holidays do not count as working days.",
             form="share",
             unit="%",
             grain="four_quarters",

@@ -126,8 +126,8 @@ def _refused(series: pd.DataFrame, campaign: Campaign, definition: Definition) -
     """Why no model may be made of a series at all; empty where one may."""
     if series["status"].str.contains("[c]", regex=False).any():
         return "cannot be said", (
-            "Some figures of this series are not shown, to protect people. Those would be the lowest, so a model "
-            "without them would mislead, and none is made."
+            "Not every figure of this series is shown, to protect people. A model of the others could mislead, and "
+            "none is made."
         )
     start = first_period(campaign, definition.grain)
     due = series[series["status"] != "[due]"]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from html import escape
 
+from dvmetrics.report import sentences
 from dvmetrics.report.committee.numbered import Paragraph
 from dvmetrics.report.edition import Edition
 from dvmetrics.report.evidence import CHANGES
+from dvmetrics.report.groups.equal_access import named_groups
 from dvmetrics.report.places import link_to
 from dvmetrics.report.reading import Reading, read_series
-from dvmetrics.report.sentences import short_status
 from dvmetrics.report.words import period_words, with_unit
 
 BEARS_ON: dict[str, tuple[str, ...]] = {
@@ -27,6 +28,7 @@ OPENING = (
     "is clear."
 )
 NONE = "None."
+BY_GROUP = "given by group, of which none can be named here."
 NO_FIGURE = "No figure of this edition bears on this."
 
 
@@ -47,7 +49,7 @@ def _line(edition: Edition, name: str) -> str:
     definition = edition.released.definitions[name]
     link = f'<a href="{link_to(edition, definition)}">{escape(definition.title)}</a>'
     if not definition.whole:
-        return f"{link}: given by group."
+        return f"{link}: {escape(' '.join(named_groups(edition, definition)) or BY_GROUP)}"
     return f"{link}: {escape(_words(edition, read_series(edition, definition)))}."
 
 
@@ -55,9 +57,10 @@ def _words(edition: Edition, reading: Reading) -> str:
     """`about 89%`; with its period where that does not end with the quarter, and with its change where it has one."""
     latest = reading.latest
     if not latest.is_shown:
-        return short_status(latest.status).lower()
-    about = "" if reading.exact else "about "
+        return sentences.short_status(latest.status).lower()
+    about, likely = "" if reading.exact else "about ", sentences.latest_range(reading)
     words = about + with_unit(latest.value, reading.definition, exact=reading.exact)
+    words += f" ({likely})" if likely else ""
     if latest.period.end != edition.quarter.end:
         words += f" in {period_words(latest.period.start, latest.period.end)}"
     return words if reading.variation in (None, NO_CHANGE) else f"{words}; {CHANGES[reading.variation]}"

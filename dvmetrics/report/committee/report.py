@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from html import escape
 
@@ -53,8 +54,7 @@ from dvmetrics.report.reading import Reading
 from dvmetrics.report.reference.sheets import CATALOGUE_PAGE
 from dvmetrics.report.rise import rise_note
 from dvmetrics.report.summary import core_readings, not_shown, summary_sentence, unknown_lines
-from dvmetrics.report.words import listed
-from dvmetrics.statistics.process_chart import Variation
+from dvmetrics.report.words import listed, period_words
 
 CHANGES = {
     "improving": ("better", "For the better"),
@@ -62,14 +62,6 @@ CHANGES = {
     "neutral change": ("other", "In a way that is neither good nor bad in itself"),
 }
 """By kind of change the name of its paragraph in the summary and its words."""
-CAME_TO: dict[Variation | None, str] = {
-    "improving": "for the better",
-    "worsening": "for the worse",
-    "neutral change": "changed, neither good nor bad in itself",
-    "common cause": "no clear change",
-    None: "change cannot be said",
-}
-"""What is said of the figures of an outcome, by kind of change."""
 BASELINE_FIGURES = 2
 """So many of the figures published before stand in the report; all are on their own page."""
 
@@ -127,13 +119,17 @@ def _named(own: list[Reading]) -> list[str]:
 
 def _changed(edition: Edition, reading: Reading) -> str:
     """`Repeat within 12 months: higher than usual since March 2001, now about 30% (likely 27% to 33%).`"""
-    definition, likely = reading.definition, sentences.latest_range(reading)
-    value = sentences.latest_value(reading) + (f" ({likely})" if likely else "")
+    definition, latest, likely = reading.definition, reading.latest, sentences.latest_range(reading)
+    marks = [own for own in (likely, "provisional" if "[p]" in latest.status else "") if own]
+    value = sentences.latest_value(reading) + (f" ({', '.join(marks)})" if marks else "")
+    if latest.period.end != edition.quarter.end:
+        value += f" in {period_words(latest.period.start, latest.period.end)}"
+    else:
+        value = f"now {value}"
     way = "higher" if reading.direction > 0 else "lower"
     since = "than four quarters earlier" if reading.since is None else f"than usual since {reading.since.start:%B %Y}"
-    return (
-        f'<a href="{link_to(edition, definition)}">{escape(definition.title)}</a>: {way} {since}, now {escape(value)}.'
-    )
+    link = f'<a href="{link_to(edition, definition)}">{escape(definition.title)}</a>'
+    return f"{link}: {way} {since}, {escape(value)}."
 
 
 def _recommendations(edition: Edition, own: list[Reading]) -> Section:
@@ -154,14 +150,13 @@ def _asked_for(edition: Edition, own: list[Reading]) -> Iterator[Paragraph]:
             )
     missed = [reading for reading in own if reading.verdict == "missed"]
     if missed:
-        which = (
-            f"“{missed[0].definition.title}”" if len(missed) == 1 else f"the {len(missed)} figures that miss a target"
-        )
-        yield Paragraph(f"asks what would bring {escape(which)} to it ({see('targets')}).")
+        lines = tuple(escape(f"{own.definition.title}: {_who(edition, own)}") for own in missed)
+        words = "asks those who supply a figure that misses its target to say by its next meeting what would meet it"
+        yield Paragraph(f"{words} ({see('targets')}):", items=lines)
     proposed = [reading for reading in own if reading.target is not None and reading.target.status == "proposed"]
     if proposed:
         which = "the proposed target" if len(proposed) == 1 else f"the {len(proposed)} proposed targets"
-        yield Paragraph(f"agrees, changes or drops {which} ({see('targets')}).")
+        yield Paragraph(f"agrees, changes or drops {which}, one by one ({see('targets')}).")
     if list(missing_returns(edition)):
         yield Paragraph(f"asks for the files that could not be used ({see('returns')}).")
 
@@ -237,7 +232,7 @@ def _conclusions(edition: Edition, own: list[Reading]) -> Section:
     return Section(
         "Conclusions",
         (
-            Paragraph("The figures of each outcome:", items=tuple(lines)),
+            Paragraph("What the figures say on each aim:", items=tuple(lines)),
             Paragraph(
                 "No figure by itself shows that the Code works, and none shows that it does not. Recorded incidents "
                 "are a part only of what happens, and more of them can mean that more people dare to call."
@@ -247,11 +242,13 @@ def _conclusions(edition: Edition, own: list[Reading]) -> Section:
 
 
 def _came_to(readings: list[Reading]) -> str:
-    """`1 for the better, 4 no clear change`; of a single figure `no clear change`."""
-    kinds = [reading.variation for reading in readings]
-    counts = {words: kinds.count(kind) for kind, words in CAME_TO.items()}
-    parts = [f"{count} {words}" if len(readings) > 1 else words for words, count in counts.items() if count]
-    return ", ".join(parts)
+    """`1 better than usual, 4 no clear change`, in the words of the marks; of a single figure `no clear change`."""
+    counts = Counter(_lowered(sentences.change_state(reading)[1]) for reading in readings)
+    return ", ".join(f"{count} {words}" if len(readings) > 1 else words for words, count in counts.items())
+
+
+def _lowered(words: str) -> str:
+    return words[0].lower() + words[1:]
 
 
 def _papers(edition: Edition) -> Section:

@@ -16,6 +16,8 @@ def returns_sentence(edition: Edition) -> str:
     used = sum(own.is_used for own in due)
     late = sum(own.on_time is False for own in due if own.is_used)
     lateness = {0: "none of them late", 1: "one of them late"}.get(late, f"{late} of them late")
+    caveat = sum(own.state == "accepted with a caveat" for own in due)
+    lateness += f" and {'one' if caveat == 1 else caveat} with a caveat" if caveat else ""
     how_many = "All" if used == len(due) else str(used)
     return f"Agencies owed {len(due)} files for {edition.quarter.label}. {how_many} could be used, {lateness}."
 

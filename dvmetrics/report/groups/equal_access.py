@@ -12,6 +12,7 @@ from typing import Any
 
 from IPython.display import HTML
 
+from dvmetrics.indicators.definition import Definition
 from dvmetrics.report.edition import Edition
 from dvmetrics.report.groups.charts import Dot, dot_chart
 from dvmetrics.report.groups.reading import (
@@ -46,6 +47,17 @@ def representation_section(edition: Edition, own: Groups) -> list[HTML | Any]:
         parts.append(_representation_chart(edition, own, found))
     parts.append(fragment(*(f"<p>{escape(text)}</p>" for text in (_of_neutral(own), _known(edition, own)) if text)))
     return parts
+
+
+def named_groups(edition: Edition, definition: Definition) -> list[str]:
+    """A sentence for each group that is fewer among clients than among residents, by more than chance and rounding
+    would make it; where there is none, for those that are more; empty where none may be named."""
+    own = read_groups(edition, definition) if definition.form == "representation" else None
+    if own is None:
+        return []
+    found = judged(own)
+    fewer = {place: way for place, way in found.directions.items() if way < 0}
+    return [_as_residents(own.groups[place], own, way) for place, way in sorted((fewer or found.directions).items())]
 
 
 def _as_residents(group: Group, own: Groups, way: int) -> str:

@@ -17,10 +17,11 @@ from dvmetrics.report.words import listed
 
 TITLE = "How many victims are on no agency's list?"
 IDEA = (
-    "How many victims are known to no agency? What can be estimated is less than that: how many were on none of the "
-    "lists below in that year. Each agency keeps a list of the people who came to its notice. Where many people on one "
-    "list are on another as well, the lists together have probably found most of them. Where few are, there are "
-    "probably many whom none has found. From how far the lists overlap one can estimate how many are on no list at all."
+    "How many victims are known to no agency? What can be estimated is narrower than that: how many were on none of "
+    "the lists below in that year. Each agency keeps a list of the people who came to its notice. Where many "
+    "people on one list are on another as well, the lists together have probably found most of them. Where few are, "
+    "there are probably many whom none has found. From how far the lists overlap one can estimate how many are on "
+    "no list at all."
 )
 WHOM_IT_COUNTS = "The number is of people who could have come onto these lists. Others are not in it."
 CAUTIONS = (
@@ -50,12 +51,12 @@ NOT_LINKED = (
     "seldom quite true."
 )
 CONTESTED = (
-    "The method was made for counting animals and checking censuses. For people who are hidden it is contested. "
-    "Whitehead, Jackson, Balch and Francis tried it on made-up lists of which they knew the answer, as it was used for "
-    "victims of modern slavery in the United Kingdom. They hold that it is not fit for that use: where lists are tied "
-    "together in ways that the model leaves out, the answer is unsound, and where they are not, it still looks far "
-    "surer than it is. Others defend it. Silverman shows that some models give quite different answers, and holds that "
-    "with a careful choice of the model the answers in his examples are stable."
+    "The method was first used in the study of wildlife and to check censuses. For people who are hidden it is "
+    "contested. Whitehead, Jackson, Balch and Francis tried it on made-up lists of which they knew the answer, as "
+    "it was used for victims of modern slavery in the United Kingdom. They hold that it is not fit for that use: "
+    "where lists are tied together in ways that the model leaves out, the answer is unsound, and where they are "
+    "not, it still looks far surer than it is. Others defend it. Silverman shows that some models give quite "
+    "different answers, and holds that with a careful choice of the model the answers in his examples are stable."
 )
 UK_DATA = (
     "The data for the United Kingdom in 2013 give 11,313, 22,991 or 25,311 potential victims of modern slavery, "

@@ -85,6 +85,7 @@ def _what_stays(edition: Edition) -> Iterator[str]:
         people = [own for own in edition.released.definitions.values() if own.about_people and own.form != "median"]
         fewest = max((fewest_to_revise(own, policy) for own in people), default=0)
         yield (
-            f"<p>A figure that would move by fewer than {fewest} people stands, {prose(WHY_HIDDEN)}: a small "
-            "difference between two editions would say how many a late record is about.</p>"
+            f"<p>A figure that would move by fewer than {fewest} people stays as first published, "
+            f"{prose(WHY_HIDDEN)}: a small difference between two editions would say how many people a late record is "
+            "about.</p>"
         )

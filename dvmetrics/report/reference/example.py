@@ -41,7 +41,8 @@ def chart_example() -> str:
             f"{words}</li>"
         )
     return (
-        '<figure class="example">\n<p class="example__title" id="example-title">An example with made-up figures</p>\n'
+        '<figure class="example" aria-labelledby="example-title">\n'
+        '<p class="example__title" id="example-title">An example with made-up figures</p>\n'
         f'<svg class="example__drawing" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-labelledby="example-title" '
         f'aria-describedby="example-words">{lines}<path class="example__way" d="M{way}"></path>{points}</svg>\n'
         f'<ul class="example__signs">{signs}</ul>\n'

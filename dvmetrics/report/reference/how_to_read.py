@@ -156,5 +156,5 @@ def _core_set() -> Iterator[str]:
     yield "<h2>Core set and supporting figures</h2>"
     yield (
         "<p>The core set is what the committee looks at each quarter: a few questions for each outcome. Supporting "
-        "figures help to understand those. Their numbers begin with S, and they are not judged by themselves.</p>"
+        "figures help to understand those. Their numbers begin with S.</p>"
     )

@@ -36,10 +36,10 @@ def protection_sheet(edition: Edition) -> Sheet:
 
 
 def too_few(policy: Policy) -> str:
-    """The counts of people that are not shown: `below 8, none included`, `from 1 to 4`."""
+    """The counts of people that are not shown: `from 0 to 7`, `from 1 to 4`."""
     if policy.none_is_shown:
         return f"from 1 to {policy.threshold - 1}"
-    return f"below {policy.threshold}, none included,"
+    return f"from 0 to {policy.threshold - 1}"
 
 
 def _already_public(edition: Edition) -> Iterator[str]:
@@ -72,7 +72,10 @@ def _not_shown(policy: Policy) -> str:
     if policy.none_is_shown:
         few, none = f"from 1 to {policy.threshold - 1}", "None is shown as 0."
     else:
-        few, none = f"below {policy.threshold}", "None is hidden too: that nobody came can say as much as that one did."
+        few, none = (
+            f"below {policy.threshold}",
+            "Nought is hidden as well: that nobody came can say as much as that one did.",
+        )
     rounded = f" Any other is rounded to the nearest {policy.base}." if policy.slack else " Any other is exact."
     rest = f" A percentage is hidden as well where {few} people would be left over." if not policy.slack else ""
     return (

@@ -204,7 +204,7 @@ TERMS: tuple[Term, ...] = (
     ),
     Term("Quarter", "Three months. The first quarter of a year is January to March."),
     Term("Referral", "One agency asks another to help somebody.", said=("referred",)),
-    Term("Supporting figure", "A figure that helps to understand the core set, and is not judged by itself."),
+    Term("Supporting figure", "A figure that helps to understand the core set."),
     Term("UK", "The United Kingdom.", said=("United Kingdom",)),
     Term("JSON", "A kind of text file that programs read."),
     Term("UTF-8", "The usual way in which letters are stored in a file."),
