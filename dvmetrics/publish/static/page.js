@@ -40,10 +40,10 @@
     });
   }
 
-  /* On paper nothing can be unfolded, so everything is. */
+  /* On paper nothing can be unfolded, so everything is; but for the pack, which would grow to a book. */
   let unfolded = [];
   window.addEventListener("beforeprint", function () {
-    unfolded = Array.from(document.querySelectorAll("main details:not([open])"));
+    unfolded = Array.from(document.querySelectorAll("body:not(.is-pack) main details:not([open])"));
     unfolded.forEach(function (details) { details.open = true; });
   });
   window.addEventListener("afterprint", function () {
