@@ -67,6 +67,7 @@ CORRUPTIONS: list[tuple[str, Row, str]] = [
     (SHARE, {"value": 47.5}, "not protected"),  # a true percentage beside rounded counts
     (COUNT, {"numerator": 51.0, "value": 51.0}, "not protected"),
     (COUNT, {"value": 51.0}, "not protected"),
+    (COUNT, {"denominator": 3.0}, "not protected"),
     ("rate", {"value": 3.0}, "not protected"),
     ("rate", {"denominator": math.nan}, "not protected"),
     (SHARE, {"indicator": "9.9"}, "no definition"),

@@ -28,7 +28,7 @@ def test_a_hidden_figure_anywhere_stops_the_model() -> None:
     counts[2] = (3, None)
     effect = effect_of(edition_with(counts))
     assert (effect.finding, effect.result) == ("cannot be said", None)
-    assert "not shown, to protect people" in answer(effect)
+    assert "Not every figure of this series is shown, to protect people." in answer(effect)
     with pytest.raises(ValueError, match="has no chart"):
         effect_chart(edition_with(counts), effect)
 

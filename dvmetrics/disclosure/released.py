@@ -44,6 +44,8 @@ STATUSES: dict[str, str] = {
 """What may stand in `status`. `[r]`, `[p]` and `[b]` stand beside a value (also together), the others in its place;
 `[b]` in place of a value means that the counting changed within the period."""
 BESIDE_A_VALUE = {"[r]", "[p]", "[b]"}
+ALONE = ("count", "median")
+"""Forms of one count: nothing may stand beside it."""
 FEWEST_FOR_A_MEDIAN = 10
 QUARTILES_NEED = 40
 """A median needs 10 people; a quartile 10 people beyond it."""
@@ -98,6 +100,8 @@ class Released:
             return not self.policy.threshold  # its parts are not known
         if definition.form == "weighted_share" and not row["group"]:
             return self._is_weighed(row, definition)
+        if definition.form in ALONE and any(not math.isnan(counts[name]) for name in COUNTS[1:]):
+            return False  # a count of people that no rule is for
         there = [name for name in definition.protected_counts if not math.isnan(counts[name])]
         alone = ("numerator", "denominator") if definition.compared_is_hidden_alone else definition.protected_counts
         if not set(alone) <= set(there) or not all(self.policy.can_show(counts[name]) for name in there):
