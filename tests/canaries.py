@@ -41,7 +41,8 @@ which keeps their order."""
 CALENDARS = ("kpi_return", "school_calendar", "legal_rota")
 """Extracts with a row for every day or period, which cannot be moved."""
 PACKED = re.compile(rb"[A-Za-z0-9+/]{16,}={0,2}")
-NUMBER = re.compile(r"(?<![\w.,])\d[\d,]*(?:\.\d+)?(?![\w])")
+NUMBER = re.compile(r"(?<![\w.])\d[\d,]*(?:\.\d+)?(?![\w])")
+"""Also one after a comma, as cells of a table stand."""
 DAY = re.compile(r"(?<!\d)(?:19|20)\d\d-\d\d-\d\d(?!\d)")
 
 
@@ -81,7 +82,8 @@ class Canaries:
     def _in_text(self, text: str) -> set[str]:
         lowered = text.lower()
         found = {lowered[at.start() : at.start() + 40].split('"')[0] for at in re.finditer(f"{WORD}|{CODE}", lowered)}
-        tokens = {token.replace(",", "") for token in NUMBER.findall(text)}
+        found_numbers = NUMBER.findall(text)
+        tokens = {part for token in found_numbers for part in (token.replace(",", ""), *token.split(","))}
         for token in tokens:
             whole, _, decimals = token.partition(".")
             known = self.numbers.get(token) or (self.numbers.get(whole) if not decimals.strip("0") else None)
