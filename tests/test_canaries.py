@@ -3,33 +3,25 @@ rejected, fail, are stopped or meet a full disk."""
 
 from __future__ import annotations
 
-import base64
-import gzip
 import logging
-import os
 import shutil
 import signal
-import stat
-import struct
 import subprocess
 import sys
 import threading
 import warnings
-import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from dvmetrics.errors import ConfigurationError, values_kept_back
+from dvmetrics.errors import values_kept_back
 from dvmetrics.extracts import EXTRACTS
-from dvmetrics.restricted import folder_of, hash_key, write_log, write_record
 from tests.canaries import CODE, WORD, Canaries, plant, spoil_cells, spoil_files
 from tests.conftest import snapshot
 from tests.deliveries.folder import SENDERS, configuration, copy_of, write_partnership
 from tests.deliveries.making import LAST, QUARTERS
 from tests.test_cli import called
-from tests.world import Ended, World
+from tests.world import World
 
 ROW = f"{CODE}0123456789abcdef01234567 {WORD}"
 """What a library might quote."""
@@ -240,66 +232,6 @@ def test_a_shelf_that_cannot_be_written_to_is_left_as_it_was(world: World, plant
     assert list((world.root / "tmp").iterdir()) == []
 
 
-def _mode(path: Path) -> int:
-    return stat.S_IMODE(path.stat().st_mode)
-
-
-def test_the_restricted_side_is_its_owner_s_alone(tmp_path: Path) -> None:
-    """Also where an older version or a copy left it open."""
-    tmp_path.joinpath("restricted").mkdir(mode=0o755)
-    key = hash_key(tmp_path)
-    (tmp_path / "restricted/hash.key").chmod(0o644)
-    assert hash_key(tmp_path) == key
-    record, log = write_record(tmp_path, "2001Q4-run", {"rows": 1}), write_log(tmp_path, ValueError(ROW))
-    assert log is not None
-    assert {_mode(path) for path in (record, log, tmp_path / "restricted/hash.key")} == {0o600}
-    assert _mode(folder_of(tmp_path)) == 0o700
-    elsewhere = write_log(None, ValueError(ROW))
-    assert elsewhere is not None
-    assert _mode(elsewhere) == 0o600
-    elsewhere.unlink()
-
-
-def test_a_record_that_cannot_be_written_leaves_the_one_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    record = write_record(tmp_path, "2001Q4-run", {"rows": 1})
-    before = snapshot(tmp_path)
-
-    def full(descriptor: int, _: str) -> object:
-        os.close(descriptor)
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "fdopen", full)
-    with pytest.raises(OSError, match="No space left"):
-        write_record(tmp_path, "2001Q4-run", {"rows": 2})
-    assert snapshot(tmp_path) == before
-    assert write_log(tmp_path, ValueError(ROW)) is None
-    assert record.read_text(encoding="utf-8") == '{\n "rows": 1\n}'
-
-
-@pytest.mark.parametrize("left", ["", "0123abcd", "x" * 64, "0" * 65])
-def test_a_key_that_was_cut_short_is_not_used(left: str, tmp_path: Path) -> None:
-    hash_key(tmp_path)
-    (tmp_path / "restricted/hash.key").write_text(left, encoding="utf-8")
-    with pytest.raises(ConfigurationError, match="not a whole key") as caught:
-        hash_key(tmp_path)
-    assert left not in str(caught.value) or not left
-
-
-def test_a_log_tells_kinds_and_places_of_the_whole_chain_and_no_word(tmp_path: Path) -> None:
-    try:
-        try:
-            int(ROW)
-        except ValueError as error:
-            raise KeyError(ROW) from error
-    except KeyError as error:
-        log = write_log(tmp_path, error)
-    assert log is not None
-    text = log.read_text(encoding="utf-8")
-    assert text.index("builtins.KeyError") < text.index("builtins.ValueError")
-    assert text.count("test_a_log_tells_kinds_and_places") == 2
-    assert Canaries().found_in(text.encode()) == set()
-
-
 @pytest.mark.parametrize("raised", [KeyboardInterrupt, OSError])
 def test_stopped_again_while_it_says_what_went_wrong(
     raised: type[BaseException], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -357,51 +289,3 @@ def test_a_crash_leaves_no_image_of_the_memory(tmp_path: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path)
     assert done.stdout.splitlines()[-1] == "0"
-
-
-HIDDEN_IN: dict[str, Callable[[str], bytes]] = {
-    "text": str.encode,
-    "a page's number": lambda text: f'<td class="number">{text}</td>'.encode(),
-    "UTF-16": lambda text: text.encode("utf-16"),
-    "base64": lambda text: base64.b64encode(f"a table with {text} in it".encode()),
-    "gzip": lambda text: gzip.compress(text.encode()),
-}
-
-
-@pytest.mark.parametrize("hide", HIDDEN_IN.values(), ids=HIDDEN_IN)
-@pytest.mark.parametrize("canary", [WORD.upper(), CODE + "77", "7310003", "7,310,003", "7310003.0", "1999-03-11"])
-def test_the_search_finds_a_canary(canary: str, hide: Callable[[str], bytes]) -> None:
-    canaries = Canaries(numbers={"7310003": "a number"}, days={"1999-03-11": "a day"})
-    assert len(canaries.found_in(hide(canary))) == 1
-    assert canaries.found_in(hide("7310004 1999-03-12 17310003 73100031 7310003.5")) == set()
-
-
-def test_the_search_finds_a_canary_among_packed_numbers_and_in_a_workbook(tmp_path: Path) -> None:
-    canaries = Canaries(numbers={"7310003": "a number"})
-    packed = base64.b64encode(struct.pack("<3d", 1, 7310003, 2))
-    assert canaries.found_in(b'{"bdata": "' + packed + b'"}') == {"a number"}
-    with zipfile.ZipFile(tmp_path / "book.xlsx", "w", zipfile.ZIP_DEFLATED) as book:
-        book.writestr("xl/sheet.xml", "<v>7310003</v>")
-    assert canaries.found_in((tmp_path / "book.xlsx").read_bytes()) == {"a number"}
-
-
-def test_what_is_replaced_or_removed_on_the_way_is_looked_at_too(tmp_path: Path) -> None:
-    """The witness sees a file that is gone by the end, whoever removed it and how."""
-    world = World.make(tmp_path / "world")
-    prelude = f"""
-import os, shutil, subprocess, sys, tempfile
-from pathlib import Path
-with tempfile.TemporaryDirectory() as folder:
-    Path(folder, "a").write_text("{WORD}_by_folder")
-Path("b").write_text("{WORD}_by_hand")
-os.remove("b")
-Path("c").write_text("{WORD}_by_another")
-Path("d").write_text("x")
-os.rename("d", "c")
-subprocess.run([sys.executable, "-c", "open('e', 'w').write('{WORD}_by_child'); open('e', 'w')"])
-raise SystemExit(0)
-"""
-    process = world.start(prelude=prelude)
-    out, err = process.communicate(timeout=60)
-    found = {word for own in world.leaks(Canaries(), Ended(process.returncode, out, err)).values() for word in own}
-    assert {f"{WORD}_by_folder", f"{WORD}_by_hand", f"{WORD}_by_another", f"{WORD}_by_child"} <= found
