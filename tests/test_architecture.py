@@ -48,6 +48,8 @@ OWNERS = {
     "gptables": {"report"},
     "plotly": {"report", "publish"},
     "nbconvert": {"publish"},
+    "bs4": {"publish"},
+    "xlsxwriter": {"report"},
     "statsmodels": {"statistics"},
     "typer": {"cli"},
     "rich": {"cli", "progress"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from copy import copy
 from pathlib import Path
 
 import pytest
@@ -72,7 +73,8 @@ def sections(page: BeautifulSoup) -> Iterator[tuple[str, str]]:
 def mentions(page: BeautifulSoup) -> Iterator[tuple[str, str]]:
     """(place, text) of each line of a page that leads to one indicator and speaks of no other; of a card without the
     other figures that are to be read with it."""
-    for line in page.select("li"):
+    for own in page.select("li"):
+        line = copy(own)  # what is taken out of it stays on the page
         links = [str(link["href"]) for link in line.select('a[href*="#indicator-"]')]
         for beside in line.select(".card__words + .card__words"):
             beside.extract()

@@ -21,7 +21,6 @@ from dvmetrics.report.campaign.words import (
     answer,
     count_range,
     headline,
-    in_a_sentence,
     lead,
     meaning,
     months_used,
@@ -31,6 +30,7 @@ from dvmetrics.report.campaign.words import (
 )
 from dvmetrics.report.campaign.workings import workings
 from dvmetrics.report.edition import Edition
+from dvmetrics.report.words import in_a_sentence
 from dvmetrics.statistics.interruption import Interruption
 from dvmetrics.statistics.intervals import Interval
 from tests.campaigns import CALLS, CAMPAIGN, FALLEN, LEVEL, RISEN, edition_with, effect_of, monthly

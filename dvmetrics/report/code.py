@@ -14,7 +14,7 @@ from dvmetrics.report.evidence import NO_DATA, NOT_COLLECTED, Evidence, Standing
 from dvmetrics.report.html import fragment
 from dvmetrics.report.places import CODE_TITLE, link_to
 from dvmetrics.report.reference.sheets import extract_file, in_catalogue
-from dvmetrics.report.words import listed
+from dvmetrics.report.words import capital, listed
 
 PARTS: dict[Kind, str] = {
     "staff": "What the Code asks of staff",
@@ -151,7 +151,7 @@ def _place(edition: Edition, own: Evidence) -> str:
 
 def _sentence(own: Evidence) -> str:
     words = own.words or own.state
-    return f"{words[0].upper()}{words[1:]}."
+    return f"{capital(words)}."
 
 
 def _folded(edition: Edition, more: Sequence[Evidence]) -> str:

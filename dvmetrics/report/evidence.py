@@ -12,8 +12,8 @@ from dvmetrics.indicators.commitments import COMMITMENTS, INITIATIVES, Commitmen
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.report.edition import Edition
 from dvmetrics.report.reading import Reading, read_series
-from dvmetrics.report.sentences import short_status
-from dvmetrics.report.words import listed, period_words, with_unit
+from dvmetrics.report.sentences import latest_in_unit, short_status
+from dvmetrics.report.words import listed, period_words
 
 SHOWN, NOT_COLLECTED = "shown", "not collected here"
 NO_EDITION, NOT_READABLE = "no edition yet", "the newest edition cannot be read"
@@ -185,9 +185,7 @@ def _evidence(edition: Edition | None, definition: Definition, without: str) -> 
 def figure_words(reading: Reading) -> str:
     """The latest figure in words: `about 63% in the year to December 2001; no clear change`."""
     latest = reading.latest
-    about = "" if reading.exact else "about "
-    value = with_unit(latest.value, reading.definition, exact=reading.exact)
-    words = f"{about}{value} in {period_words(latest.period.start, latest.period.end)}"
+    words = f"{latest_in_unit(reading)} in {period_words(latest.period.start, latest.period.end)}"
     change = CHANGES.get(reading.variation or "", "")
     newer = "newer ones are not due yet" if reading.newest_status == "[due]" else ""
     return "; ".join(part for part in (words, change, newer) if part)

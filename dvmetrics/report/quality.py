@@ -9,7 +9,7 @@ from IPython.display import HTML
 from dvmetrics.report.edition import Edition
 from dvmetrics.report.html import fragment, table
 from dvmetrics.report.places import QUALITY_TITLE
-from dvmetrics.report.words import quarters_listed
+from dvmetrics.report.words import capital, quarters_listed
 
 SEVERITY_WORDS = {"critical": "Not used", "warning": "Used with a caveat", "info": "Noted"}
 
@@ -34,7 +34,7 @@ def quality_table(edition: Edition) -> HTML:
             {True: "In time", False: "Late", None: "Not known"}[delivery.on_time]
             if delivery.state != "missing"
             else "[x]",
-            delivery.state[0].upper() + delivery.state[1:],
+            capital(delivery.state),
         ]
         for delivery in edition.deliveries
     ]

@@ -9,6 +9,7 @@ from dvmetrics.indicators.definition import Definition
 from dvmetrics.periods import MONTH_NAMES, Period, Quarter, add_months
 from dvmetrics.report.reading import Reading
 from dvmetrics.report.words import (
+    MOST_IN_A_HEADLINE,
     counts,
     interval,
     listed,
@@ -17,12 +18,10 @@ from dvmetrics.report.words import (
     period_words,
     points,
     status_words,
+    titled,
     with_unit,
 )
 from dvmetrics.statistics.process_chart import PROVISIONAL_BELOW
-
-MOST_IN_A_HEADLINE = 10
-"""So many words, as public bodies advise for the titles of charts."""
 
 
 def answer(reading: Reading) -> str:
@@ -42,6 +41,12 @@ def answer(reading: Reading) -> str:
 def latest_value(reading: Reading) -> str:
     """The latest figure without its unit: `about 63%`, or `63.5%` where counts are exact."""
     value = number(reading.latest.value, reading.definition, exact=reading.exact)
+    return value if reading.exact else f"about {value}"
+
+
+def latest_in_unit(reading: Reading) -> str:
+    """The latest figure with what it is of: `about 1.24 per 1,000 adults`; a percentage has its sign already."""
+    value = with_unit(reading.latest.value, reading.definition, exact=reading.exact)
     return value if reading.exact else f"about {value}"
 
 
@@ -116,9 +121,7 @@ def _amount(reading: Reading, when: str) -> str:
 
 
 def _as_returned(reading: Reading, when: str) -> str:
-    value = with_unit(reading.latest.value, reading.definition, exact=reading.exact)
-    about = "" if reading.exact else "about "
-    return f"In {when}, {about}{value}. The agency returned the figure without what it was worked out from."
+    return f"In {when}, {latest_in_unit(reading)}. The agency returned the figure without what it was worked out from."
 
 
 def change(reading: Reading) -> str:
@@ -267,12 +270,11 @@ def short_status(status: str) -> str:
 
 
 def headline(reading: Reading) -> str:
-    """The finding in at most ten words, for a chart's title; without the name of the figure where that is too long."""
+    """The finding in at most ten words, for a chart's title; the name of the figure where nothing was found."""
     title, finding = reading.definition.title, _finding(reading)
-    whole = f"{title}: {finding}" if finding else title
-    if len(whole.split()) <= MOST_IN_A_HEADLINE:
-        return whole
-    return finding[0].upper() + finding[1:] if finding else change_state(reading)[1]
+    if finding:
+        return titled(title, finding)
+    return title if len(title.split()) <= MOST_IN_A_HEADLINE else change_state(reading)[1]
 
 
 def _finding(reading: Reading) -> str:

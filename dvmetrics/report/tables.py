@@ -6,7 +6,7 @@ from dvmetrics.indicators.definition import Definition
 from dvmetrics.periods import Period
 from dvmetrics.report.html import table
 from dvmetrics.report.reading import Reading
-from dvmetrics.report.words import counts, interval, number, shorthand_note
+from dvmetrics.report.words import capital, counts, interval, number, shorthand_note
 
 
 def series_rows(reading: Reading) -> tuple[list[str], list[list[str]]]:
@@ -35,7 +35,7 @@ def _has_limits(definition: Definition) -> bool:
 def _value_title(definition: Definition) -> str:
     if definition.form == "excess":
         return "More than expected"
-    return "Per cent" if definition.unit == "%" else definition.unit[0].upper() + definition.unit[1:]
+    return "Per cent" if definition.unit == "%" else capital(definition.unit)
 
 
 def _row(row: object, columns: list[str], definition: Definition, *, exact: bool) -> list[str]:

@@ -10,6 +10,8 @@ from dvmetrics.disclosure.released import STATUSES
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.periods import Period, Quarter
 
+MOST_IN_A_HEADLINE = 10
+"""So many words, as public bodies advise for the titles of charts."""
 SMALL = 10
 """A ratio below this is given with a decimal."""
 
@@ -98,3 +100,19 @@ def points(value: float) -> str:
 def listed(names: list[str]) -> str:
     """`a`, `a and b`, `a, b and c`."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def capital(words: str) -> str:
+    """With a capital at the start, and the rest as it is."""
+    return words[:1].upper() + words[1:]
+
+
+def in_a_sentence(title: str) -> str:
+    """A title inside a sentence: `recorded incidents`; one that begins with capitals keeps them."""
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
+
+
+def titled(name: str, finding: str) -> str:
+    """A headline of at most ten words: what was found of a figure, with its name where there is room for it."""
+    named = f"{name}: {finding}"
+    return named if len(named.split()) <= MOST_IN_A_HEADLINE else capital(finding)

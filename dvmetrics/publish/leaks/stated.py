@@ -114,15 +114,12 @@ def _deliveries(stated: Stated, part: Any) -> bool:
 
 
 def _is_delivery(stated: Stated, one: Mapping[str, Any]) -> bool:
-    due = stated.partnership.extracts.get(one["extract"])
     return (
         set(one) == OF_A_DELIVERY
-        and due is not None
+        and _is_owed(stated, one)
         and one["title"] == EXTRACTS[one["extract"]].title
-        and one["agency"] in [stated.partnership.agencies[agency] for agency in due.agencies]
-        and bool(QUARTER.fullmatch(one["quarter"]))
         and one["state"] in stated.states
-        and one["required"] is due.required
+        and one["required"] is stated.partnership.extracts[one["extract"]].required
         and (one["on_time"] is None or isinstance(one["on_time"], bool))
         and bool(re.fullmatch(stated.count, one["rows"]))
         and all(_is_finding(stated, finding) for finding in one["findings"])
@@ -134,14 +131,14 @@ def _sent_later(stated: Stated, part: Any) -> bool:
 
 
 def _is_later_file(stated: Stated, one: Mapping[str, Any]) -> bool:
+    return set(one) == OF_A_LATER_FILE and _is_owed(stated, one) and bool(QUARTER.fullmatch(one["arrived"]))
+
+
+def _is_owed(stated: Stated, one: Mapping[str, Any]) -> bool:
+    """Whether a file is of an extract, from an agency that owes it, and for a quarter."""
     due = stated.partnership.extracts.get(one["extract"])
-    return (
-        set(one) == OF_A_LATER_FILE
-        and due is not None
-        and one["agency"] in [stated.partnership.agencies[agency] for agency in due.agencies]
-        and bool(QUARTER.fullmatch(one["quarter"]))
-        and bool(QUARTER.fullmatch(one["arrived"]))
-    )
+    names = [] if due is None else [stated.partnership.agencies[agency] for agency in due.agencies]
+    return one["agency"] in names and bool(QUARTER.fullmatch(one["quarter"]))
 
 
 def _is_finding(stated: Stated, finding: Mapping[str, Any]) -> bool:

@@ -11,11 +11,11 @@ import plotly.graph_objects as go
 from dvmetrics.periods import MONTH_NAMES, Period
 from dvmetrics.report.campaign.reading import Effect
 from dvmetrics.report.campaign.stretch import Stretch, day_words
-from dvmetrics.report.campaign.words import headline, in_a_sentence
+from dvmetrics.report.campaign.words import headline
 from dvmetrics.report.charts import BAND, GREY, LAYOUT, NAVY, PALE, PLUM, ROOM_ABOVE, plain_numbers, right_label
 from dvmetrics.report.edition import Edition
 from dvmetrics.report.sources import source_line
-from dvmetrics.report.words import listed
+from dvmetrics.report.words import in_a_sentence, listed
 from dvmetrics.statistics.interruption import Interruption
 
 EXPECTED_BAND = "rgba(128, 22, 80, 0.12)"

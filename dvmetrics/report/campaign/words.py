@@ -9,11 +9,10 @@ from dvmetrics.partnership import Campaign
 from dvmetrics.periods import MONTH_NAMES, Period
 from dvmetrics.report.campaign.reading import Effect, Finding, too_short
 from dvmetrics.report.campaign.stretch import day_words
-from dvmetrics.report.words import listed
+from dvmetrics.report.words import capital, in_a_sentence, listed, titled
 from dvmetrics.statistics.interruption import Interruption
 from dvmetrics.statistics.intervals import Interval
 
-LONGEST_HEADLINE = 10
 """Words."""
 STATES: dict[Finding, tuple[str, str]] = {
     "more": ("state--unsure picture picture--rising", "More than expected"),
@@ -59,11 +58,6 @@ REPORTS = "police_incident"
 """The source of the figures that police recording moves."""
 
 
-def in_a_sentence(title: str) -> str:
-    """A title inside a sentence: `recorded incidents`; one that begins with capitals keeps them."""
-    return title if title[1:2].isupper() else title[0].lower() + title[1:]
-
-
 def question(effect: Effect) -> str:
     """What people ask of a campaign, of this figure."""
     return f"Did {in_a_sentence(effect.definition.title)} change after the campaign began?"
@@ -79,8 +73,7 @@ def headline(effect: Effect) -> str:
             "no clear change": "no change beyond chance",
             "described": f"too few {effect.period}s to judge",
         }[effect.finding]
-    named = f"{effect.definition.title}: {finding}"
-    return named if len(named.split()) <= LONGEST_HEADLINE else finding[0].upper() + finding[1:]
+    return titled(effect.definition.title, finding)
 
 
 def answer(effect: Effect) -> str:
@@ -190,7 +183,7 @@ def _said_once(sentence: str, parts: list[str]) -> str:
     if not parts or not sentence.startswith(SINCE):
         return sentence
     rest = sentence.removeprefix(SINCE)
-    return rest[0].upper() + rest[1:]
+    return capital(rest)
 
 
 def _sized(effect: Effect, dated: bool) -> str:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-CHANGES = "changes.json"
+FILE = "changes.json"
 
 Why = Literal["policy", "definition", "came", "lost", "replaced", "hidden", "gone", "records"]
 """`policy`: people are protected by another rule. `definition`: counted by another version of its definition. `came`:
@@ -82,10 +82,10 @@ class Changes(_Part):
 
     def write(self, folder: Path) -> None:
         """Write `changes.json` into the data folder of an edition."""
-        (folder / CHANGES).write_text(self.model_dump_json(indent=1), encoding="utf-8")
+        (folder / FILE).write_text(self.model_dump_json(indent=1), encoding="utf-8")
 
     @classmethod
     def read(cls, folder: Path) -> Changes | None:
         """What `write` wrote; None for the first edition of all."""
-        path = folder / CHANGES
+        path = folder / FILE
         return cls.model_validate_json(path.read_text(encoding="utf-8")) if path.is_file() else None

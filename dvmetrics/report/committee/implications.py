@@ -11,7 +11,7 @@ from dvmetrics.report.evidence import CHANGES
 from dvmetrics.report.groups.equal_access import named_groups
 from dvmetrics.report.places import link_to
 from dvmetrics.report.reading import Reading, read_series
-from dvmetrics.report.words import period_words, with_unit
+from dvmetrics.report.words import period_words
 
 BEARS_ON: dict[str, tuple[str, ...]] = {
     "Environmental": (),
@@ -58,9 +58,8 @@ def _words(edition: Edition, reading: Reading) -> str:
     latest = reading.latest
     if not latest.is_shown:
         return sentences.short_status(latest.status).lower()
-    about, likely = "" if reading.exact else "about ", sentences.latest_range(reading)
-    words = about + with_unit(latest.value, reading.definition, exact=reading.exact)
-    words += f" ({likely})" if likely else ""
+    likely = sentences.latest_range(reading)
+    words = sentences.latest_in_unit(reading) + (f" ({likely})" if likely else "")
     if latest.period.end != edition.quarter.end:
         words += f" in {period_words(latest.period.start, latest.period.end)}"
     return words if reading.variation in (None, NO_CHANGE) else f"{words}; {CHANGES[reading.variation]}"

@@ -54,7 +54,7 @@ from dvmetrics.report.reading import Reading
 from dvmetrics.report.reference.sheets import CATALOGUE_PAGE
 from dvmetrics.report.rise import rise_note
 from dvmetrics.report.summary import core_readings, not_shown, summary_sentence, unknown_lines
-from dvmetrics.report.words import listed, period_words
+from dvmetrics.report.words import in_a_sentence, listed, period_words
 
 CHANGES = {
     "improving": ("better", "For the better"),
@@ -243,12 +243,8 @@ def _conclusions(edition: Edition, own: list[Reading]) -> Section:
 
 def _came_to(readings: list[Reading]) -> str:
     """`1 better than usual, 4 no clear change`, in the words of the marks; of a single figure `no clear change`."""
-    counts = Counter(_lowered(sentences.change_state(reading)[1]) for reading in readings)
+    counts = Counter(in_a_sentence(sentences.change_state(reading)[1]) for reading in readings)
     return ", ".join(f"{count} {words}" if len(readings) > 1 else words for words, count in counts.items())
-
-
-def _lowered(words: str) -> str:
-    return words[0].lower() + words[1:]
 
 
 def _papers(edition: Edition) -> Section:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from dvmetrics.disclosure.estimate import FILE as ESTIMATE
 from dvmetrics.disclosure.released import DEFINITIONS, TABLE
-from dvmetrics.report.changes.model import CHANGES
+from dvmetrics.report.changes.model import FILE as CHANGES
 from dvmetrics.report.edition import FACTS, FRAMEWORK, Edition
 
 DATA = "data"

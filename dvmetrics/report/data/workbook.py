@@ -17,7 +17,7 @@ from dvmetrics.report.data.worksheets import TextWorkbook
 from dvmetrics.report.edition import Edition
 from dvmetrics.report.groups.reading import by_words, group_name
 from dvmetrics.report.places import REPORT_PAGE, outcome_file
-from dvmetrics.report.words import period_words
+from dvmetrics.report.words import capital, period_words
 
 COLUMNS: dict[str, int] = {
     "Indicator": 16,
@@ -121,7 +121,7 @@ def _notes(edition: Edition) -> GPTable:
 
 
 def _sentence(words: str) -> str:
-    return f"{words[0].upper()}{words[1:]}."
+    return f"{capital(words)}."
 
 
 def _figures(edition: Edition, outcome: str) -> GPTable:

@@ -11,7 +11,7 @@ from dvmetrics.indicators.definition import Definition
 from dvmetrics.report.edition import Edition
 from dvmetrics.report.evidence import collected, senders
 from dvmetrics.report.reference.sheets import DICTIONARY_PAGE, Sheet, extract_file, in_catalogue
-from dvmetrics.report.words import listed
+from dvmetrics.report.words import capital, listed
 from dvmetrics.templates import DELIVERED, NOT_KNOWING, ON_TIME_DAYS, ColumnGuide, column_guide, row_rules
 
 TITLE = "What agencies send"
@@ -89,7 +89,7 @@ def _facts(edition: Edition, own: Extract) -> str:
     who = listed(list(senders(edition, own.name)) or ["an agency, in an earlier quarter"]) if sent_here else NOT_SENT
     facts = {
         "Who sends it here": escape(who),
-        "When": f"{often[0].upper()}{often[1:]}, within {ON_TIME_DAYS} days of the quarter's end.",
+        "When": f"{capital(often)}, within {ON_TIME_DAYS} days of the quarter's end.",
         "What the file holds": _coded(DELIVERED[own.delivered].format(dated=dated)),
         "File": f"<code>{own.name}.csv</code>, or <code>{own.name}__AGENCY.csv</code> where several agencies send it.",
         "A row is told by": f"{listed([f'<code>{name}</code>' for name in own.key])}, within what one agency sends.",
@@ -117,7 +117,7 @@ def _columns(own: Extract) -> str:
 
 def _column(column: ColumnGuide) -> str:
     """What it means, how it is written, what it may hold, and where else the same code stands."""
-    kind = f"{column.kind[0].upper()}{column.kind[1:]}"
+    kind = capital(column.kind)
     written = f"{kind}: {column.limits}." if column.limits else f"{kind}."
     if column.codes and column.codes != YES_NO:
         other = "" if column.is_closed else " Another one is a caveat."

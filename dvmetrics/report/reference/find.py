@@ -41,8 +41,8 @@ def find_sheet(edition: Edition) -> Sheet:
     return Sheet(CATALOGUE_PAGE, CATALOGUE_TITLE, "\n".join(part for part in body if part), in_pack=False)
 
 
-def _outcome(edition: Edition, outcome: str, everything: list[Definition]) -> str:
-    own = [each for each in everything if each.outcome == outcome]
+def _outcome(edition: Edition, outcome: str, every: list[Definition]) -> str:
+    own = [each for each in every if each.outcome == outcome]
     if not own:
         return ""
     groups = "\n".join(_groups(edition, own))

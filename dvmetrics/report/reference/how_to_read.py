@@ -28,6 +28,7 @@ from dvmetrics.report.reference.dictionary import terms
 from dvmetrics.report.reference.example import chart_example
 from dvmetrics.report.reference.protection import too_few
 from dvmetrics.report.reference.sheets import CATALOGUE_PAGE, CATALOGUE_TITLE, Sheet
+from dvmetrics.report.words import capital
 
 
 def how_to_read_sheet(edition: Edition) -> Sheet:
@@ -141,7 +142,7 @@ def _shorthands(policy: Policy) -> Iterator[str]:
     yield "<h2>Letters in brackets</h2>"
     yield "<p>They stand in tables, in place of a number or beside one. No cell is ever empty.</p>"
     used = {mark: words for mark, words in STATUSES.items() if mark and (policy.threshold or mark != "[c]")}
-    yield terms({mark: prose(f"{words[0].upper()}{words[1:]}.") for mark, words in used.items()})
+    yield terms({mark: prose(f"{capital(words)}.") for mark, words in used.items()})
 
 
 def _targets() -> Iterator[str]:

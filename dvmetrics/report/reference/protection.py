@@ -15,6 +15,7 @@ from dvmetrics.report.html import table
 from dvmetrics.report.places import NOT_SHOWN, PROTECTION_PAGE, PROTECTION_TITLE, QUALITY_PAGE
 from dvmetrics.report.reference.dictionary import terms
 from dvmetrics.report.reference.sheets import CATALOGUE_PAGE, Sheet
+from dvmetrics.report.words import capital
 
 HIDDEN = "[c]"
 MARK_NOTE = f"{HIDDEN} not shown"
@@ -231,7 +232,7 @@ def _shown_as_it_is() -> Iterator[str]:
 def _marks(policy: Policy) -> Iterator[str]:
     used = {mark: words for mark, words in STATUSES.items() if mark and (policy.threshold or mark != HIDDEN)}
     yield "<h2>What the marks mean</h2>"
-    yield terms({mark: f"{escape(words[0].upper() + words[1:])}." for mark, words in used.items()})
+    yield terms({mark: f"{escape(capital(words))}." for mark, words in used.items()})
 
 
 def _whom_to_ask(edition: Edition) -> Iterator[str]:
