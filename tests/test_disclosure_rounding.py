@@ -16,6 +16,14 @@ from dvmetrics.statistics.intervals import proportion
 from tests.door import COUNT, ROTA, SHARE, definition, is_hidden, only, rounded_limits, row, shown
 
 
+@pytest.mark.parametrize("policy", POLICIES)
+def test_what_an_agency_writes_beside_a_plain_count_is_not_shown(policy: str) -> None:
+    """No rule protects it: a 3 there would be printed as a 3."""
+    released = only(policy, COUNT, 40, 3)
+    assert (released["numerator"], released["value"]) == (40, 40)
+    assert all(math.isnan(released[name]) for name in NUMBERS[1:4])
+
+
 @pytest.mark.parametrize(
     ("policy", "count", "as_shown"),
     [

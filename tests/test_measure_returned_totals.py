@@ -170,9 +170,3 @@ def test_a_partnership_with_nothing_to_measure_has_no_figures() -> None:
     assert list(result.frame.columns) == COLUMNS
     assert result.frame.empty
     assert result.definitions == {}
-
-
-def test_what_an_agency_writes_beside_a_plain_count_goes_no_further() -> None:
-    """No rule protects it: a 3 there would be printed as a 3."""
-    result = returned("calls  2000-04-01  2000-04-30  40  3\n", "2000Q2")
-    assert states(result, "calls")["Apr 2000"] == ("counted", (40, None))

@@ -14,7 +14,7 @@ from dvmetrics.disclosure.gather import PublicCount
 from dvmetrics.disclosure.given_away import Note
 from dvmetrics.disclosure.ledger import Ledger
 from dvmetrics.disclosure.policy import Policy
-from dvmetrics.disclosure.released import COLUMNS, NUMBERS, QUARTILES_NEED, Released, through_the_door
+from dvmetrics.disclosure.released import ALONE, COLUMNS, NUMBERS, QUARTILES_NEED, Released, through_the_door
 from dvmetrics.disclosure.safety import made_safe
 from dvmetrics.errors import DisclosureRefused
 from dvmetrics.indicators.definition import Definition
@@ -82,8 +82,9 @@ def _released(row: Row, decision: Decision, definition: Definition, policy: Poli
     released["status"] = " ".join(mark for name, mark in MARKS.items() if row[name])
     if is_weighed(row, definition):
         return released  # worked out from the groups, once they are released
-    released |= decision.counts
-    there = [name for name in definition.protected_counts if not math.isnan(decision.counts[name])]
+    counts = decision.counts  # of a count that stands alone no rule protects what may have been returned beside it
+    released |= {"numerator": counts["numerator"]} if definition.form in ALONE else counts
+    there = [name for name in definition.protected_counts if not math.isnan(counts[name])]
     released |= {name: decision.printed(name, policy) for name in there}
     if decision.hides_compared:
         released |= {"compared_numerator": math.nan, "compared_denominator": math.nan}

@@ -10,9 +10,6 @@ from dvmetrics.measure.supply import Supply
 from dvmetrics.partnership import Partnership
 from dvmetrics.periods import MONTHS_IN, Period, Quarter, periods_of
 
-OF_A_WHOLE = ("share", "rate", "ratio")
-"""The forms in which a returned total is held against another one."""
-
 
 def returned(
     definition: Definition, returns: pd.DataFrame, partnership: Partnership, last: Quarter, supply: Supply
@@ -27,8 +24,6 @@ def returned(
     whole = source.denominators.get(definition.id) if source is not None else None
     denominators = _totals(returns, whole, months, "numerator") if whole else {}
     denominators = denominators or _totals(returns, definition.id, months, "denominator")
-    if definition.form not in OF_A_WHOLE:
-        denominators = {}  # whatever an agency wrote beside a plain count: nothing would protect it
     start = Quarter.of(min(period.start for period in numerators)) if numerators else partnership.first_quarter
     rows = []
     for period in periods_of(definition.grain, start, last, partnership.partnership.year_starts_in):
