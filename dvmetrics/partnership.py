@@ -34,7 +34,8 @@ class Section(BaseModel):
 class About(Section):
     """Who the partnership is and how its figures are protected. `given_away`: what a run does where earlier editions
     leave a small count too few values whatever is hidden now. `quick_exit`: the address that a link on every page leads
-    to at once, for pages that are put on the web, where somebody may have to leave them quickly."""
+    to at once, for pages that are put on the web, where somebody may have to leave them quickly. `help`: where somebody
+    who lives with abuse finds help, which stands at the foot of every page."""
 
     name: PlainText
     place: PlainText
@@ -45,6 +46,7 @@ class About(Section):
     year_starts_in: int = Field(default=4, ge=1, le=12)
     synthetic: PlainText | None = None
     quick_exit: WebAddress | None = None
+    help: PlainText | None = None
 
     @field_validator("first_quarter")
     @classmethod

@@ -48,6 +48,7 @@ def edition_of(
         given_away="stop",
         synthetic=None,
         quick_exit=None,
+        help=None,
         made_on=date(2002, 1, 20),
         version="1",
         targets=targets or {},

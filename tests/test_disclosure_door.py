@@ -182,6 +182,7 @@ def edition(*rows: Row) -> Edition:
         given_away="stop",
         synthetic=None,
         quick_exit=None,
+        help=None,
         made_on=date(2004, 1, 20),
         version="1",
         targets={},

@@ -41,6 +41,7 @@ MANIFEST_FAULTS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "“headline”": lambda own: own.update(headline="Of 17 figures, none changed."),
     "“changes”": lambda own: own.update(changes="Since then, 17 earlier figures were revised."),
     "“quick_exit”": lambda own: own.update(quick_exit="https://www.example.org/17"),
+    "“help”": lambda own: own.update(help="Ring 17 people."),
     "“versions”": lambda own: own["versions"].update(python="17 people"),
     "“gate”": lambda own: own["gate"][0].update(rows="17"),
     "“notebooks”": lambda own: own["notebooks"][0]["parameters"].update(outcome="17 people"),

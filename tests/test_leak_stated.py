@@ -111,6 +111,7 @@ WRONG: dict[str, tuple[str, Callable[[dict[str, Any]], object]]] = {
     "another policy": ("policy", lambda own: own.update(policy="strict")),
     "what is done with what is given away": ("given_away", lambda own: own.update(given_away="go on")),
     "a way out of nobody": ("quick_exit", lambda own: own.update(quick_exit="https://example.org/6")),
+    "help from nobody": ("help", lambda own: own.update(help="Ask for Jane Smith, 6 High Street.")),
     "a later file of nobody": ("sent_later", later(agency="Jane Smith")),
     "a later file of another kind": ("sent_later", later(extract="jane_smith")),
     "a later file with more": ("sent_later", later(rows="6")),

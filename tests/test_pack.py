@@ -126,6 +126,11 @@ def test_the_notice_on_made_up_data_stands_in_the_pack() -> None:
     assert "No row stands for a <real> person." in BeautifulSoup(html, "html.parser").text
 
 
+def test_where_help_is_stands_in_the_pack() -> None:
+    html = pack_html(pages(), replace(FACTS, help="Ring <us>."))
+    assert "Ring &lt;us&gt;." in without_shared(html)
+
+
 @pytest.mark.xdist_group("edition")
 def test_the_pack_of_the_sample_holds_every_word_of_its_pages(sample_edition: Path) -> None:
     file = sample_edition / PACK_PAGE

@@ -38,9 +38,9 @@ def pages(edition: Edition) -> list[list[str]]:
 def test_figures_that_fit_stand_on_one_page_in_their_own_order() -> None:
     edition = with_supporting(*[["training_event"], ["action"]] * (ROOM // 2))
     core, more = parts_of(edition, "O1")
-    assert (core.name, core.file, core.title) == ("core", "outcome-1.html", "Victims and children are safer")
+    assert (core.name, core.file, core.title) == ("core", "outcome-1.html", "Are victims and children safer?")
     assert (more.name, more.file) == ("supporting", "outcome-1-supporting.html")
-    assert more.title == "Victims and children are safer: supporting figures"
+    assert more.title == "Are victims and children safer? Supporting figures"
     assert [own.id for own in more.definitions] == [f"S.{number:02}" for number in range(ROOM)]
     assert [part.name for part in parts_of(with_supporting(), "O1")] == ["core"]
 
@@ -51,7 +51,7 @@ def test_more_than_fit_are_parted_by_subject() -> None:
     assert (first.name, first.file) == ("supporting-1", "outcome-1-supporting-1.html")
     assert first.subjects == ("Actions",)
     assert second.subjects == ("Inter-agency courses and seminars",)
-    assert second.title == "Victims and children are safer: supporting figures, part 2 of 2"
+    assert second.title == "Are victims and children safer? Supporting figures, part 2 of 2"
     assert [own.id for own in first.definitions] == ["S.01", "S.03", "S.05", "S.07", "S.09", "S.11", "S.12"]
 
 

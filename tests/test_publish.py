@@ -17,10 +17,11 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup, Tag
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from plotly.offline import get_plotlyjs
 
 from dvmetrics.errors import ExitCode
 from dvmetrics.publish import PublishError
-from dvmetrics.publish.assets import write_assets
+from dvmetrics.publish.assets import plotly_script, write_assets
 from dvmetrics.publish.editions import EditionEntry, editions_index
 from dvmetrics.publish.figures import PLOTLY
 from dvmetrics.publish.masthead import EditionFacts, Page
@@ -141,6 +142,12 @@ def test_page_loads_its_own_files_and_nothing_else(page: BeautifulSoup, tmp_path
     assert "https://" not in str(page)
     with pytest.raises(FileExistsError):
         write_assets(tmp_path / "edition")
+
+
+def test_the_drawing_library_is_as_it_came_with_its_one_function_in_brackets() -> None:
+    came = get_plotlyjs()
+    start, end = came.index('() => {\n"use strict"'), came.rindex("}") + 1
+    assert plotly_script() == f"{came[:start]}({came[start:end]}){came[end:]}"
 
 
 def test_policy_lets_in_no_host_and_no_inline_script(page: BeautifulSoup) -> None:
@@ -356,3 +363,13 @@ def test_the_way_out_is_on_every_page_where_a_partnership_names_one(render: Rend
     assert (way_out["href"], way_out["rel"]) == (address, ["noreferrer", "noopener", "nofollow"])
     newest = EditionEntry("2001Q4", "Label", "", "", date(2002, 1, 1), None, quick_exit=address)
     assert one(parsed(editions_index([newest], "Milton Keynes")), ".exit")["href"] == address
+
+
+def test_where_help_is_stands_at_the_foot_of_every_page_where_a_partnership_says_so(render: Render) -> None:
+    assert not parsed(render(said("# Title"))).select(".help")
+    words = "Ring <us> on 01632 960 123."
+    page = parsed(render(said("# Title"), edition=replace(EDITION, help=words)))
+    assert one(page, ".footer .help").text.endswith(words)
+    newest = EditionEntry("2001Q4", "Label", "", "", date(2002, 1, 1), None, help=words)
+    older = EditionEntry("2001Q3", "Label", "", "", date(2001, 10, 1), None, help="Nobody is there any more.")
+    assert one(parsed(editions_index([older, newest], "Milton Keynes")), ".footer .help").text.endswith(words)

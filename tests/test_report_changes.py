@@ -176,3 +176,21 @@ def test_changes_are_read_back_as_they_were_written(tmp_path: Path) -> None:
     edition = compared(with_first((60, 100)), with_first("not_supplied"))
     edition.write(tmp_path)
     assert read(tmp_path).changes == edition.changes
+
+
+def test_a_figure_that_is_judged_in_another_way_is_named_with_both_judgements() -> None:
+    before = edition_of({"1.3": LEVEL * 2}, targets={"1.3": target(90)})
+    now = edition_of({"1.3": [*LEVEL * 2, *[(95, 100)] * 8]}, targets={"1.3": target(90)})
+    edition = compared(before, now)
+    assert edition.changes is not None
+    said = [(own.indicator, own.of, own.then, own.now) for own in edition.changes.judgements]
+    assert said == [
+        ("1.3", "change", "No clear change", "Better than usual"),
+        ("1.3", "target", "Target missed", "Target met"),
+    ]
+    page = text(changes_sheet(edition).body)
+    assert "2 figures are judged in another way" in page
+    assert "Core figures judged in another way" in page
+    assert "Change No clear change Better than usual" in page
+    box = text(revision_box(edition, now.released.definitions["1.3"]))
+    assert "it said here: “No clear change” and “Target missed”." in box

@@ -32,6 +32,7 @@ place = {text}
 first_quarter = "2020Q1"
 policy = "published"
 synthetic = {text}
+help = {text}
 
 [agencies]
 council = {text}
@@ -143,7 +144,7 @@ def hostile(edition: Edition) -> Edition:
     facts["agencies"] = {key: names[name] for key, name in facts["agencies"].items()}
     facts["asked"] = {key: [names[name] for name in asked] for key, asked in facts["asked"].items()}
     facts["deliveries"] = [own | {"agency": names[own["agency"]]} for own in facts["deliveries"]]
-    facts |= {"partnership": ALL, "place": ALL, "synthetic": ALL}
+    facts |= {"partnership": ALL, "place": ALL, "synthetic": ALL, "help": ALL}
     for part, key in (("campaigns", "name"), ("series_breaks", "words")):
         facts[part] = [own | {key: next(texts)} for own in facts[part]]
     facts["targets"] = {name: own | {"set_by": next(texts)} for name, own in facts["targets"].items()}

@@ -37,7 +37,7 @@ STATUSES: dict[str, str] = {
     "[x]": "not available: the data did not arrive or could not be used",
     "[z]": "does not apply: there was nothing to count",
     "[due]": "not due yet: the follow-up is not over",
-    "[r]": "revised: an agency replaced its file after first sending it",
+    "[r]": "revised: an agency sent a file again, or late; the figure itself may have stayed as it was",
     "[p]": "provisional: the newest cases can still change when agencies send them again",
     "[b]": "the way of counting changed here; figures before and after are not compared, and never added up",
 }

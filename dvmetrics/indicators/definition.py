@@ -45,14 +45,14 @@ Disclosure = Literal["people", "people_in_denominator", "not_people"]
 numerator is money or days, which are public. `not_people`: shown as it is."""
 
 OUTCOMES: dict[str, str] = {
-    "O1": "Victims and children are safer",
-    "O2": "Help comes earlier, and less abuse stays hidden",
-    "O3": "Children are seen and helped",
-    "O4": "Abusers are held to account and change",
-    "O5": "The law protects",
-    "O6": "Home and school are kept",
-    "O7": "Help is open to everybody",
-    "O8": "Agencies keep what they signed",
+    "O1": "Are victims and children safer?",
+    "O2": "Does help come earlier, and does less abuse stay hidden?",
+    "O3": "Are children seen and helped?",
+    "O4": "Are abusers held to account, and do they change?",
+    "O5": "Does the law protect?",
+    "O6": "Are home and school kept?",
+    "O7": "Is help open to everybody?",
+    "O8": "Do agencies keep what they signed?",
     "L": "Other figures that the partnership collects",
 }
 MULTIPLIERS = (1, 100, 1_000, 10_000)

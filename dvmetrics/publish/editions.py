@@ -28,6 +28,7 @@ class EditionEntry:
     made: date
     synthetic: str | None
     quick_exit: str = ""
+    help: str = ""
 
 
 def editions_index(editions: Sequence[EditionEntry], partnership: str) -> str:
@@ -45,7 +46,8 @@ def editions_index(editions: Sequence[EditionEntry], partnership: str) -> str:
         editions=newest_first,
         notices=list(dict.fromkeys(entry.synthetic for entry in newest_first if entry.synthetic)),
         partnership=partnership,
-        quick_exit=next((entry.quick_exit for entry in newest_first), ""),
+        quick_exit=newest_first[0].quick_exit if newest_first else "",
+        help=newest_first[0].help if newest_first else "",
         changes_page=CHANGES_PAGE,
         changes_title=CHANGES_TITLE,
         style=style,

@@ -25,8 +25,8 @@ class Page:
 class EditionFacts:
     """What every page of an edition says about the edition. `synthetic` is the notice that its data are made up. `data`
     are the files of its open data, such as `data/released.csv`. `before` is the quarter of the edition before on the
-    shelf; empty for the first of all. `quick_exit` is where the link leads by which a reader leaves at once; empty
-    where there is none."""
+    shelf; empty for the first of all. `quick_exit` is where the link leads by which a reader leaves at once, and `help`
+    where somebody who lives with abuse finds help; both empty where the partnership names none."""
 
     partnership: str
     quarter: str
@@ -39,6 +39,7 @@ class EditionFacts:
     data: tuple[str, ...] = ()
     before: str = ""
     quick_exit: str = ""
+    help: str = ""
 
     @property
     def files(self) -> frozenset[str]:

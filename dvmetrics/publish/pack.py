@@ -10,9 +10,8 @@ from hashlib import sha256
 
 from bs4 import BeautifulSoup, Tag
 from jinja2 import Environment
-from plotly.offline import get_plotlyjs
 
-from dvmetrics.publish.assets import CHARTS, PAGE, STYLE, TEMPLATES, map_style_id, static_text
+from dvmetrics.publish.assets import CHARTS, PAGE, STYLE, TEMPLATES, map_style_id, plotly_script, static_text
 from dvmetrics.publish.checks import REFERENCES, check_page
 from dvmetrics.publish.masthead import EditionFacts, Page
 from dvmetrics.report.places import PACK_PAGE, PACK_TITLE
@@ -69,7 +68,7 @@ def without_shared(html: str) -> str:
 @cache
 def _scripts() -> tuple[str, ...]:
     """What a page does by itself, the drawing library, and the script that starts that, which stands last."""
-    return static_text(PAGE), get_plotlyjs(), static_text(CHARTS)
+    return static_text(PAGE), plotly_script(), static_text(CHARTS)
 
 
 @cache

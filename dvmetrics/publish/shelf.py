@@ -136,4 +136,5 @@ def _entry(folder: Path) -> EditionEntry:
         made=date.fromisoformat(manifest["made_on"]),
         synthetic=manifest["synthetic"],
         quick_exit=manifest.get("quick_exit") or "",
+        help=manifest.get("help") or "",
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
+from dvmetrics.extracts import EXTRACTS
 from dvmetrics.indicators.commitments import COMMITMENTS, INITIATIVES
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.indicators.explain import GOOD, GRAINS, PROTECTION
@@ -30,7 +31,7 @@ def definition_parts(edition: Edition, definition: Definition) -> Iterator[tuple
         f"out of {definition.minimum_denominator}" if _has_least(definition) else "",
     )
     yield "How it is protected", PROTECTION[definition.disclosure]
-    yield "Sources", _sources(edition, definition)
+    yield "Sources", "; ".join(EXTRACTS[name].title for name in definition.sources)
     yield "Linked by", ", ".join(definition.linked_by)
     yield "Definition", f"{definition.id}, version {definition.version}, valid {definition.first_valid}"
 
@@ -51,11 +52,6 @@ def _interval(definition: Definition) -> str:
     if definition.form in ("median", "amount", "value"):
         return definition.interval
     return f"95% interval, {definition.interval}"
-
-
-def _sources(edition: Edition, definition: Definition) -> str:
-    rests_on = edition.facts.rests_on.get(definition.id, {})
-    return ", ".join(dict.fromkeys([*definition.sources, *(name for name in rests_on if name in definition.sources)]))
 
 
 def definition_box(edition: Edition, definition: Definition) -> str:

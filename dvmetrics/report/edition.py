@@ -73,6 +73,7 @@ class Facts(_Fact):
     given_away: WhenGivenAway
     synthetic: str | None
     quick_exit: str | None
+    help: str | None
     made_on: date
     version: str
     targets: dict[str, Target]

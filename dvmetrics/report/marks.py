@@ -74,7 +74,7 @@ KEY: tuple[tuple[Mark, str], ...] = (
     ),
     (PROVISIONAL_LIMITS, f"What chance does was worked out from fewer than {PROVISIONAL_BELOW} figures."),
     (ALSO["[p]"], "The newest cases can still change when agencies send them again."),
-    (ALSO["[r]"], "An agency replaced its file after first sending it."),
+    (ALSO["[r]"], "An agency sent a file again, or late. The figure itself may have stayed as it was."),
 )
 """What each mark means, by the words that it begins with. Better can be higher or lower, and so can worse. A picture
 beside a mark shows the newest figures against the limits of chance, or what chance does against the target; figures

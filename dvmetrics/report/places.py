@@ -9,6 +9,7 @@ from dvmetrics.errors import ConfigurationError
 from dvmetrics.extracts import EXTRACTS
 from dvmetrics.indicators.definition import OUTCOMES, Definition
 from dvmetrics.report.edition import Edition
+from dvmetrics.report.words import capital
 
 REPORT_PAGE = "index.html"
 CODE_PAGE, CODE_TITLE = "code.html", "The Code, commitment by commitment"
@@ -59,6 +60,12 @@ def outcome_file(outcome: str) -> str:
     return "local-figures.html" if outcome == "L" else f"outcome-{outcome[1:]}.html"
 
 
+def title_about(outcome: str, what: str) -> str:
+    """The title of a page about an outcome that is not its first: `Does the law protect? Supporting figures`."""
+    own = OUTCOMES[outcome]
+    return f"{own} {capital(what)}" if own.endswith("?") else f"{own}: {what}"
+
+
 def parts_of(edition: Edition, outcome: str) -> tuple[Part, ...]:
     """The pages of an outcome: its core set, and what supports it on as many pages as that needs.
 
@@ -66,7 +73,7 @@ def parts_of(edition: Edition, outcome: str) -> tuple[Part, ...]:
     """
     core = Part(CORE, outcome_file(outcome), OUTCOMES[outcome], edition.core(outcome))
     pages = list(_pages(edition.supporting(outcome)))
-    parts, title = [core], f"{OUTCOMES[outcome]}: supporting figures"
+    parts, title = [core], title_about(outcome, "supporting figures")
     for number, own in enumerate(pages, start=1):
         name = SUPPORTING if len(pages) == 1 else f"{SUPPORTING}-{number}"
         which = "" if len(pages) == 1 else f", part {number} of {len(pages)}"

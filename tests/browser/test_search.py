@@ -122,7 +122,7 @@ def test_all_words_must_match_whatever_their_case_and_order(
 def test_headings_of_which_nothing_is_left_are_gone_too(opened: Open) -> None:
     page = opened()
     page.locator("input").fill("5.3")
-    assert page.locator("h2:visible").all_inner_texts() == ["The law protects"]
+    assert page.locator("h2:visible").all_inner_texts() == ["Does the law protect?"]
     assert page.locator("h3:visible").all_inner_texts() == ["Core set"]
 
 

@@ -124,6 +124,7 @@ PARTS: dict[str, tuple[Callable[[_Manifest, Any], bool], str]] = {
     "made_on": (_fact("made_on"), NO_FACT),
     "synthetic": (_fact("synthetic"), NO_FACT),
     "quick_exit": (_fact("quick_exit"), NO_FACT),
+    "help": (_fact("help"), NO_FACT),
     "policy": (_fact("policy"), NO_FACT),
     "headline": (_stands_on(REPORT_PAGE), "a sentence that the report does not hold"),
     "changes": (_stands_on(CHANGES_PAGE), "a sentence that the page on changes does not hold"),

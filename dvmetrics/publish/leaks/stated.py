@@ -181,6 +181,7 @@ PARTS: dict[str, Callable[[Stated, Any], bool]] = {
     "given_away": _about("given_away"),
     "synthetic": _about("synthetic"),
     "quick_exit": _about("quick_exit"),
+    "help": _about("help"),
     "made_on": _made_on,
     "version": lambda _, part: part == __version__,
     "targets": _configured("targets"),

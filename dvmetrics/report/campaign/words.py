@@ -187,11 +187,13 @@ def _said_once(sentence: str, parts: list[str]) -> str:
 
 
 def _sized(effect: Effect, dated: bool) -> str:
-    """The figure's name, how far it moved where it did, and until when where that is not the same for all."""
+    """The figure's name, how far it moved where it did, at least and at most, and until when where that is not the same
+    for all."""
     name, result = in_a_sentence(effect.definition.title), effect.result
     if result is None or effect.finding == "described":
         return name
-    told = [f"about {more(result.relative.value)}"] if effect.finding in ("more", "fewer") else []
+    sizes = [f"about {more(result.relative.value)}", f"likely {more_range(result.relative)}"]
+    told = sizes if effect.finding in ("more", "fewer") else []
     told += [f"to {_end(effect)}"] if dated else []
     return f"{name} ({', '.join(told)})" if told else name
 

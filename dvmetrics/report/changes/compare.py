@@ -8,6 +8,7 @@ from typing import Any
 
 from dvmetrics.disclosure.released import COUNTS, Released
 from dvmetrics.periods import Period
+from dvmetrics.report.changes.judgements import new_judgements
 from dvmetrics.report.changes.model import Changes, NewDefinition, NewPart, Printed, Revision, Why, Withdrawn
 from dvmetrics.report.definitions import definition_parts
 from dvmetrics.report.edition import Edition, LaterFile
@@ -35,6 +36,7 @@ def changes_since(before: Edition, now: Edition) -> Changes:
             Withdrawn(indicator=name, title=own.title) for name, own in then_known.items() if name not in known
         ),
         definitions=tuple(_definitions(before, now)),
+        judgements=tuple(new_judgements(before, now)),
         revisions=tuple(_revisions(before, now)),
     )
 

@@ -68,6 +68,15 @@ class Withdrawn(_Part):
     title: str
 
 
+class NewJudgement(_Part):
+    """What the marks of an indicator say of its change, or of its target, in the words of then and of now."""
+
+    indicator: str
+    of: Literal["change", "target"]
+    then: str
+    now: str
+
+
 class Changes(_Part):
     """Everything that changed since the edition of `quarter`. `is_readable` is False where this version of dvmetrics
     cannot read that edition, so that nothing else is known."""
@@ -78,6 +87,7 @@ class Changes(_Part):
     new: tuple[str, ...] = ()
     withdrawn: tuple[Withdrawn, ...] = ()
     definitions: tuple[NewDefinition, ...] = ()
+    judgements: tuple[NewJudgement, ...] = ()
     revisions: tuple[Revision, ...] = ()
 
     def write(self, folder: Path) -> None:

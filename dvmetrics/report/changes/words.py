@@ -38,13 +38,14 @@ def since_sentence(edition: Edition) -> str:
     if not changes.is_readable:
         return f"What changed since {before} cannot be said: this version of dvmetrics cannot read it."
     parts = [
+        _counted(len(changes.judgements), "figure is judged in another way", "figures are judged in another way"),
         _counted(len(changes.revisions), "earlier figure was revised", "earlier figures were revised"),
         _counted(len(changes.new), "indicator is new", "indicators are new"),
         _counted(len(changes.withdrawn), "indicator was withdrawn", "indicators were withdrawn"),
         _counted(len(changes.definitions), "definition changed", "definitions changed"),
     ]
     said = [part for part in parts if part]
-    return f"Since {before}, {listed(said) if said else 'no earlier figure and no definition changed'}."
+    return f"Since {before}, {listed(said) if said else 'no judgement, no earlier figure and no definition changed'}."
 
 
 def _counted(count: int, one: str, many: str) -> str:

@@ -54,7 +54,7 @@ from dvmetrics.report.reading import Reading
 from dvmetrics.report.reference.sheets import CATALOGUE_PAGE
 from dvmetrics.report.rise import rise_note
 from dvmetrics.report.summary import core_readings, not_shown, summary_sentence, unknown_lines
-from dvmetrics.report.words import in_a_sentence, listed, period_words
+from dvmetrics.report.words import capital, in_a_sentence, listed, period_words
 
 CHANGES = {
     "improving": ("better", "For the better"),
@@ -103,11 +103,7 @@ def _summary(edition: Edition, own: list[Reading]) -> Section:
             paragraphs.append(Paragraph(f"{words}:", name, tuple(_changed(edition, each) for each in changed)))
         elif kind != "neutral change":
             paragraphs.append(Paragraph(f"{words}: no figure changed by more than chance would do.", name))
-    paragraphs.append(
-        Paragraph(
-            f"Only a change larger than chance alone would make is named here. What is not known: {see('unknown')}."
-        )
-    )
+    paragraphs.append(Paragraph(f"What is not known: {see('unknown')}."))
     return Section("Summary", tuple(paragraphs))
 
 
@@ -228,11 +224,11 @@ def _conclusions(edition: Edition, own: list[Reading]) -> Section:
         readings = [reading for reading in own if reading.definition.outcome == outcome]
         if readings:
             link = f'<a href="{outcome_file(outcome)}">{escape(OUTCOMES[outcome])}</a>'
-            lines.append(f"{link}: {_came_to(readings)}.")
+            lines.append(f"{link} {capital(_came_to(readings))}.")
     return Section(
         "Conclusions",
         (
-            Paragraph("What the figures say on each aim:", items=tuple(lines)),
+            Paragraph("What the figures answer to each question:", items=tuple(lines)),
             Paragraph(
                 "No figure by itself shows that the Code works, and none shows that it does not. Recorded incidents "
                 "are a part only of what happens, and more of them can mean that more people dare to call."

@@ -11,7 +11,7 @@ from dvmetrics.indicators.definition import OUTCOMES, PROPOSED_BY, Definition
 from dvmetrics.report.definitions import definition_parts
 from dvmetrics.report.edition import Edition
 from dvmetrics.report.html import bullets
-from dvmetrics.report.places import anchor, commitment_link, link_to
+from dvmetrics.report.places import anchor, commitment_link, link_to, title_about
 from dvmetrics.report.reference.dictionary import terms
 from dvmetrics.report.reference.sheets import (
     CATALOGUE_PAGE,
@@ -32,7 +32,7 @@ def catalogue_sheets(edition: Edition) -> Iterator[Sheet]:
     for outcome in OUTCOMES:
         definitions = [each for each in own if each.outcome == outcome]
         if definitions:
-            title = f"{OUTCOMES[outcome]}: how each figure is counted"
+            title = title_about(outcome, "how each figure is counted")
             body = "\n".join(_page(edition, outcome, title, definitions))
             yield Sheet(definitions_file(outcome), title, body, under=CATALOGUE_PAGE, in_pack=False)
 

@@ -10,22 +10,44 @@ from dvmetrics.disclosure.revisions import fewest_to_revise
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.report.changes.model import Changes, NewDefinition
 from dvmetrics.report.changes.tables import revisions_of, revisions_table
-from dvmetrics.report.changes.words import since_sentence
+from dvmetrics.report.changes.words import label_then, since_sentence
 from dvmetrics.report.edition import Edition
 from dvmetrics.report.html import WHY_HIDDEN, prose, table
 from dvmetrics.report.places import CHANGES_PAGE, CHANGES_TITLE, REPORT_PAGE, link_to
 from dvmetrics.report.reference.sheets import Sheet
 
 NONE = "none"
+OF = {"change": "Change", "target": "Target"}
+JUDGED = ("Figure", "What is judged")
 
 
 def changes_sheet(edition: Edition) -> Sheet:
     """What changed, why, and by how much; of the first edition of all, that there is none before it."""
     parts = [f"<h1>{CHANGES_TITLE}</h1>", f'<p class="lead">{escape(since_sentence(edition))}</p>']
     if edition.changes is not None and edition.changes.is_readable:
-        parts += [*_revised(edition), *_indicators(edition, edition.changes), *_definitions(edition, edition.changes)]
+        parts += [
+            *_judged(edition, edition.changes),
+            *_revised(edition),
+            *_indicators(edition, edition.changes),
+            *_definitions(edition, edition.changes),
+        ]
     parts += _what_stays(edition)
     return Sheet(CHANGES_PAGE, CHANGES_TITLE, "\n".join(parts), under=REPORT_PAGE)
+
+
+def _judged(edition: Edition, changes: Changes) -> Iterator[str]:
+    """The core set before what supports it."""
+    yield "<h2>Figures that are judged in another way</h2>"
+    if not changes.judgements:
+        yield "<p>None: of every figure the same is said as before.</p>"
+        return
+    known = edition.released.definitions
+    for caption, is_supporting in (("Core figures", False), ("Supporting figures", True)):
+        own = [each for each in changes.judgements if known[each.indicator].is_supporting is is_supporting]
+        if own:
+            rows = [[known[each.indicator].title, OF[each.of], each.then, each.now] for each in own]
+            links = [link_to(edition, known[each.indicator]) for each in own]
+            yield table(f"{caption} judged in another way", [*JUDGED, label_then(changes), "Now"], rows, links=links)
 
 
 def _revised(edition: Edition) -> Iterator[str]:
