@@ -191,6 +191,6 @@ def test_a_figure_that_is_judged_in_another_way_is_named_with_both_judgements() 
     page = text(changes_sheet(edition).body)
     assert "2 figures are judged in another way" in page
     assert "Core figures judged in another way" in page
-    assert "Change No clear change Better than usual" in page
+    assert "No clear change Better than usual" in page
     box = text(revision_box(edition, now.released.definitions["1.3"]))
     assert "it said here: “No clear change” and “Target missed”." in box

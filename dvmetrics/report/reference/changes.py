@@ -17,8 +17,6 @@ from dvmetrics.report.places import CHANGES_PAGE, CHANGES_TITLE, REPORT_PAGE, li
 from dvmetrics.report.reference.sheets import Sheet
 
 NONE = "none"
-OF = {"change": "Change", "target": "Target"}
-JUDGED = ("Figure", "What is judged")
 
 
 def changes_sheet(edition: Edition) -> Sheet:
@@ -41,13 +39,13 @@ def _judged(edition: Edition, changes: Changes) -> Iterator[str]:
     if not changes.judgements:
         yield "<p>None: of every figure the same is said as before.</p>"
         return
-    known = edition.released.definitions
+    known, columns = edition.released.definitions, ["Figure", label_then(changes), "Now"]
     for caption, is_supporting in (("Core figures", False), ("Supporting figures", True)):
         own = [each for each in changes.judgements if known[each.indicator].is_supporting is is_supporting]
         if own:
-            rows = [[known[each.indicator].title, OF[each.of], each.then, each.now] for each in own]
+            rows = [[known[each.indicator].title, each.then, each.now] for each in own]
             links = [link_to(edition, known[each.indicator]) for each in own]
-            yield table(f"{caption} judged in another way", [*JUDGED, label_then(changes), "Now"], rows, links=links)
+            yield table(f"{caption} judged in another way", columns, rows, links=links)
 
 
 def _revised(edition: Edition) -> Iterator[str]:
