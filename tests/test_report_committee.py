@@ -79,6 +79,7 @@ def test_paragraphs_are_numbered_and_referred_to() -> None:
     link = page.select_one("a")
     assert link is not None
     assert words(page.select_one(str(link["href"]))) == "1.2 Second."
+    assert link["aria-label"] == "paragraph 1.2"
     assert words(page.select_one("h3")) == "2.1 Why"
     assert page.select("p p, p ul") == []
 

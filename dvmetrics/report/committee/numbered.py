@@ -67,7 +67,8 @@ def _numbers(sections: Sequence[Section]) -> dict[str, str]:
 def _link(name: str, numbers: dict[str, str]) -> str:
     if name not in numbers:
         raise ConfigurationError(f"A reference of the report leads nowhere: there is no paragraph called {name}.")
-    return f'<a href="#{_id(numbers[name])}">{numbers[name]}</a>'
+    number = numbers[name]
+    return f'<a href="#{_id(number)}" aria-label="paragraph {number}">{number}</a>'
 
 
 def _id(number: str) -> str:
