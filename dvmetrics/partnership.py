@@ -5,9 +5,9 @@ from __future__ import annotations
 import tomllib
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from dvmetrics.errors import ConfigurationError
 from dvmetrics.extracts import EXTRACTS
@@ -31,6 +31,17 @@ class Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+def _quarter(text: str) -> str:
+    """The text of a quarter. Raises ValueError where it is of none."""
+    try:
+        return str(Quarter.parse(text))
+    except ConfigurationError as error:
+        raise ValueError(str(error)) from None
+
+
+QuarterText = Annotated[str, AfterValidator(_quarter)]
+
+
 class About(Section):
     """Who the partnership is and how its figures are protected. `given_away`: what a run does where earlier editions
     leave a small count too few values whatever is hidden now. `quick_exit`: the address that a link on every page leads
@@ -39,7 +50,7 @@ class About(Section):
 
     name: PlainText
     place: PlainText
-    first_quarter: str
+    first_quarter: QuarterText
     policy: PolicyName = "committee"
     given_away: WhenGivenAway = "stop"
     bank_holidays: Literal["ENG", "WLS", "SCT", "NIR"] = "ENG"
@@ -48,21 +59,32 @@ class About(Section):
     quick_exit: WebAddress | None = None
     help: PlainText | None = None
 
-    @field_validator("first_quarter")
-    @classmethod
-    def _is_a_quarter(cls, text: str) -> str:
-        try:
-            Quarter.parse(text)
-        except ConfigurationError as error:
-            raise ValueError(str(error)) from None
-        return text
-
 
 class ExtractDue(Section):
-    """One extract that agencies owe every quarter; the quarter stops without a required one."""
+    """One extract that agencies owe every quarter; the quarter stops without a required one. `begins` and `ends`: for
+    an agency that did not owe it from the start, or does not any more, its first and its last quarter."""
 
     agencies: tuple[str, ...] = Field(min_length=1)
     required: bool = False
+    begins: dict[str, QuarterText] = {}
+    ends: dict[str, QuarterText] = {}
+
+    @model_validator(mode="after")
+    def _of_those_who_owe_it(self) -> ExtractDue:
+        unknown = sorted({*self.begins, *self.ends} - {*self.agencies})
+        if unknown:
+            raise ValueError(f"begins or ends names {', '.join(unknown)}, which is none of its agencies")
+        back = sorted(name for name in self.begins if self.begins[name] > self.ends.get(name, self.begins[name]))
+        if back:
+            raise ValueError(f"{', '.join(back)} ends before it begins")
+        return self
+
+    def owed_by(self, quarter: Quarter) -> tuple[str, ...]:
+        """The agencies that owe it for a quarter."""
+        name = str(quarter)
+        return tuple(
+            agency for agency in self.agencies if self.begins.get(agency, name) <= name <= self.ends.get(agency, name)
+        )
 
 
 class Target(Section):

@@ -265,7 +265,7 @@ def test_a_file_of_nobody_stops_the_run_with_a_sentence(
 def test_an_extract_of_several_agencies_must_name_one(master: Path, tmp_path: Path) -> None:
     data = copy_of(master, tmp_path / "data", SERVICE)
     (data / str(LAST) / "service_episode.csv").write_bytes(b"")
-    with pytest.raises(ConfigurationError, match="with one of: haven, listening_ear"):
+    with pytest.raises(ConfigurationError, match="with one of those who owe it for that quarter: haven, listening_ear"):
         find(load(data), data, LAST)
 
 

@@ -111,7 +111,7 @@ FAULTS = [
     (
         "required = true",
         "requierd = true",
-        "The key extracts.police_incident.requierd is not known; allowed here: agencies, required.",
+        "The key extracts.police_incident.requierd is not known; allowed here: agencies, begins, ends, required.",
     ),
     (
         "",

@@ -105,7 +105,7 @@ def due(partnership: Partnership, first: Quarter, last: Quarter) -> Iterable[tup
             if EXTRACTS[name].due == "first_quarter" and quarter.number != 1:
                 continue
             if name not in partnership.sources:
-                yield from ((name, agency, quarter) for agency in owed.agencies)
+                yield from ((name, agency, quarter) for agency in owed.owed_by(quarter))
 
 
 def find(partnership: Partnership, folder: Path, last: Quarter) -> list[Delivery]:
@@ -166,13 +166,14 @@ def _from_name(partnership: Partnership, path: Path, arrived: Quarter) -> Delive
             f"A file in {arrived} is named after no extract that partnership.toml lists. "
             f"File names start with one of: {', '.join(sorted(partnership.extracts))}."
         )
-    if not rest and len(owed.agencies) == 1:
-        rest = [owed.agencies[0]]
-    if len(rest) != 1 or rest[0] not in owed.agencies:
+    agencies = owed.owed_by(quarter)
+    if not rest and len(agencies) == 1:
+        rest = [agencies[0]]
+    if len(rest) != 1 or rest[0] not in agencies:
         raise ConfigurationError(
             f"A file of {extract} in {arrived} does not say which agency sent it, or for which quarter. "
             f"Name it {extract}__AGENCY.csv, or {extract}__AGENCY__{quarter.plus(-1)}.csv where it is for an earlier "
-            f"quarter, with one of: {', '.join(owed.agencies)}."
+            f"quarter, with one of those who owe it for that quarter: {', '.join(agencies) or 'nobody'}."
         )
     return Delivery(extract, rest[0], quarter, arrived, path, is_link=path.is_symlink())
 
