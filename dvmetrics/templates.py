@@ -17,6 +17,8 @@ from dvmetrics.extracts import EXTRACTS
 from dvmetrics.extracts.schema import YES_NO, Column, Extract, Scope
 
 SUITES = Path(__file__).parents[1] / "expectations"
+GUIDE = ".guide.md"
+"""How the name of a guide ends, after that of its extract."""
 ON_TIME_DAYS = 21
 ONE_PERSONS: tuple[Scope, ...] = ("victim", "suspect", "child", "staff", "household")
 """Scopes in which the codes of all senders meet: everybody makes the same code of the same person or household."""
@@ -120,7 +122,7 @@ def write_template(name: str, folder: Path) -> tuple[Path, Path]:
     cannot be written to. A file that is there is never changed.
     """
     extract = find(name)
-    contents = {folder / f"{name}.csv": empty_file(extract), folder / f"{name}.guide.md": guide(extract)}
+    contents = {folder / f"{name}.csv": empty_file(extract), folder / f"{name}{GUIDE}": guide(extract)}
     for path in contents:
         if path.exists() or path.is_symlink():
             raise ConfigurationError(f"{path} is there already. Nothing was written.")

@@ -22,6 +22,7 @@ ORDER = (
     "templates",
     "gate",
     "indicators",
+    "new_partnership",
     "measure",
     "disclosure",
     "report",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -176,6 +176,13 @@ def _from_name(partnership: Partnership, path: Path, arrived: Quarter) -> Delive
             f"quarter, with one of those who owe it for that quarter: {', '.join(agencies) or 'nobody'}."
         )
     return Delivery(extract, rest[0], quarter, arrived, path, is_link=path.is_symlink())
+
+
+def file_name(extract: str, senders: Collection[str], agency: str, quarter: Quarter | None = None) -> str:
+    """What an agency's CSV file is called: the agency is named where several send the extract, the `quarter` where the
+    file is for an earlier one than its folder."""
+    parts = [extract, *([agency] if len(senders) > 1 else []), *([str(quarter)] if quarter is not None else [])]
+    return "__".join(parts) + ".csv"
 
 
 def _with_note(files: list[Delivery]) -> Delivery:
