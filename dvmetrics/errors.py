@@ -37,6 +37,10 @@ class ConfigurationError(DvmetricsError):
     exit_code = ExitCode.USAGE
 
 
+class NoCompleteQuarter(ConfigurationError):
+    """The newest complete quarter was asked for, and there is none yet."""
+
+
 class GateRejected(DvmetricsError):
     """A required extract is missing or has a critical fault."""
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
-from dvmetrics.deliveries.newest import choose_quarter
+from dvmetrics.deliveries.newest import choose_quarter, newest_begun
 from dvmetrics.disclosure.estimate import ReleasedEstimate
 from dvmetrics.disclosure.gather import PublicCount
 from dvmetrics.disclosure.given_away import GivenAway
@@ -18,6 +18,7 @@ from dvmetrics.disclosure.ledger import Ledger
 from dvmetrics.disclosure.policy import POLICIES
 from dvmetrics.disclosure.release import release
 from dvmetrics.disclosure.released import Released
+from dvmetrics.errors import NoCompleteQuarter
 from dvmetrics.gate import GateResult, check
 from dvmetrics.indicators.catalogue import CATALOGUE, expect_known
 from dvmetrics.measure import Measurements, measure
@@ -49,6 +50,16 @@ def check_quarter(folder: Path, quarter: str) -> GateResult:
     partnership = load(folder)
     expect_known(partnership)
     return check(partnership, folder, choose_quarter(partnership, folder, quarter), CATALOGUE)
+
+
+def check_begun(folder: Path, quarter: str) -> GateResult:
+    """`check_quarter`; where `latest` finds no complete quarter, the gate of the newest that has begun, so that it can
+    be said what is missing. Raises ConfigurationError as `check_quarter` does."""
+    try:
+        return check_quarter(folder, quarter)
+    except NoCompleteQuarter:
+        partnership = load(folder)
+        return check(partnership, folder, newest_begun(partnership, folder), CATALOGUE)
 
 
 def check_apart(folder: Path, quarter: str) -> Future[GateResult]:

@@ -17,6 +17,8 @@ from dvmetrics.extracts import EXTRACTS
 from dvmetrics.extracts.schema import YES_NO, Column, Extract, Scope
 
 SUITES = Path(__file__).parents[1] / "expectations"
+FOLDER = "templates"
+"""Of a partnership folder, beside those of quarters, so that what is filled in there is never taken for a delivery."""
 GUIDE = ".guide.md"
 """How the name of a guide ends, after that of its extract."""
 ON_TIME_DAYS = 21

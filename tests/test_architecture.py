@@ -22,6 +22,7 @@ ORDER = (
     "templates",
     "gate",
     "indicators",
+    "still_needed",
     "new_partnership",
     "measure",
     "disclosure",

@@ -35,12 +35,17 @@ def run(
 def check(data: DataFolder, quarter: QuarterText = "latest") -> None:
     """Hold a quarter's deliveries against the gate and say what was found, by agency and extract.
 
+    Where a required file is missing or cannot be used, it lists in order what is still needed; the exit code is 3.
+
     Example: dvmetrics check --data data_samples --quarter 2001Q4
     """
-    from dvmetrics.evaluation import check_quarter
+    from dvmetrics.deliveries.newest import LATEST
+    from dvmetrics.evaluation import check_begun
+    from dvmetrics.partnership import load
+    from dvmetrics.still_needed import StillNeeded
 
     with notices.status("Checking the deliveries"):
-        gate = check_quarter(data, quarter)
+        gate = check_begun(data, quarter)
     table = Table(title=f"Deliveries for {gate.quarter}", title_justify="left")
     for title in ("Agency", "Extract", "Rows", "In time", "Result"):
         table.add_column(title, justify="right" if title == "Rows" else "left")
@@ -49,6 +54,8 @@ def check(data: DataFolder, quarter: QuarterText = "latest") -> None:
         table.add_row(result.agency, result.extract, f"{result.rows:,}", in_time, result.state)
     screen.print(table)
     for result in gate.of_quarter():
+        if result.state == "missing" and gate.blocking:
+            continue  # said below, with what to do about it
         for finding in result.findings:
             screen.print(f"{finding.severity}: {finding.line()}", **PLAIN)
     earlier = [r for r in gate.deliveries if r.quarter != str(gate.quarter) and r.state in ("rejected", "missing")]
@@ -56,5 +63,8 @@ def check(data: DataFolder, quarter: QuarterText = "latest") -> None:
         screen.print(
             f"earlier: {result.extract} from {result.agency}, {result.quarter}, is {result.state}.", markup=False
         )
-    gate.require()
+    needed = StillNeeded(load(data), data, gate)
+    if gate.blocking or (quarter == LATEST and not any(result.required for result in gate.of_quarter())):
+        screen.print("", *needed.lines(), sep="\n", **PLAIN)
+    needed.require()
     screen.print(f"{gate.quarter} can be run.")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from dvmetrics.errors import ConfigurationError
+from dvmetrics.errors import ConfigurationError, NoCompleteQuarter
 from dvmetrics.extracts import EXTRACTS
 from dvmetrics.partnership import Partnership
 from dvmetrics.periods import Quarter, quarters_between
@@ -222,7 +222,7 @@ def _sources(partnership: Partnership, folder: Path, last: Quarter) -> list[Deli
 def newest_complete(partnership: Partnership, folder: Path) -> Quarter:
     """The newest quarter folder that holds a file for every required extract from every agency that owes it.
 
-    Raises ConfigurationError when there is none.
+    Raises NoCompleteQuarter when there is none.
     """
     for quarter in reversed(quarter_folders(folder)):
         if quarter < partnership.first_quarter:
@@ -231,6 +231,6 @@ def newest_complete(partnership: Partnership, folder: Path) -> Quarter:
         owed = {(n, a) for n, a, _ in due(partnership, quarter, quarter) if partnership.extracts[n].required}
         if owed and owed <= there:
             return quarter
-    raise ConfigurationError(
-        f"No quarter folder in {folder} holds every required extract yet; name a quarter, for example 2001Q4."
+    raise NoCompleteQuarter(
+        f"No quarter folder in {folder} holds every required extract yet; dvmetrics check says what is still needed."
     )

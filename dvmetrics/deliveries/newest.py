@@ -7,7 +7,7 @@ from pathlib import Path
 from dvmetrics.deliveries.inbox import find, newest_complete, quarter_folders
 from dvmetrics.deliveries.reading import read_text
 from dvmetrics.deliveries.tables import typed
-from dvmetrics.errors import ConfigurationError
+from dvmetrics.errors import ConfigurationError, NoCompleteQuarter
 from dvmetrics.extracts import EXTRACTS
 from dvmetrics.partnership import Partnership
 from dvmetrics.periods import Quarter
@@ -18,7 +18,8 @@ LATEST = "latest"
 def choose_quarter(partnership: Partnership, folder: Path, text: str) -> Quarter:
     """The quarter that `text` names (`2001Q4`), or the newest complete one for `latest`.
 
-    Raises ConfigurationError for anything else, a quarter before the partnership's first, or one without a folder.
+    Raises ConfigurationError for anything else, a quarter before the partnership's first, or one without a folder, and
+    NoCompleteQuarter where `latest` is none.
     """
     if text == LATEST:
         return _newest_in_sources(partnership, folder) if partnership.sources else newest_complete(partnership, folder)
@@ -30,6 +31,12 @@ def choose_quarter(partnership: Partnership, folder: Path, text: str) -> Quarter
         newest = f" The newest there is {there[-1]}." if there else ""
         raise ConfigurationError(f"{folder} has no folder {quarter}.{newest}")
     return quarter
+
+
+def newest_begun(partnership: Partnership, folder: Path) -> Quarter:
+    """The newest quarter that has a folder, complete or not; the partnership's first where there is none."""
+    there = [quarter for quarter in quarter_folders(folder) if quarter >= partnership.first_quarter]
+    return there[-1] if there else partnership.first_quarter
 
 
 def _newest_in_sources(partnership: Partnership, folder: Path) -> Quarter:
@@ -46,6 +53,6 @@ def _newest_in_sources(partnership: Partnership, folder: Path) -> Quarter:
         if end == end and (newest is None or end > newest):
             newest = end
     if newest is None:
-        raise ConfigurationError(f"No file named in [sources] of {folder} could be read; name a quarter instead.")
+        raise NoCompleteQuarter(f"No file named in [sources] of {folder} could be read; name a quarter instead.")
     quarter = Quarter.of(newest.date())
     return quarter if quarter.end <= newest.date() else quarter.plus(-1)

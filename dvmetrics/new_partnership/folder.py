@@ -17,12 +17,10 @@ from dvmetrics.new_partnership.answers import Answers
 from dvmetrics.new_partnership.configuration import configuration
 from dvmetrics.owner_only import FOLDER_MODE, write_new
 from dvmetrics.partnership import CONFIGURATION
-from dvmetrics.templates import GUIDE, write_template
+from dvmetrics.templates import FOLDER, GUIDE, write_template
 
 STEPS = Path(__file__).with_name("first_steps.template.md")
 FIRST_STEPS = "FIRST_STEPS.md"
-TEMPLATES = "templates"
-"""Beside the folders of quarters, so that what is filled in here is never taken for a delivery."""
 IGNORED = f"""\
 # Only what holds nothing about people may go into version control: everything else is kept out.
 *
@@ -31,8 +29,8 @@ IGNORED = f"""\
 !{FIRST_STEPS}
 !maps/
 !maps/*.toml
-!{TEMPLATES}/
-!{TEMPLATES}/*{GUIDE}
+!{FOLDER}/
+!{FOLDER}/*{GUIDE}
 """
 
 
@@ -49,7 +47,7 @@ class Made:
         yield f"The partnership's folder is at {self.folder}"
         yield f"  {CONFIGURATION}  who sends what, and how people are protected: every line is explained"
         yield f"  {FIRST_STEPS}  what to do next, in order"
-        yield f"  {TEMPLATES}/  an empty file and a guide to its columns for each extract that is owed"
+        yield f"  {FOLDER}/  an empty file and a guide to its columns for each extract that is owed"
         yield f"  {quarter}/  where the files for {quarter.label} go"
         yield "  .gitignore  keeps all files about people out of version control"
         yield "Only you can open the folder. Next, to see what is still needed:"
@@ -114,7 +112,7 @@ def _write(draft: Path, folder: Path, answers: Answers) -> None:
     (draft / str(answers.first_quarter)).mkdir(mode=FOLDER_MODE)
     write_new(draft / ".gitignore", IGNORED)
     for name in answers.extracts:
-        write_template(name, draft / TEMPLATES)
+        write_template(name, draft / FOLDER)
     write_new(draft / FIRST_STEPS, first_steps(folder, answers))
     write_new(draft / CONFIGURATION, configuration(answers))
 
@@ -163,5 +161,5 @@ def _asked(answers: Answers) -> Iterator[str]:
             often = "" if EXTRACTS[name].due == "quarter" else ", for January to March only"
             yield (
                 f"  - {EXTRACTS[name].title} ({kind}{often}): `{file}`, with `{file.removesuffix('.csv')}{NOTE}`. "
-                f"Guide: `{TEMPLATES}/{name}{GUIDE}`"
+                f"Guide: `{FOLDER}/{name}{GUIDE}`"
             )
