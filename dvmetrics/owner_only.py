@@ -10,12 +10,12 @@ from pathlib import Path
 FILE_MODE, FOLDER_MODE = 0o600, 0o700
 
 
-def write_new(path: Path, text: str) -> None:
+def write_new(path: Path, content: str | bytes) -> None:
     """Write a file that is not there yet. What could not be written whole is removed. Raises OSError."""
     descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE_MODE)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(text.encode("utf-8", "backslashreplace"))
+            file.write(content if isinstance(content, bytes) else content.encode("utf-8", "backslashreplace"))
     except BaseException:
         path.unlink(missing_ok=True)
         raise

@@ -34,6 +34,8 @@ KINDS = {
     "number": "a number, with a point before decimals",
     "name": "the name of an organisation, never of a person",
 }
+SHORT = re.compile(r"(?!.*__)[a-z][a-z0-9_]{0,39}")
+"""What stands for an agency in a column and in a file's name; two `_` part the words of a file's name."""
 SHORT_NAME = "a short name: small letters, figures and _, beginning with a letter, at most 40 characters"
 DELIVERED = {
     "events": "The file holds the rows of that quarter{dated}. No later file repeats a row.",
@@ -51,9 +53,10 @@ NOT_KNOWING = (
 )
 COUNTS = "A count of nothing is `0`; a blank cell says that it was not counted."
 KEYED_CODES = (
-    "A keyed code is made by you, the sender, from your own number for the person or case, with the secret key that "
+    "A keyed code is made by you, the sender, of what you know of the person or case, with the secret key that "
     "the agencies share and the analyst never sees (HMAC, written in hexadecimal). The same person always gets the "
-    "same code. Never send the number itself or a name, nor a code made from an empty cell."
+    "same code, whoever sends it: `dvmetrics pseudonymise` makes it of names and a date of birth, or of your number, "
+    "in the same way for all. Never send the number itself or a name, nor a code made from an empty cell."
 )
 NEVER = (
     "## What must never be in the file",

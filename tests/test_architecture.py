@@ -20,6 +20,7 @@ ORDER = (
     "partnership",
     "deliveries",
     "templates",
+    "pseudonyms",
     "gate",
     "indicators",
     "still_needed",

@@ -274,7 +274,7 @@ def test_template_lists_the_extracts_and_writes_one_of_them(
     assert snapshot(folder) == before
 
 
-@pytest.mark.parametrize("name", ["init", "run", "check", "list", "code", "template", "explain"])
+@pytest.mark.parametrize("name", ["init", "run", "check", "list", "code", "template", "explain", "pseudonymise"])
 def test_every_command_has_help_with_an_example(
     name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -300,7 +300,7 @@ def test_help_lists_commands_and_exit_codes(
     monkeypatch.setenv("COLUMNS", "200")
     assert called(monkeypatch, "--help") == 0
     shown = capsys.readouterr().out
-    for words in ("init", "run", "check", "list", "code", "template", "explain", "Exit codes"):
+    for words in ("init", "run", "check", "list", "code", "template", "explain", "pseudonymise", "Exit codes"):
         assert words in shown
 
 

@@ -124,6 +124,7 @@ def test_the_folder_holds_all_that_is_needed_and_the_gate_finds_no_delivery_in_i
         "FIRST_STEPS.md",
         "partnership.toml",
         "templates",
+        "templates/keyed_codes.guide.md",
         *(f"templates/{name}{end}" for name in SMALL.extracts for end in (".csv", ".guide.md")),
     }
     deliveries = find(load(made.folder), made.folder, Quarter(2026, 3))
@@ -163,6 +164,13 @@ def test_the_page_of_first_steps_names_what_is_there_and_the_commands_in_order(t
     assert "$" not in text
 
 
+def test_codes_are_spoken_of_where_files_have_any(tmp_path: Path) -> None:
+    for answers, has_codes in ((SMALL, True), (TOTALS, False)):
+        folder = write_folder(tmp_path / str(has_codes), answers).folder
+        assert (folder / "templates/keyed_codes.guide.md").exists() == has_codes
+        assert ("dvmetrics pseudonymise" in (folder / "FIRST_STEPS.md").read_text(encoding="utf-8")) == has_codes
+
+
 def test_data_stay_out_of_version_control(tmp_path: Path) -> None:
     if shutil.which("git") is None:
         pytest.skip("git is not there")
@@ -191,6 +199,7 @@ def test_data_stay_out_of_version_control(tmp_path: Path) -> None:
         "FIRST_STEPS.md",
         "partnership.toml",
         "maps/police_incident.police.toml",
+        "templates/keyed_codes.guide.md",
         "templates/population.guide.md",
         "templates/service_episode.guide.md",
     }

@@ -11,12 +11,9 @@ from datetime import date
 from dvmetrics.errors import ConfigurationError
 from dvmetrics.extracts import EXTRACTS
 from dvmetrics.periods import Quarter
-from dvmetrics.templates import SHORT_NAME, find
+from dvmetrics.templates import SHORT, SHORT_NAME, find
 from dvmetrics.texts import plain_text
 
-SHORT = re.compile(r"(?!.*__)[a-z][a-z0-9_]{0,39}")
-"""What may stand for an agency in a column, in a file's name and in the address of a page. Two `_` part the words of a
-file's name."""
 USUALLY_REQUIRED = ("police_incident", "service_episode")
 USUALLY_SENT: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"police|constabulary", ("police_incident",)),

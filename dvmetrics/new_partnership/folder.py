@@ -17,10 +17,17 @@ from dvmetrics.new_partnership.answers import Answers
 from dvmetrics.new_partnership.configuration import configuration
 from dvmetrics.owner_only import FOLDER_MODE, write_new
 from dvmetrics.partnership import CONFIGURATION
+from dvmetrics.pseudonyms.code import FORMAT
 from dvmetrics.templates import FOLDER, GUIDE, write_template
 
 STEPS = Path(__file__).with_name("first_steps.template.md")
 FIRST_STEPS = "FIRST_STEPS.md"
+CODES = f"keyed_codes{GUIDE}"
+CODED = """
+Files hold codes in place of names and numbers of people and cases. Agencies make them with one secret key, which you
+never have: one of them makes it, and passes it to the others. Send all of them `{guide}`. Its
+command does it, `dvmetrics pseudonymise`, and it says how to do it without.
+"""
 IGNORED = f"""\
 # Only what holds nothing about people may go into version control: everything else is kept out.
 *
@@ -113,6 +120,8 @@ def _write(draft: Path, folder: Path, answers: Answers) -> None:
     write_new(draft / ".gitignore", IGNORED)
     for name in answers.extracts:
         write_template(name, draft / FOLDER)
+    if _have_codes(answers):
+        write_new(draft / FOLDER / CODES, FORMAT.read_text(encoding="utf-8"))
     write_new(draft / FIRST_STEPS, first_steps(folder, answers))
     write_new(draft / CONFIGURATION, configuration(answers))
 
@@ -139,6 +148,7 @@ def first_steps(folder: Path, answers: Answers) -> str:
     return Template(STEPS.read_text(encoding="utf-8")).substitute(
         name=answers.name,
         asked="\n".join(_asked(answers)),
+        codes=_codes(answers),
         label=quarter.label,
         quarter=quarter,
         before=quarter.plus(-1),
@@ -147,6 +157,17 @@ def first_steps(folder: Path, answers: Answers) -> str:
         outputs=shlex.quote(str(folder.with_name(f"{folder.name}-editions"))),
         correction=correction,
     )
+
+
+def _have_codes(answers: Answers) -> bool:
+    return any(EXTRACTS[name].of_kind("key", "keys") for name in answers.extracts)
+
+
+def _codes(answers: Answers) -> str:
+    """The paragraph on codes of people and cases, for partnerships whose files have any."""
+    if not _have_codes(answers):
+        return ""
+    return CODED.format(guide=f"{FOLDER}/{CODES}")
 
 
 def _asked(answers: Answers) -> Iterator[str]:
