@@ -38,7 +38,7 @@ def typed(words: Sequence[str | Path], lines: Sequence[str], folder: Path | None
                     shown += os.read(ours, 65536).decode(errors="replace")
                 except OSError:  # the terminal was closed on the other side
                     break
-            elif waiting and shown.rstrip(" ").endswith(":"):
+            elif waiting and shown.endswith((": ", "? ", "] ")):
                 line = waiting.pop(0)
                 os.write(ours, (line if line == END_OF_INPUT else f"{line}\n").encode())
         return process.wait(timeout=SECONDS), shown.replace("\r\n", "\n")

@@ -213,7 +213,7 @@ REFUSED = [
     ([*GOOD, *OUT, f"--key={KEY}"], "A key must not stand in the command itself"),
     ([*GOOD, *OUT, *SHARED, KEY], "Name one FILE. A key must not stand in the command itself"),
     ([*GOOD, *OUT, "--key-file", KEY], "The file that --key-file names cannot be read: No such file"),
-    ([*GOOD, *OUT, "--key-file", "."], "key"),
+    ([*GOOD, *OUT, "--key-file", "."], "What --key-file names is a folder"),
     (["--new-key", KEY], "A key must not stand in the command itself"),
     (["--new-key", "nowhere/new.key"], "The key cannot be written to nowhere/new.key: No such file"),
     (["police.csv", "--new-key", "new.key"], "--new-key makes a key and nothing else"),

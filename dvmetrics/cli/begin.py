@@ -102,7 +102,8 @@ def _its_place(text: str) -> str:
 def _asked(question: str, read: Callable[[str], Answer], default: str = "") -> Answer:
     """The answer, asked for again until it can be read; what was wrong is said in a sentence."""
     while True:
-        text = typer.prompt(question, default=default, show_default=bool(default))
+        suffix = " " if question.endswith("?") else ": "
+        text = typer.prompt(question, default=default, show_default=bool(default), prompt_suffix=suffix)
         try:
             return read(text)
         except ConfigurationError as error:
@@ -134,9 +135,9 @@ def _asked_agencies() -> dict[str, str]:
 
 def _asked_extracts(known: dict[str, str]) -> dict[str, tuple[str, ...]]:
     screen.print("\nWhich files does each of them send? These are all there are; begin with few, and add more later.")
-    table = Table("Extract", "Title", "One row is")
+    table = Table("Extract", "Title")
     for name, extract in EXTRACTS.items():
-        table.add_row(name, extract.title, extract.row_is)
+        table.add_row(name, extract.title)
     screen.print(table)
     screen.print(f"Names as in the first column, with commas; {NOTHING} for nothing yet.")
     while True:

@@ -58,13 +58,14 @@ def key_from(file: Path | None) -> bytes:
 def _content(file: Path) -> bytes:
     """What the file holds. Its name is not repeated where it cannot be read: it may be the key, given by mistake."""
     try:
-        if stat.S_IMODE(file.stat().st_mode) & OTHERS:
+        mode = file.stat().st_mode
+        if stat.S_ISDIR(mode):
+            raise ConfigurationError("What --key-file names is a folder and no file.")
+        if mode & OTHERS:
             raise ConfigurationError(
                 f"Others on this machine can read the key file {file}. Close it to them (chmod 600), and think about "
                 "whether the key is still secret."
             )
-        if not file.is_file():
-            raise ConfigurationError("What --key-file names is no file.")
         return file.read_bytes()
     except OSError as error:
         raise ConfigurationError(f"The file that --key-file names cannot be read: {error.strerror}.") from None
