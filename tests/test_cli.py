@@ -304,6 +304,12 @@ def test_help_lists_commands_and_exit_codes(
         assert words in shown
 
 
+def test_help_waits_for_no_library() -> None:
+    loaded = "import sys, dvmetrics.cli; print({'pandas', 'ibis', 'pydantic', 'pyarrow'} & set(sys.modules))"
+    shown = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True).stdout
+    assert shown.strip() == "set()"
+
+
 @pytest.mark.parametrize("raised", [KeyboardInterrupt, EOFError])
 def test_a_run_that_is_stopped_says_so_and_is_no_success(
     raised: type[BaseException], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
