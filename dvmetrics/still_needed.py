@@ -73,7 +73,8 @@ class StillNeeded:
         elif delivery.spans:
             yield f"put the file at:    {self.folder / self.partnership.sources[result.extract].files}"
         else:
-            name = file_name(result.extract, self.partnership.extracts[result.extract].agencies, delivery.agency)
+            owing = self.partnership.extracts[result.extract].owed_by(delivery.quarter)
+            name = file_name(result.extract, owing, delivery.agency)
             note = name.removesuffix(".csv") + NOTE
             yield f"put the file at:    {self.folder / str(delivery.quarter) / name} (and beside it its note, {note})"
         yield f"how it should look: {self._guide(result.extract)}"
