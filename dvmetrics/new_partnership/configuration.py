@@ -80,7 +80,9 @@ def _other_example(answers: Answers) -> str:
     other = next((name for name in ("helpline", *EXTRACTS) if name not in answers.extracts), None)
     if other is None:
         return ""
-    return f"#[extracts.{other}]\n#agencies = [{_quoted(next(iter(answers.agencies)))}]"
+    agency = next(iter(answers.agencies))
+    spans = f"#begins = {{ {agency} = {_quoted(str(answers.first_quarter.plus(1)))} }}"
+    return f"#[extracts.{other}]\n#agencies = [{_quoted(agency)}]\n{spans}"
 
 
 def _with_a_target(answers: Answers) -> Definition:
