@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Literal, get_args
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, Field, PrivateAttr, field_validator, model_validator
 
+from dvmetrics.configuration import Section, checked, expect_known, settings_in
 from dvmetrics.errors import ConfigurationError
 from dvmetrics.extracts import EXTRACTS
+from dvmetrics.layouts import MAPS, Layout, LocalMeasure, Source, map_path, with_maps
 from dvmetrics.periods import Quarter
 from dvmetrics.texts import PlainText, ShortName, WebAddress
 
@@ -21,14 +22,7 @@ RESTRICTED = "restricted"
 WhenGivenAway = Literal["stop", "narrow no further"]
 GO_ON: WhenGivenAway = "narrow no further"
 PolicyName = Literal["committee", "strict", "statutory", "published"]
-Direction = Literal["up", "down", "neutral"]
 ListName = Literal["police", "services", "refuge", "housing"]
-
-
-class Section(BaseModel):
-    """A part of `partnership.toml`: frozen, and a key it does not know is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 def _quarter(text: str) -> str:
@@ -124,54 +118,6 @@ class SeriesBreak(Section):
     version: PlainText | Literal[""] = ""
 
 
-class Layout(Section):
-    """How an agency's own file differs from the canonical extract. The file itself is never changed."""
-
-    columns: dict[str, str] = {}
-    codes: dict[str, dict[str, str]] = {}
-    date_format: str | None = None
-    blanks: tuple[str, ...] = ()
-    units: tuple[str, ...] = ()
-    ignore: tuple[str, ...] = ()
-
-
-class Source(Layout):
-    """Files laid out in another way than one folder a quarter; `files` is a pattern inside the partnership folder."""
-
-    files: str
-    agency: str
-    denominators: dict[str, str] = {}
-
-    @field_validator("files")
-    @classmethod
-    def _stays_inside(cls, pattern: str) -> str:
-        path = Path(pattern)
-        if not path.parts or path.is_absolute() or ".." in path.parts:
-            raise ValueError("files is a pattern inside the partnership folder, for example returns/*.csv")
-        return pattern
-
-
-class LocalMeasure(Section):
-    """A figure that an agency returns as a total and that is none of our indicators."""
-
-    title: PlainText
-    question: PlainText
-    direction: Direction
-    unit: PlainText
-    words: PlainText
-    grain: Literal["month", "quarter", "year"] = "month"
-    adds_up: bool = True
-    about_people: bool = True
-    caveats: tuple[PlainText, ...] = ()
-
-    @field_validator("question")
-    @classmethod
-    def _is_a_question(cls, text: str) -> str:
-        if not text.endswith("?"):
-            raise ValueError("must end in a question mark")
-        return text
-
-
 class CountOf(Section):
     """Which of our counts a figure that was public before is, over all the days from `first` to `last`."""
 
@@ -217,14 +163,15 @@ class Partnership(Section):
     partnership: About
     agencies: dict[ShortName, PlainText] = Field(min_length=1)
     extracts: dict[str, ExtractDue] = Field(min_length=1)
-    targets: dict[str, Target] = {}
+    targets: dict[str, Target] = Field(default_factory=dict)
     campaigns: tuple[Campaign, ...] = ()
     series_breaks: tuple[SeriesBreak, ...] = ()
-    layouts: dict[str, dict[str, Layout]] = {}
-    sources: dict[str, Source] = {}
-    local_measures: dict[ShortName, LocalMeasure] = {}
+    layouts: dict[str, dict[str, Layout]] = Field(default_factory=dict)
+    sources: dict[str, Source] = Field(default_factory=dict)
+    local_measures: dict[ShortName, LocalMeasure] = Field(default_factory=dict)
     baseline: Baseline | None = None
     hidden: HiddenVictims = HiddenVictims()
+    _mapped: frozenset[tuple[str, str]] = PrivateAttr(default=frozenset())
 
     @model_validator(mode="after")
     def _only_totals_can_be_public_already(self) -> Partnership:
@@ -239,20 +186,18 @@ class Partnership(Section):
     def _names_agree(self) -> Partnership:
         known_extracts, known_agencies = set(EXTRACTS), set(self.agencies)
         for section in ("extracts", "layouts", "sources"):
-            _expect_known(section, set(getattr(self, section)), known_extracts, "extracts")
+            expect_known(section, set(getattr(self, section)), known_extracts, "extracts")
         for name, due in self.extracts.items():
-            _expect_known(f"extracts.{name}.agencies", set(due.agencies), known_agencies, "agencies")
+            expect_known(f"extracts.{name}.agencies", set(due.agencies), known_agencies, "agencies")
         for name, by_agency in self.layouts.items():
-            _expect_known(f"layouts.{name}", set(by_agency), known_agencies, "agencies")
-        _expect_known("sources", set(self.sources), set(self.extracts), "extracts that agencies owe")
+            expect_known(f"layouts.{name}", set(by_agency), known_agencies, "agencies")
+        expect_known("sources", set(self.sources), set(self.extracts), "extracts that agencies owe")
         for name, source in self.sources.items():
-            _expect_known(
+            expect_known(
                 f"sources.{name}.agency", {source.agency}, set(self.extracts[name].agencies), "agencies that owe it"
             )
         for name, layout in self._layouts():
-            known_columns = set(EXTRACTS[name].names)
-            _expect_known(f"{name}: columns", set(layout.columns), known_columns, "columns")
-            _expect_known(f"{name}: codes", set(layout.codes), known_columns, "columns")
+            layout.expect_columns_of(name)
         return self
 
     def _layouts(self) -> list[tuple[str, Layout]]:
@@ -270,60 +215,38 @@ class Partnership(Section):
             return source
         return self.layouts.get(extract, {}).get(agency, Layout())
 
-
-def _expect_known(where: str, given: set[str], known: set[str], kind: str) -> None:
-    unknown = sorted(given - known)
-    if unknown:
-        raise ValueError(f"{where} names {', '.join(unknown)}, which is none of the {kind}: {', '.join(sorted(known))}")
+    def layout_is_said_in(self, extract: str, agency: str) -> str:
+        """Where it is said how this agency's file is laid out, for a message; empty where nothing is said."""
+        if (extract, agency) in self._mapped:
+            return f"{MAPS}/{map_path(Path(), extract, agency).name}"
+        source = self.sources.get(extract)
+        if source is not None and source.agency == agency:
+            return f"[sources.{extract}] of {CONFIGURATION}"
+        return f"[layouts.{extract}.{agency}] of {CONFIGURATION}" if agency in self.layouts.get(extract, {}) else ""
 
 
 def load(folder: Path) -> Partnership:
-    """Read `partnership.toml` of a partnership folder.
+    """Read `partnership.toml` of a partnership folder, and the maps in its folder `maps`.
 
-    Raises ConfigurationError, naming the key and what is allowed, if it is missing, is not TOML or breaks a rule.
+    Raises ConfigurationError, naming the key and what is allowed, if one is missing, is not TOML or breaks a rule, or
+    if something is said in two of them.
     """
     path = folder / CONFIGURATION
     if not folder.is_dir():
         raise ConfigurationError(f"There is no partnership folder {folder}. Name it with --data.")
     try:
-        settings = tomllib.loads(path.read_text(encoding="utf-8"))
+        settings = settings_in(path)
     except FileNotFoundError:
         raise ConfigurationError(f"{folder} holds no {CONFIGURATION}, so it is not a partnership folder.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{path} cannot be read as TOML: {error}.") from None
-    try:
-        return Partnership.model_validate(settings)
-    except ValidationError as error:
-        sentences = [_sentence(dict(fault)) for fault in error.errors()]
-        raise ConfigurationError(f"{path}: " + " ".join(sentences)) from None
-
-
-def _sentence(fault: dict[str, Any]) -> str:
-    where = ".".join(str(part) for part in fault["loc"])
-    if fault["type"] == "extra_forbidden":
-        allowed = ", ".join(sorted(_section_at(fault["loc"][:-1]).model_fields))
-        return f"The key {where} is not known; allowed here: {allowed}."
-    if fault["type"] == "missing":
-        return f"The key {where} is missing."
-    message = fault["msg"].removeprefix("Value error, ")
-    return f"{where}: {message}." if where else f"{message}."
-
-
-def _section_at(location: tuple[str | int, ...]) -> type[Section]:
-    """The section of the configuration that a fault's location lies in."""
-    section: type[Section] = Partnership
-    for part in location:
-        field = section.model_fields.get(str(part))
-        if field is not None:
-            section = _section_in(field.annotation) or section
-    return section
-
-
-def _section_in(annotation: Any) -> type[Section] | None:
-    if isinstance(annotation, type) and issubclass(annotation, Section):
-        return annotation
-    for inner in get_args(annotation):
-        found = _section_in(inner)
-        if found is not None:
-            return found
-    return None
+    by_hand = checked(Partnership, settings, path)
+    said = {
+        "layouts": {extract: dict(by_agency) for extract, by_agency in by_hand.layouts.items()},
+        "sources": dict(by_hand.sources),
+        "local_measures": dict(by_hand.local_measures),
+    }
+    mapped = with_maps(said, folder)
+    if not mapped:
+        return by_hand
+    whole = checked(Partnership, settings | said, folder / MAPS)
+    whole._mapped = mapped
+    return whole

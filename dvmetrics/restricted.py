@@ -18,6 +18,7 @@ from typing import Any
 
 from dvmetrics.deliveries.inbox import NOTE, Delivery
 from dvmetrics.errors import ConfigurationError
+from dvmetrics.layouts import map_files
 from dvmetrics.owner_only import FILE_MODE, FOLDER_MODE, close_to_others, write_new, write_whole
 from dvmetrics.partnership import CONFIGURATION, RESTRICTED
 
@@ -106,8 +107,8 @@ def ledger_of(data: Path) -> Path:
 
 
 def input_files(data: Path, deliveries: tuple[Delivery, ...]) -> list[Path]:
-    """Every file that a run reads: the configuration, the deliveries in force and their notes."""
-    files = [data / CONFIGURATION]
+    """Every file that a run reads: the configuration and its maps, the deliveries in force and their notes."""
+    files = [data / CONFIGURATION, *map_files(data)]
     for delivery in deliveries:
         if delivery.path is not None:
             note = delivery.path.with_name(delivery.path.stem + NOTE)

@@ -16,7 +16,7 @@ from dvmetrics.extracts.schema import YES_NO
 from dvmetrics.indicators.catalogue import CATALOGUE, local_definition
 from dvmetrics.indicators.commitments import COMMITMENTS, INITIATIVES
 from dvmetrics.indicators.definition import PROPOSED_BY
-from dvmetrics.partnership import LocalMeasure
+from dvmetrics.layouts import LocalMeasure
 from dvmetrics.publish import PublishError
 from dvmetrics.publish.masthead import EditionFacts, Page
 from dvmetrics.publish.pages import render_sheet

@@ -17,7 +17,8 @@ from dvmetrics.deliveries.reading import read_text
 from dvmetrics.errors import ConfigurationError
 from dvmetrics.evaluation import check_quarter
 from dvmetrics.gate import Finding
-from dvmetrics.partnership import Layout, load
+from dvmetrics.layouts import Layout
+from dvmetrics.partnership import load
 from tests.conftest import snapshot
 from tests.deliveries.folder import SENDERS, Sent, copy_of, sent, write_partnership
 from tests.deliveries.making import LAST, key

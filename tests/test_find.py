@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup, Tag
 from dvmetrics.disclosure.released import through_the_door
 from dvmetrics.indicators.catalogue import CATALOGUE, local_definition
 from dvmetrics.indicators.definition import OUTCOMES
-from dvmetrics.partnership import LocalMeasure
+from dvmetrics.layouts import LocalMeasure
 from dvmetrics.publish.assets import static_text
 from dvmetrics.report.edition import Edition
 from dvmetrics.report.reference.find import find_sheet

@@ -11,7 +11,8 @@ from pydantic import ValidationError
 from dvmetrics.errors import ConfigurationError, ExitCode
 from dvmetrics.extracts import EXTRACTS
 from dvmetrics.indicators.catalogue import expect_known
-from dvmetrics.partnership import CONFIGURATION, Layout, load
+from dvmetrics.layouts import Layout
+from dvmetrics.partnership import CONFIGURATION, load
 from dvmetrics.periods import Quarter
 from tests.conftest import ROOT, SAMPLE
 

@@ -15,7 +15,7 @@ from dvmetrics.errors import ConfigurationError
 from dvmetrics.evaluation import check_quarter
 from dvmetrics.extracts import EXTRACTS
 from dvmetrics.extracts.schema import YES_NO
-from dvmetrics.partnership import Layout
+from dvmetrics.layouts import Layout
 from dvmetrics.periods import Quarter
 from dvmetrics.templates import column_guide, guide, row_rules, write_template
 from tests.conftest import snapshot

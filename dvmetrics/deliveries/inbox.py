@@ -18,8 +18,10 @@ from dvmetrics.partnership import Partnership
 from dvmetrics.periods import Quarter, quarters_between
 
 FORMATS = (".csv", ".parquet")
+WORKBOOKS = (".xlsx", ".xlsm")
+"""Read where the sender's layout names a sheet."""
 OTHER_FORMATS = (
-    *("", ".txt", ".tsv", ".xls", ".xlsx", ".xlsm", ".ods", ".json", ".xml", ".pdf", ".doc", ".docx"),
+    *("", ".txt", ".tsv", ".xls", *WORKBOOKS, ".ods", ".json", ".xml", ".pdf", ".doc", ".docx"),
     *(".zip", ".gz", ".7z"),
 )
 """What tables are sent in by mistake."""
@@ -210,7 +212,8 @@ def _read_note(path: Path, delivery: Delivery) -> Note | None:
 def _sources(partnership: Partnership, folder: Path, last: Quarter) -> list[Delivery]:
     deliveries = []
     for extract, source in partnership.sources.items():
-        paths = sorted(path for path in folder.glob(source.files) if path.is_file() and path.suffix.lower() in FORMATS)
+        forms = FORMATS if source.sheet is None else (*FORMATS, *WORKBOOKS)
+        paths = sorted(path for path in folder.glob(source.files) if path.is_file() and path.suffix.lower() in forms)
         if not paths:
             deliveries.append(Delivery(extract, source.agency, last, last, None, spans=True))
         deliveries += [

@@ -5,21 +5,16 @@ Nothing here raises with a value from a file: a fault becomes the name of a rule
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 
-import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
-
-from dvmetrics.deliveries.inbox import FORMATS, Delivery
+from dvmetrics.deliveries.formats import Cells, Fault, Raw, Unreadable, plain_name, raw_table
+from dvmetrics.deliveries.inbox import Delivery
 from dvmetrics.extracts import EXTRACTS
 from dvmetrics.extracts.schema import Column, Extract
-from dvmetrics.partnership import Layout
+from dvmetrics.layouts import Layout
 
 PERSONAL = re.compile(
     r"(?i)\b[a-z]{1,2}\d[a-z\d]?[ _.-]*\d[a-z]{2}\b"  # a postcode
@@ -37,17 +32,6 @@ PERSONAL_NAME = re.compile(
     r"|(^|_)notes?($|_)|comment|remark|narrative|free_?text|description|details|circumstances"
 )
 """Names of columns, with `_` between words, that a file of this kind must never have."""
-
-Cells = list[str | None]
-
-
-@dataclass(frozen=True)
-class Fault:
-    """A file-level rule that a delivery broke: which columns it concerns and how many rows are at fault."""
-
-    rule: str
-    columns: tuple[str, ...] = ()
-    rows: int = 0
 
 
 @dataclass(frozen=True)
@@ -75,21 +59,6 @@ class Text:
         return {name for fault in self.faults if fault.rule in rules for name in fault.columns}
 
 
-@dataclass(frozen=True)
-class _Raw:
-    """A file's cells under the names of its own header."""
-
-    columns: dict[str, Cells]
-    rows: int
-
-
-class _Unreadable(Exception):
-    """A file whose cells cannot be told: why, and how many rows it has, if at least they can be."""
-
-    def __init__(self, rule: str, columns: tuple[str, ...] = (), *, rows: int = 0, of: int = 0) -> None:
-        self.fault, self.of = Fault(rule, columns, rows), of
-
-
 def read_text(delivery: Delivery, layout: Layout) -> Text:
     """One delivery as text with canonical column names; every file-level fault is listed."""
     if delivery.path is None:
@@ -104,9 +73,11 @@ def read_text(delivery: Delivery, layout: Layout) -> Text:
     checksum = hashlib.sha256(content).hexdigest()
     theirs = {canonical: layout.columns.get(canonical, canonical) for canonical in extract.names}
     try:
-        raw = _of_format(form, content, theirs)
-    except _Unreadable as unreadable:
-        return Text(rows=unreadable.of, faults=(unreadable.fault,), sha256=checksum)
+        raw = raw_table(form, content, layout, theirs)
+    except Unreadable as unreadable:
+        # Only canonical names are given back: another name in a header may be a person's.
+        known = tuple(name for name, their in theirs.items() if their in unreadable.fault.columns)
+        return Text(rows=unreadable.of, faults=(replace(unreadable.fault, columns=known),), sha256=checksum)
     faults = _faults(raw, extract, layout, theirs)
     nothing: Cells = [None] * raw.rows
     columns = {
@@ -115,85 +86,7 @@ def read_text(delivery: Delivery, layout: Layout) -> Text:
     return Text(columns, raw.rows, faults, checksum, _fingerprint(columns) if raw.rows else None)
 
 
-def _of_format(form: str, content: bytes, theirs: Mapping[str, str]) -> _Raw:
-    if form not in FORMATS:
-        raise _Unreadable("is_csv_or_parquet")
-    return _parquet(content, theirs) if form == ".parquet" else _csv(content, theirs)
-
-
-def _parquet(content: bytes, theirs: Mapping[str, str]) -> _Raw:
-    try:
-        table = pq.ParquetFile(pa.BufferReader(content)).read()
-        _expect_once(table.column_names, theirs, table.num_rows)
-        frame = table.to_pandas(ignore_metadata=True)
-        return _Raw({str(name): _as_text(frame[name]) for name in frame.columns}, len(frame))
-    except _Unreadable:
-        raise
-    except Exception:  # what the library raises on a broken file is of many kinds, and may quote a cell
-        raise _Unreadable("opens") from None
-
-
-def _as_text(column: pd.Series) -> Cells:
-    """Typed cells as an agency would write them in a CSV file; a time zone stays, so that it is found and refused."""
-    if pd.api.types.is_datetime64_any_dtype(column):
-        dates_only = bool((column.dropna() == column.dropna().dt.normalize()).all())
-        has_zone = getattr(column.dtype, "tz", None) is not None
-        column = column.dt.strftime("%Y-%m-%d" if dates_only and not has_zone else "%Y-%m-%dT%H:%M:%S%z")
-    missing = column.isna().tolist()
-    return [None if blank else str(cell) for cell, blank in zip(column.tolist(), missing, strict=True)]
-
-
-def _csv(content: bytes, theirs: Mapping[str, str]) -> _Raw:
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise _Unreadable("is_utf8") from None
-    if "\0" in text:  # UTF-16 without its mark
-        raise _Unreadable("is_utf8")
-    first = re.split(r"[\r\n]", text, maxsplit=1)[0]
-    if "," not in first and any(mark in first for mark in ";\t|"):
-        raise _Unreadable("is_comma_separated")
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
-    except csv.Error:
-        raise _Unreadable("quotes_are_closed") from None
-    header = rows[0] if rows else []
-    if not {plain_name(name) for name in header} & {*KNOWN_NAMES, *map(plain_name, theirs.values())}:
-        raise _Unreadable("has_header")
-    return _rectangle(header, [row for row in rows[1:] if len(row) > 1 or "".join(row).strip()], theirs)
-
-
-def _rectangle(header: list[str], body: list[list[str]], theirs: Mapping[str, str]) -> _Raw:
-    """The cells by column; a row with more or fewer cells than the header makes the whole file unreadable."""
-    ragged = [place for place, row in enumerate(body) if len(row) != len(header)]
-    if ragged == [len(body) - 1] and len(body[-1]) < len(header):
-        raise _Unreadable("ends_with_a_whole_row", rows=1, of=len(body))
-    if ragged:
-        raise _Unreadable("rows_have_as_many_cells_as_the_header", rows=len(ragged), of=len(body))
-    columns = list(zip(*body, strict=True)) if body else [() for _ in header]
-    # Spreadsheets add commas at the end of every line: a column without a name or a cell is none.
-    there = [(name, cells) for name, cells in zip(header, columns, strict=True) if name or any(cells)]
-    _expect_once([name for name, _ in there], theirs, len(body))
-    return _Raw({name: list(cells) for name, cells in there}, len(body))
-
-
-def _expect_once(header: list[str], theirs: Mapping[str, str], rows: int) -> None:
-    """Only canonical names are given back: another name in a header may be a person's."""
-    if len(set(header)) < len(header):
-        twice = tuple(canonical for canonical, their in theirs.items() if header.count(their) > 1)
-        raise _Unreadable("header_names_each_column_once", twice, rows=rows, of=rows)
-
-
-def plain_name(name: str) -> str:
-    """A column's name without what a spreadsheet or a hand changes: capitals, spaces, hyphens."""
-    return re.sub(r"[\s_.-]+", "_", name.strip().lower())
-
-
-KNOWN_NAMES = frozenset(name for extract in EXTRACTS.values() for name in extract.names)
-"""Every canonical column: a first row with none of them is not a header."""
-
-
-def _faults(raw: _Raw, extract: Extract, layout: Layout, theirs: Mapping[str, str]) -> tuple[Fault, ...]:
+def _faults(raw: Raw, extract: Extract, layout: Layout, theirs: Mapping[str, str]) -> tuple[Fault, ...]:
     """What is wrong with the columns; those that are not allow-listed are dropped, whatever they hold."""
     taken = {*theirs.values(), *layout.ignore}
     unknown = {name: cells for name, cells in raw.columns.items() if name not in taken}
@@ -203,7 +96,7 @@ def _faults(raw: _Raw, extract: Extract, layout: Layout, theirs: Mapping[str, st
     expected = {*extract.required, *layout.columns}
     lost = tuple(name for name in missing if name in expected and name not in misspelt)
     others = {name for name in unknown if plain_name(name) not in {plain_name(theirs[own]) for own in misspelt}}
-    personal = {name for name in others if _is_personal(name, unknown[name])}
+    personal = {name for name in others if is_personal(name, unknown[name])}
     found = {
         "column_names_are_lower_case": misspelt,
         "has_every_column": lost,
@@ -215,7 +108,7 @@ def _faults(raw: _Raw, extract: Extract, layout: Layout, theirs: Mapping[str, st
     return tuple(Fault(rule, named.get(rule, ()), raw.rows) for rule, is_broken in found.items() if is_broken)
 
 
-def _is_personal(name: str, cells: Cells) -> bool:
+def is_personal(name: str, cells: Cells) -> bool:
     """By its name, or by what it holds: a column of postcodes may be called anything."""
     words = plain_name(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name))
     if PERSONAL_NAME.search(words):
@@ -225,20 +118,25 @@ def _is_personal(name: str, cells: Cells) -> bool:
 
 
 def _mapped(cells: Cells, column: Column, layout: Layout) -> Cells:
-    """Cells with codes and blanks mapped, and units taken off numbers. Only spaces are stripped: a tab or a line break
-    in a cell is for the gate."""
+    """Cells with codes and blanks mapped, and units taken off numbers. A code may mean a blank, and goes before one.
+    Only spaces are stripped: a tab or a line break in a cell is for the gate."""
     codes, blanks = layout.codes.get(column.name, {}), {"", *layout.blanks}
-    units = layout.units if column.kind in ("count", "number") else ()
     meant: dict[str | None, str | None] = {None: None}
     for cell in set(cells) - {None}:
         text = str(cell).strip(" \u00a0")
-        if text in blanks:
-            meant[cell] = None
-            continue
-        for unit in units:
-            text = text.removesuffix(unit).rstrip()
-        meant[cell] = codes.get(text, text)
+        if text not in codes and column.kind in ("count", "number"):
+            text = bare_number(text, layout.units, layout.thousands)
+        meant[cell] = codes.get(text, None if text in blanks else text) or None
     return [meant[cell] for cell in cells]
+
+
+def bare_number(text: str, units: Collection[str], thousands: str | None) -> str:
+    """A number without the words and signs beside it."""
+    for unit in units:
+        text = text.removesuffix(unit).rstrip().removeprefix(unit).lstrip()
+    if thousands and re.fullmatch(rf"[+-]?\d{{1,3}}({re.escape(thousands)}\d{{3}})+(\.\d+)?", text):
+        return text.replace(thousands, "")
+    return text
 
 
 def _fingerprint(columns: Mapping[str, Cells]) -> str:

@@ -8,12 +8,13 @@ from itertools import chain
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from dvmetrics.deliveries.inbox import Delivery
 from dvmetrics.deliveries.reading import Text
 from dvmetrics.extracts.schema import Column, Extract
-from dvmetrics.partnership import Layout
+from dvmetrics.layouts import Layout
 from dvmetrics.periods import Quarter
 
 DELIVERY = "delivery"
@@ -26,6 +27,10 @@ EARLIEST = pd.Timestamp("1920-01-01")
 
 NUMBER = r"[+-]?(\d+\.?\d*|\.\d+)"
 """Digits only: a spreadsheet that writes 2.1E+05 has rounded the number."""
+
+
+Ways = list[tuple[tuple[str, ...], npt.NDArray[np.bool_]]]
+"""The forms of dates that layouts agree on, each with the rows of those layouts."""
 
 
 @dataclass(frozen=True)
@@ -52,10 +57,11 @@ def typed(
         {name: list(chain.from_iterable(text.columns[name] for _, text in read)) for name in extract.names}, dtype="str"
     )
     places = np.repeat(np.array([i for i, _ in read], dtype="int64"), [text.rows for _, text in read])
-    formats = pd.Series(by_row(places, [layout.date_format for layout in layouts], "object"))
-    frame = pd.DataFrame(
-        {column.name: _typed_column(whole[column.name], column, formats) for column in extract.columns}
-    )
+    ways = [
+        (own, np.isin(places, [i for i, layout in enumerate(layouts) if layout.date_format == own]))
+        for own in {layouts[i].date_format for i, _ in read}
+    ]
+    frame = pd.DataFrame({column.name: _typed_column(whole[column.name], column, ways) for column in extract.columns})
     unreadable = {
         column.name: whole[column.name].notna() & frame[column.name].isna()
         for column in extract.columns
@@ -84,9 +90,9 @@ def by_row(places: Any, values: Collection[Any], dtype: str) -> Any:
     return np.array(list(values), dtype=dtype)[np.asarray(places, dtype="int64")]
 
 
-def _typed_column(text: pd.Series, column: Column, formats: pd.Series) -> pd.Series:
+def _typed_column(text: pd.Series, column: Column, ways: Ways) -> pd.Series:
     if column.kind in ("date", "datetime"):
-        return _dates(text, column, formats)
+        return _dates(text, column, ways)
     if column.kind in ("count", "number"):
         numbers = pd.to_numeric(text.where(text.str.fullmatch(NUMBER).eq(True)), errors="coerce").astype("float64")
         numbers = numbers.where(numbers.abs() < float("inf"))
@@ -94,14 +100,14 @@ def _typed_column(text: pd.Series, column: Column, formats: pd.Series) -> pd.Ser
     return text
 
 
-def _dates(text: pd.Series, column: Column, formats: pd.Series) -> pd.Series:
+def _dates(text: pd.Series, column: Column, ways: Ways) -> pd.Series:
+    """Dates as their senders write them, each in the first form that fits; where no form is agreed, the canonical."""
     dates = pd.Series(pd.NaT, index=text.index, dtype="datetime64[us]")
-    for own in formats.dropna().unique():
-        rows = formats == own
-        dates[rows] = pd.to_datetime(text[rows], format=own, errors="coerce")
-    canonical = formats.isna()
-    for form in DATE_FORMATS[column.kind]:
-        rows = canonical & dates.isna() & text.notna()
-        if rows.any():
-            dates[rows] = pd.to_datetime(text[rows], format=form, errors="coerce", exact=True)
+    for own, theirs in ways:
+        for form in own or DATE_FORMATS[column.kind]:
+            rows = pd.Series(theirs, index=text.index) & dates.isna() & text.notna()
+            if rows.any():
+                dates[rows] = pd.to_datetime(text[rows], format=form, errors="coerce", exact=True)
+    if column.kind == "date":
+        dates = dates.dt.normalize()
     return dates.where(dates >= EARLIEST)

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pandas as pd
 
+from dvmetrics.deliveries.formats import Fault
 from dvmetrics.deliveries.inbox import Delivery, find
-from dvmetrics.deliveries.reading import Fault, Text, read_text
+from dvmetrics.deliveries.reading import Text, read_text
 from dvmetrics.deliveries.tables import DELIVERY, Table, typed
 from dvmetrics.errors import GateRejected, values_kept_back
 from dvmetrics.extracts import EXTRACTS
+from dvmetrics.gate.agreed import agreed
 from dvmetrics.gate.facts import facts
 from dvmetrics.gate.findings import DeliveryResult, Finding, State
 from dvmetrics.gate.reconcile import reconcile
@@ -102,6 +104,7 @@ def _finding(
         columns=columns,
         rows=rows,
         of=of,
+        agreed=agreed(partnership, delivery, failure.rule, columns),
     )
 
 

@@ -7,8 +7,9 @@ from datetime import date
 
 import pandas as pd
 
+from dvmetrics.deliveries.formats import Fault
 from dvmetrics.deliveries.inbox import Delivery
-from dvmetrics.deliveries.reading import Fault, Text
+from dvmetrics.deliveries.reading import Text
 from dvmetrics.deliveries.tables import DELIVERY, Table
 from dvmetrics.extracts import EXTRACTS
 from dvmetrics.periods import Quarter
@@ -17,6 +18,7 @@ READING_RULES = (
     "is_a_file_of_its_own",
     "opens",
     "is_csv_or_parquet",
+    "has_its_sheet",
     "is_utf8",
     "has_header",
     "is_comma_separated",

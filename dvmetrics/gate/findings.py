@@ -15,7 +15,8 @@ class Finding:
     """One rule that one delivery broke.
 
     `says` is the sentence of the suite, with `{rows}`, `{of}` and `{columns}` left open: exact counts are for the
-    analyst's screen, the published page fills them in with bands.
+    analyst's screen, the published page fills them in with bands. `agreed`: where it is said how the file is laid
+    out, for the screen alone.
     """
 
     extract: str
@@ -28,6 +29,7 @@ class Finding:
     columns: tuple[str, ...] = ()
     rows: int = 0
     of: int = 0
+    agreed: str = ""
 
     def sentence(self, count: Callable[[int], str] = "{:,}".format) -> str:
         """The finding for people, with counts written by `count`."""
@@ -39,7 +41,7 @@ class Finding:
         """One line for the screen: whose file, which rule and column, and the sentence."""
         column = f" {', '.join(self.columns)}:" if self.columns else ""
         where = f"{self.extract} from {self.agency}, {self.quarter}"
-        return f"{where} [{self.rule}]{column} {self.sentence(count)}"
+        return f"{where} [{self.rule}]{column} {self.sentence(count)} {self.agreed}".rstrip()
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ from dvmetrics import indicators
 from dvmetrics.errors import ConfigurationError
 from dvmetrics.indicators.counting import Indicator
 from dvmetrics.indicators.definition import Definition
-from dvmetrics.partnership import LocalMeasure, Partnership
+from dvmetrics.layouts import LocalMeasure
+from dvmetrics.partnership import Partnership
 
 
 def _defined() -> Iterator[Indicator]:

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from dvmetrics.layouts import MAPS
 from dvmetrics.partnership import CONFIGURATION
 from dvmetrics.periods import Quarter
 from dvmetrics.publish.leaks.decode import leaves
@@ -94,7 +95,7 @@ def _inputs(own: _Manifest, part: Any) -> bool:
     partnership = own.stated.partnership
     extract, agency = "|".join(partnership.extracts), "|".join(map(re.escape, partnership.agencies))
     named = re.compile(
-        rf"{re.escape(CONFIGURATION)}|(?:{extract}) \d+(?: note)?"
+        rf"{re.escape(CONFIGURATION)}|{MAPS}/(?:{extract})\.(?:{agency})\.toml|(?:{extract}) \d+(?: note)?"
         rf"|{QUARTER}/(?:{extract})(?:__(?:{agency}))?(?:__{QUARTER})?(?:\.(?i:{SUFFIX}))*"
     )
     return all(named.fullmatch(name) and HASH.fullmatch(value) for name, value in part.items())

@@ -1,0 +1,208 @@
+"""From the bytes of a file to its cells as text under the names of its own header: CSV, workbooks, Parquet.
+
+Nothing here raises with a value from a file: what is wrong becomes the name of a rule and a number of rows.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from dvmetrics.deliveries.inbox import FORMATS, WORKBOOKS
+from dvmetrics.extracts import EXTRACTS
+from dvmetrics.layouts import Encoding, Layout
+
+Cells = list[str | None]
+Grid = list[list[str]]
+"""Rows of cells, the header and what stands above it among them."""
+SEPARATORS = ",;\t|"
+DECODED_AS: dict[Encoding, str] = {"utf-8": "utf-8-sig", "utf-16": "utf-16", "windows-1252": "cp1252"}
+LOCKED = "EncryptedPackage".encode("utf-16-le")
+"""How a workbook with a password names its only part."""
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A file-level rule that a delivery broke: which columns it concerns and how many rows are at fault."""
+
+    rule: str
+    columns: tuple[str, ...] = ()
+    rows: int = 0
+
+
+@dataclass(frozen=True)
+class Raw:
+    """A file's cells under the names of its own header."""
+
+    columns: dict[str, Cells]
+    rows: int
+
+
+class Unreadable(Exception):
+    """A file whose cells cannot be told: why, and how many rows it has, if at least they can be."""
+
+    def __init__(self, rule: str, columns: tuple[str, ...] = (), *, rows: int = 0, of: int = 0) -> None:
+        self.fault, self.of = Fault(rule, columns, rows), of
+
+
+def raw_table(form: str, content: bytes, layout: Layout, theirs: Mapping[str, str]) -> Raw:
+    """The table of a file of one form (its suffix), read as its layout says. `theirs`: by canonical column their name.
+
+    Raises Unreadable.
+    """
+    if form not in FORMATS and not (form in WORKBOOKS and layout.sheet is not None):
+        raise Unreadable("is_csv_or_parquet")
+    if form == ".parquet":
+        return without_skipped(parquet_table(content), layout.skip_rows)
+    if form in WORKBOOKS:
+        names = sheet_names(content)
+        if layout.sheet not in names:
+            raise Unreadable("has_its_sheet")
+        grid = sheet_grid(content, layout.sheet)
+    else:
+        grid = csv_grid(content, layout.encoding, layout.separator, layout.header)
+    header = grid[layout.header - 1] if len(grid) >= layout.header else []
+    if not {plain_name(name) for name in header} & {*KNOWN_NAMES, *map(plain_name, theirs.values())}:
+        raise Unreadable("has_header")
+    return without_skipped(table_below(grid, layout.header, unnamed="" not in layout.ignore), layout.skip_rows)
+
+
+def csv_grid(content: bytes, encoding: Encoding = "utf-8", separator: str = ",", header: int = 1) -> Grid:
+    """The rows of a CSV file. `header`: the row that is looked at for whether cells are parted as they should be."""
+    try:
+        text = content.decode(DECODED_AS[encoding])
+    except UnicodeDecodeError:
+        raise Unreadable("is_utf8") from None
+    if "\0" in text:  # UTF-16 without its mark
+        raise Unreadable("is_utf8")
+    lines = re.split(r"\r\n|\r|\n", text, maxsplit=header)
+    first = lines[header - 1] if len(lines) >= header else ""
+    if separator not in first and any(mark in first for mark in SEPARATORS if mark != separator):
+        raise Unreadable("is_comma_separated")
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
+    except csv.Error:
+        raise Unreadable("quotes_are_closed") from None
+
+
+def sheet_names(content: bytes) -> list[str]:
+    """The sheets of a workbook, in their order. Raises Unreadable."""
+    return _from_workbook(content, lambda book: [str(name) for name in book.sheet_names])
+
+
+def sheet_grid(content: bytes, sheet: str) -> Grid:
+    """The cells of one sheet as text, from its first row on, whatever is blank above and beside them."""
+    return _from_workbook(content, lambda book: _as_typed_in(book.get_sheet_by_name(sheet)))
+
+
+def is_locked(content: bytes) -> bool:
+    """Whether it is a workbook that opens only with a password."""
+    return LOCKED in content
+
+
+def _from_workbook(content: bytes, ask: Callable[[Any], Answer]) -> Answer:
+    from python_calamine import CalamineWorkbook
+
+    try:
+        return ask(CalamineWorkbook.from_filelike(io.BytesIO(content)))
+    except (KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    except BaseException:  # of many kinds on a broken file, some outside Exception; any may quote a cell
+        raise Unreadable("opens") from None
+
+
+def _as_typed_in(sheet: Any) -> Grid:
+    rows = sheet.to_python(skip_empty_area=True)
+    down, along = sheet.start or (0, 0)
+    width = max(map(len, rows), default=0)
+    timed = {place for place in range(width) if any(type(row[place]) is datetime for row in rows)}
+    cells = [[_cell(cell, timed=place in timed) for place, cell in enumerate(row)] for row in rows]
+    return [[] for _ in range(down)] + [[""] * along + row for row in cells]
+
+
+def _cell(cell: Any, *, timed: bool) -> str:
+    """One cell as its sender sees it. In a column with times a day without one is its midnight; a number is given to
+    the 15 digits that a workbook keeps."""
+    if isinstance(cell, date):
+        return cell.strftime("%Y-%m-%dT%H:%M:%S" if timed else "%Y-%m-%d")
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    return format(cell, ".15g") if isinstance(cell, float) else str(cell)
+
+
+def parquet_table(content: bytes) -> Raw:
+    """The table of a Parquet file. Raises Unreadable."""
+    try:
+        table = pq.ParquetFile(pa.BufferReader(content)).read()
+        _expect_once(table.column_names, table.num_rows)
+        frame = table.to_pandas(ignore_metadata=True)
+        return Raw({str(name): _as_text(frame[name]) for name in frame.columns}, len(frame))
+    except Unreadable:
+        raise
+    except Exception:  # what the library raises on a broken file is of many kinds, and may quote a cell
+        raise Unreadable("opens") from None
+
+
+def _as_text(column: pd.Series) -> Cells:
+    """Typed cells as an agency would write them in a CSV file; a time zone stays, so that it is found and refused."""
+    if pd.api.types.is_datetime64_any_dtype(column):
+        dates_only = bool((column.dropna() == column.dropna().dt.normalize()).all())
+        has_zone = getattr(column.dtype, "tz", None) is not None
+        column = column.dt.strftime("%Y-%m-%d" if dates_only and not has_zone else "%Y-%m-%dT%H:%M:%S%z")
+    missing = column.isna().tolist()
+    return [None if blank else str(cell) for cell, blank in zip(column.tolist(), missing, strict=True)]
+
+
+def table_below(grid: Grid, header: int, *, unnamed: bool = True) -> Raw:
+    """The table whose names stand in row `header`; a row with more or fewer cells makes the whole file unreadable. A
+    row without anything in it is none. `unnamed`: with columns that have cells but no name."""
+    names, body = grid[header - 1], [row for row in grid[header:] if any(cell.strip() for cell in row)]
+    ragged = [place for place, row in enumerate(body) if len(row) != len(names)]
+    if ragged == [len(body) - 1] and len(body[-1]) < len(names):
+        raise Unreadable("ends_with_a_whole_row", rows=1, of=len(body))
+    if ragged:
+        raise Unreadable("rows_have_as_many_cells_as_the_header", rows=len(ragged), of=len(body))
+    columns = list(zip(*body, strict=True)) if body else [() for _ in names]
+    # Spreadsheets add commas at the end of every line: a column without a name or a cell is none.
+    there = [(name, cells) for name, cells in zip(names, columns, strict=True) if name or (unnamed and any(cells))]
+    _expect_once([name for name, _ in there], len(body))
+    return Raw({name: list(cells) for name, cells in there}, len(body))
+
+
+def _expect_once(header: list[str], rows: int) -> None:
+    """Which are twice are names of theirs; who asks turns them into canonical ones before they are said."""
+    twice = tuple(name for name in dict.fromkeys(header) if header.count(name) > 1)
+    if twice:
+        raise Unreadable("header_names_each_column_once", twice, rows=rows, of=rows)
+
+
+def without_skipped(raw: Raw, skip_rows: Mapping[str, Collection[str]]) -> Raw:
+    """Without the rows of which a layout says that they are none of the extract."""
+    out: set[int] = set()
+    for name, values in skip_rows.items():
+        said = {value.strip().casefold() for value in values}
+        cells = raw.columns.get(name, [])
+        out.update(place for place, cell in enumerate(cells) if cell and cell.strip().casefold() in said)
+    if not out:
+        return raw
+    kept = [place for place in range(raw.rows) if place not in out]
+    return Raw({name: [cells[place] for place in kept] for name, cells in raw.columns.items()}, len(kept))
+
+
+def plain_name(name: str) -> str:
+    """A column's name without what a spreadsheet or a hand changes: capitals, spaces, hyphens."""
+    return re.sub(r"[\s_.-]+", "_", name.strip().lower())
+
+
+KNOWN_NAMES = frozenset(name for extract in EXTRACTS.values() for name in extract.names)
+"""Every canonical column: a first row with none of them is not a header."""

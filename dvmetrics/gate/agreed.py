@@ -1,0 +1,40 @@
+"""What was agreed on how an agency's file is laid out, said with a finding that may come of a changed layout."""
+
+from __future__ import annotations
+
+from dvmetrics.deliveries.inbox import Delivery
+from dvmetrics.partnership import Partnership
+
+ABOUT_COLUMNS = frozenset({"has_every_column", "column_names_are_lower_case", "header_names_each_column_once"})
+ABOUT_CODES = frozenset({"is_a_known_code", "is_written_as_a_code", "indicator_is_defined"})
+ABOUT_LAYOUT = frozenset(
+    {
+        "is_csv_or_parquet",
+        "has_its_sheet",
+        "is_utf8",
+        "is_comma_separated",
+        "has_header",
+        "rows_have_as_many_cells_as_the_header",
+        "has_no_personal_columns",
+        "has_no_unknown_columns",
+        "is_a_date",
+        "is_a_number",
+    }
+)
+
+
+def agreed(partnership: Partnership, delivery: Delivery, rule: str, columns: tuple[str, ...]) -> str:
+    """A sentence for the analyst's screen that names the map, or the part of `partnership.toml`; empty where the file
+    is to be as the template is, or the rule has nothing to do with that. It holds names of columns, never a cell."""
+    place = partnership.layout_is_said_in(delivery.extract, delivery.agency)
+    if not place:
+        return ""
+    if rule in ABOUT_COLUMNS:
+        theirs = partnership.layout(delivery.extract, delivery.agency).columns
+        called = [f"“{theirs.get(name, name)}” for {name}" for name in columns]
+        return f"{place} looks for {', '.join(called)}." if called else f"The file is read by {place}."
+    if rule in ABOUT_CODES:
+        return f"{place} does not map them to a code."
+    if rule == "has_no_unknown_columns":
+        return f"{place} foresees no such columns; `dvmetrics map` names them."
+    return f"The file is read by {place}." if rule in ABOUT_LAYOUT else ""
