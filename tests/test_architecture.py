@@ -27,6 +27,7 @@ ORDER = (
     "indicators",
     "still_needed",
     "new_partnership",
+    "mapping",
     "measure",
     "disclosure",
     "report",
@@ -45,7 +46,7 @@ ORDER = (
 )
 """Each part imports only parts that stand before it."""
 OPEN = ("report", "publish")
-RESTRICTED = {"deliveries", "gate", "measure", "evaluation", "restricted"}
+RESTRICTED = {"deliveries", "gate", "mapping", "measure", "evaluation", "restricted"}
 OWNERS = {
     "great_expectations": {"gate"},
     "ibis": {"indicators", "measure"},

@@ -77,18 +77,28 @@ def raw_table(form: str, content: bytes, layout: Layout, theirs: Mapping[str, st
     return without_skipped(table_below(grid, layout.header, unnamed="" not in layout.ignore), layout.skip_rows)
 
 
-def csv_grid(content: bytes, encoding: Encoding = "utf-8", separator: str = ",", header: int = 1) -> Grid:
-    """The rows of a CSV file. `header`: the row that is looked at for whether cells are parted as they should be."""
+def decoded(content: bytes, encoding: Encoding) -> str:
+    """The text of a CSV file. Raises Unreadable."""
     try:
         text = content.decode(DECODED_AS[encoding])
     except UnicodeDecodeError:
         raise Unreadable("is_utf8") from None
     if "\0" in text:  # UTF-16 without its mark
         raise Unreadable("is_utf8")
-    lines = re.split(r"\r\n|\r|\n", text, maxsplit=header)
-    first = lines[header - 1] if len(lines) >= header else ""
-    if separator not in first and any(mark in first for mark in SEPARATORS if mark != separator):
-        raise Unreadable("is_comma_separated")
+    return text
+
+
+def csv_grid(content: bytes, encoding: Encoding, separator: str, header: int | None) -> Grid:
+    """The rows of a CSV file. `header`: the row of headings, where it is known: its cells must be parted as is said.
+
+    Raises Unreadable.
+    """
+    text = decoded(content, encoding)
+    if header is not None:
+        lines = re.split(r"\r\n|\r|\n", text, maxsplit=header)
+        first = lines[header - 1] if len(lines) >= header else ""
+        if separator not in first and any(mark in first for mark in SEPARATORS if mark != separator):
+            raise Unreadable("is_comma_separated")
     try:
         return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
     except csv.Error:

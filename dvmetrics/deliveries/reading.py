@@ -110,11 +110,19 @@ def _faults(raw: Raw, extract: Extract, layout: Layout, theirs: Mapping[str, str
 
 def is_personal(name: str, cells: Cells) -> bool:
     """By its name, or by what it holds: a column of postcodes may be called anything."""
+    return looks_personal_by_name(name) or any(map(looks_personal, {cell for cell in cells if cell}))
+
+
+def looks_personal_by_name(name: str) -> bool:
+    """Whether a column of this name must never be in a file."""
     words = plain_name(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name))
-    if PERSONAL_NAME.search(words):
-        return True
-    starts = {cell[:LOOKED_AT] for cell in cells if cell}
-    return any(PERSONAL.search(start) or FREE_TEXT.search(start) for start in starts)
+    return PERSONAL_NAME.search(words) is not None
+
+
+def looks_personal(cell: str) -> bool:
+    """Whether a cell looks like a postcode, an address, a number of a person, or a sentence."""
+    start = cell[:LOOKED_AT]
+    return PERSONAL.search(start) is not None or FREE_TEXT.search(start) is not None
 
 
 def _mapped(cells: Cells, column: Column, layout: Layout) -> Cells:

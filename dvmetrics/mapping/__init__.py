@@ -1,0 +1,1 @@
+"""Proposing how an agency's own file becomes an extract: by name, type and value, each with its reason."""

@@ -1,0 +1,68 @@
+"""How a file writes dates, numbers and blanks, in the columns that are taken from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from dvmetrics.extracts.schema import Extract
+from dvmetrics.mapping import dates
+from dvmetrics.mapping.kinds import Column
+from dvmetrics.mapping.said import CERTAIN, GUESS, LIKELY, Said
+
+NO_KEYS = "the gate will refuse them: they must first be made into codes with the key that the agencies share"
+Written = tuple[str, Any, Said]
+"""A key of a layout, what it says, and a sentence."""
+
+
+def written_as(extract: Extract, by_column: Mapping[str, Column]) -> tuple[dict[str, Any], list[Said]]:
+    """How cells are written, as a layout says it, and why; and what could not be read. `by_column`: by canonical column
+    theirs."""
+    dated = {ours: by_column[ours] for ours in extract.of_kind("date", "datetime") if ours in by_column}
+    numbers = {ours: by_column[ours] for ours in extract.of_kind("count", "number") if ours in by_column}
+    found = [*_dates(extract, dated), *_numbers(numbers), *_blanks(by_column)]
+    said: list[Said | None] = [one for _, _, one in found]
+    said += [_not_read(ours, own.dates.of - own.dates.read, "date") for ours, own in dated.items()]
+    said += [_not_read(ours, round((1 - own.numbers) * len(own.different)), "number") for ours, own in numbers.items()]
+    said += [
+        Said(f"{ours} holds no keyed codes", CERTAIN, NO_KEYS)
+        for ours, own in by_column.items()
+        if extract.column(ours).kind in ("key", "keys") and own.cells and own.keyed < 1
+    ]
+    return {key: value for key, value, _ in found}, [one for one in said if one is not None]
+
+
+def _dates(extract: Extract, dated: Mapping[str, Column]) -> Iterator[Written]:
+    if all(own.dates.is_canonical(extract.column(ours).kind) for ours, own in dated.items()):
+        return
+    every = dates.found(cell for own in dated.values() for cell in own.different)
+    forms = " and ".join(f"“{form}”" for form in every.forms)
+    sure = GUESS if every.is_a_guess or every.read < every.of else CERTAIN
+    yield "date_format", every.forms, Said(f"dates written {forms}", sure, every.reason())
+
+
+def _numbers(numbers: Mapping[str, Column]) -> Iterator[Written]:
+    beside = {unit: ours for ours, own in numbers.items() for unit in own.units}
+    units = tuple(sorted(beside, key=lambda unit: (-len(unit), unit)))
+    if units:
+        quoted = " and ".join(f"“{unit}”" for unit in units)
+        columns = ", ".join(sorted(set(beside.values())))
+        yield "units", units, Said(f"{quoted} taken off numbers", CERTAIN, f"it stands beside them in {columns}")
+    if any(own.thousands for own in numbers.values()):
+        yield "thousands", ",", Said("commas taken out of numbers", CERTAIN, "they part thousands")
+
+
+def _blanks(by_column: Mapping[str, Column]) -> Iterator[Written]:
+    blanks = {blank: ours for ours, own in by_column.items() for blank in own.blanks}
+    if blanks:
+        quoted = ", ".join(f"“{blank}”" for blank in sorted(blanks))
+        columns = ", ".join(sorted(set(blanks.values())))
+        reason = f"so {columns} says that there is nothing"
+        yield "blanks", tuple(sorted(blanks)), Said(f"{quoted} read as blank", LIKELY, reason)
+
+
+def _not_read(ours: str, number: int, kind: str) -> Said | None:
+    if not number:
+        return None
+    cells = "1 different cell is" if number == 1 else f"{number} different cells are"
+    return Said(f"{ours}: {cells} no {kind}", CERTAIN, "not shown here; the gate counts the rows")

@@ -1,0 +1,66 @@
+"""Whether what a person corrects fits the file and the extract."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from difflib import get_close_matches
+
+from dvmetrics.errors import ConfigurationError
+from dvmetrics.extracts.schema import Extract
+from dvmetrics.mapping.kinds import Column
+from dvmetrics.mapping.proposal import Corrections
+
+
+def read(columns: Collection[str], codes: Collection[str]) -> Corrections:
+    """Corrections from the command line: `canonical=Theirs` and `column:theirs=canonical`.
+
+    Raises ConfigurationError for one that is not written so.
+    """
+    by_column: dict[str, str] = {}
+    for text in columns:
+        ours, equals, theirs = text.partition("=")
+        if not equals or not ours.strip():
+            raise ConfigurationError(f"--column is written canonical=Theirs, for example sex=Gender, not {text}.")
+        by_column[ours.strip()] = theirs.strip()
+    by_code: dict[str, dict[str, str]] = {}
+    for text in codes:
+        name, colon, pair = text.partition(":")
+        theirs, equals, ours = pair.rpartition("=")
+        if not colon or not equals or not theirs.strip():
+            raise ConfigurationError(
+                f"--code is written column:theirs=canonical, for example sex:F=female, not {text}."
+            )
+        by_code.setdefault(name.strip(), {})[theirs.strip()] = ours.strip()
+    return Corrections(by_column, by_code)
+
+
+def checked(
+    corrections: Corrections,
+    extract: Extract,
+    theirs: Mapping[str, Column],
+    lists: Mapping[str, Mapping[str, str]],
+) -> None:
+    """Raise ConfigurationError, with what there is, for a column or code that there is not."""
+    for name in (*corrections.columns, *corrections.codes):
+        if name not in extract.names:
+            raise ConfigurationError(f"{extract.name} has no column {name}.{_meant(name, extract.names)}")
+    named = [name for name in corrections.columns.values() if name]
+    for name in named:
+        if name not in theirs:
+            raise ConfigurationError(f"The file has no column “{name}”.{_meant(name, tuple(theirs))}")
+        if theirs[name].by_cells:
+            raise ConfigurationError(f"Something in the column “{name}” looks personal, so it cannot be mapped.")
+        if named.count(name) > 1:
+            raise ConfigurationError(f"The column “{name}” cannot be two of ours: each is mapped once.")
+    for name, by_theirs in corrections.codes.items():
+        if name not in lists:
+            raise ConfigurationError(f"{extract.name}.{name} has no list of codes, so none can be mapped.")
+        for ours in by_theirs.values():
+            if ours and ours not in lists[name] and name != "indicator":
+                raise ConfigurationError(f"{name} has no code {ours}. Its codes are {', '.join(lists[name])}.")
+
+
+def _meant(name: str, there_are: Collection[str]) -> str:
+    near = get_close_matches(name, there_are, n=3, cutoff=0.5)
+    meant = f" Did you mean {' or '.join(near)}?" if near else ""
+    return f"{meant} There are: {', '.join(there_are)}."

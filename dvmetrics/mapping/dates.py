@@ -1,0 +1,133 @@
+"""In which form dates are written, found by looking at every cell; in doubt the day stands first, as in Britain."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+DAYS = (
+    "%Y-%m-%d",
+    "%d/%m/%Y",
+    "%d/%m/%y",
+    "%d-%m-%Y",
+    "%d-%m-%y",
+    "%d.%m.%Y",
+    "%d.%m.%y",
+    "%d %m %Y",
+    "%d-%b-%Y",
+    "%d-%b-%y",
+    "%d-%B-%Y",
+    "%d-%B-%y",
+    "%d %b %Y",
+    "%d %b %y",
+    "%d %B %Y",
+    "%d %B %y",
+    "%d/%b/%Y",
+    "%d/%b/%y",
+    "%a %d %b %Y",
+    "%A %d %B %Y",
+    "%Y/%m/%d",
+    "%Y.%m.%d",
+    "%Y%m%d",
+)
+TIMES = ("", " %H:%M", " %H:%M:%S", "T%H:%M", "T%H:%M:%S", " %H.%M", " %I:%M %p", " %I:%M:%S %p", ", %H:%M")
+MONTH_FIRST = ("%m/%d/%Y", "%m/%d/%y", "%m-%d-%Y")
+FORMS = tuple(day + time for time in TIMES for day in DAYS)
+AMERICAN = tuple(day + time for time in TIMES for day in MONTH_FIRST)
+NUMBERS_FIRST = re.compile(r"\s*(\d{1,2})[/.\- ](\d{1,2})[/.\- ]\d{2}")
+LIKE_A_DATE = re.compile(r"\d")
+EIGHT_DIGITS = re.compile(r"\d{8}(?!\d)")
+YEARS = range(1920, 2100)
+LONGEST = 40
+LOOKED_AT = 40
+"""So many different cells are tried in every form; the one that reads most is then tried on all."""
+MONTHS_IN_A_YEAR = 12
+CANONICAL = {"date": {"%Y-%m-%d"}, "datetime": {"%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"}}
+
+
+@dataclass(frozen=True)
+class Dates:
+    """How cells are written as dates. `forms`: the fewest that read them, the commonest first. `read`: how many of the
+    `of` different cells they read. `days_above_12`: how many cells can only have the day first; `months_above_12`: only
+    the month. `has_times`: whether any tells a time."""
+
+    forms: tuple[str, ...]
+    read: int
+    of: int
+    days_above_12: int
+    months_above_12: int
+    numbers_only: int
+
+    @property
+    def has_times(self) -> bool:
+        return any("%H" in form or "%I" in form for form in self.forms)
+
+    @property
+    def month_first(self) -> bool:
+        return bool(set(self.forms) & set(AMERICAN))
+
+    @property
+    def share(self) -> float:
+        return self.read / self.of if self.of else 0.0
+
+    @property
+    def is_a_guess(self) -> bool:
+        """Whether the cells cannot tell which number is the day."""
+        return bool(self.numbers_only) and not self.days_above_12 and not self.month_first
+
+    def is_canonical(self, kind: str) -> bool:
+        """Whether an extract's own forms read them all, so that nothing needs to be said."""
+        return set(self.forms) <= CANONICAL[kind]
+
+    def reason(self) -> str:
+        """Why they are read so, in a sentence."""
+        if self.month_first:
+            return (
+                f"{self.months_above_12} of {self.of} different dates have a second number above 12, and none a first: "
+                "the month stands first, as in America"
+            )
+        if not self.numbers_only:
+            return f"all {self.of} different dates can be read in one way only"
+        if self.days_above_12:
+            against = f"; {self.months_above_12} cannot, and are not read" if self.months_above_12 else ""
+            return (
+                f"{self.days_above_12} of {self.of} different dates have a day above 12: the day stands first{against}"
+            )
+        return (
+            f"no day is above 12, so the {self.of} different dates cannot tell: taken as written in Britain, 03/04 is "
+            "3 April"
+        )
+
+
+def found(cells: Iterable[str | None]) -> Dates:
+    """The forms of the dates among these cells."""
+    different = sorted({cell.strip() for cell in cells if cell and cell.strip()})
+    likely = [cell for cell in different if len(cell) <= LONGEST and LIKE_A_DATE.search(cell)]
+    numbers = [match for cell in likely if (match := NUMBERS_FIRST.match(cell))]
+    day_first = sum(int(match[1]) > MONTHS_IN_A_YEAR for match in numbers)
+    month_first = sum(int(match[2]) > MONTHS_IN_A_YEAR for match in numbers)
+    allowed = (*FORMS, *AMERICAN) if month_first and not day_first else FORMS
+    if month_first and not day_first:
+        allowed = tuple(form for form in allowed if not form.startswith(("%d/%m", "%d-%m")))
+    left, forms = set(likely), list[str]()
+    while left:
+        some = sorted(left)[:: max(1, len(left) // LOOKED_AT)]
+        best = max(allowed, key=lambda form: sum(_reads(form, cell) for cell in some))
+        by_it = {cell for cell in left if _reads(best, cell)}
+        if not by_it:
+            break
+        forms.append(best)
+        left -= by_it
+    read = len(likely) - len(left)
+    return Dates(tuple(forms), read, len(different), day_first, month_first, len(numbers))
+
+
+def _reads(form: str, cell: str) -> bool:
+    if form.startswith("%Y%m%d") and not EIGHT_DIGITS.match(cell):
+        return False  # a shorter number would be read too, with one digit for the month
+    try:
+        return datetime.strptime(cell, form).year in YEARS
+    except ValueError:
+        return False

@@ -1,0 +1,169 @@
+"""Making the map of an agency's file: it is opened, proposed for, shown, and written beside the data, or nothing is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dvmetrics.deliveries.inbox import QUARTER
+from dvmetrics.errors import ConfigurationError
+from dvmetrics.extracts.schema import Extract
+from dvmetrics.layouts import Map, map_path, read_map
+from dvmetrics.mapping.opened import Form, open_all
+from dvmetrics.mapping.proposal import Corrections, Proposal
+from dvmetrics.mapping.propose import RETURNS, propose
+from dvmetrics.mapping.written import as_toml, differences
+from dvmetrics.owner_only import FOLDER_MODE, write_whole
+from dvmetrics.partnership import CONFIGURATION, Partnership, load
+from dvmetrics.templates import find
+
+REGISTER = "signatory_register"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the analyst asked for: whose file of which extract, how it is written where that is known, corrections."""
+
+    extract: str
+    agency: str
+    form: Form = field(default_factory=Form)
+    corrections: Corrections = field(default_factory=Corrections)
+    files: str | None = None
+
+
+@dataclass(frozen=True)
+class Made:
+    """A proposal and the place of its map. `differs`: in what from the map that is there, where one is."""
+
+    proposal: Proposal
+    path: Path
+    text: str
+    is_there: bool
+    differs: tuple[str, ...]
+
+    def write(self, *, replace: bool) -> bool:
+        """Write the map; whether there was anything to write.
+
+        Raises ConfigurationError where one is there that says something else, unless it is to be replaced, and where
+        it cannot be written.
+        """
+        if self.is_there and not self.differs:
+            return False
+        if self.is_there and not replace:
+            raise ConfigurationError(
+                f"{self.path} is there already and says otherwise, as shown. Nothing was written; --replace writes "
+                "over it."
+            )
+        try:
+            self.path.parent.mkdir(mode=FOLDER_MODE, exist_ok=True)
+            write_whole(self.path, self.text)
+        except OSError as error:
+            raise ConfigurationError(f"{self.path} cannot be written: {error.strerror}.") from None
+        return True
+
+
+def make(paths: Sequence[Path], data: Path | None, asked: Asked) -> Made:
+    """The proposal for files of one agency; nothing is written yet, and the files are only read.
+
+    Raises ConfigurationError, in one sentence, for whatever stands in its way.
+    """
+    extract = find(asked.extract)
+    for path in paths:
+        if not path.is_file():
+            raise ConfigurationError(f"There is no file {path}.")
+    folder = data if data is not None else _folder_above(paths[0])
+    partnership = load(folder)
+    path = map_path(folder, extract.name, asked.agency)
+    _expect_owed(partnership, extract, asked.agency, path)
+    before = read_map(path, extract.name) if path.exists() else None
+    opened = open_all(paths, extract, _form(asked.form, before))
+    files = asked.files or (before.files if before is not None else _pattern(paths, folder, extract))
+    proposal = propose(
+        opened,
+        extract,
+        (asked.agency, partnership.agencies[asked.agency]),
+        _lists(partnership, extract, before),
+        asked.corrections,
+        before,
+        files,
+    )
+    differs = differences(before, proposal.map) if before is not None else []
+    return Made(proposal, path, as_toml(proposal, before), before is not None, tuple(differs))
+
+
+def _folder_above(path: Path) -> Path:
+    for folder in path.resolve().parents:
+        if (folder / CONFIGURATION).is_file():
+            return folder
+    raise ConfigurationError(f"No folder above {path} holds a {CONFIGURATION}. Name one with --data.")
+
+
+def _expect_owed(partnership: Partnership, extract: Extract, agency: str, path: Path) -> None:
+    """A map is of somebody who owes the extract, and of what is not said by hand already."""
+    if agency not in partnership.agencies:
+        known = ", ".join(sorted(partnership.agencies))
+        raise ConfigurationError(f"{CONFIGURATION} knows no agency {agency}. It knows {known}.")
+    owed = partnership.extracts.get(extract.name)
+    if owed is None or agency not in owed.agencies:
+        raise ConfigurationError(
+            f"{CONFIGURATION} does not say that {agency} owes {extract.name}. Say so in [extracts.{extract.name}] "
+            "first."
+        )
+    place = partnership.layout_is_said_in(extract.name, agency)
+    if place and not path.exists():
+        raise ConfigurationError(
+            f"{place} says already how {agency} lays out {extract.name}. Change it there, or take it out and map the "
+            "file again."
+        )
+
+
+def _form(asked: Form, before: Map | None) -> Form:
+    """What was said, and else what the map that is there says."""
+    if before is None:
+        return asked
+    return Form(
+        sheet=asked.sheet or before.sheet,
+        header=asked.header or before.header,
+        encoding=asked.encoding or before.encoding,
+        separator=asked.separator or before.separator,
+    )
+
+
+def _pattern(paths: Sequence[Path], folder: Path, extract: Extract) -> str | None:
+    """For returns of totals that lie in the partnership folder but in no quarter's: a pattern that takes them all."""
+    inside = [path.resolve() for path in paths]
+    parent = inside[0].parent
+    if extract.name != RETURNS or any(path.parent != parent for path in inside):
+        return None
+    root = folder.resolve()
+    if not parent.is_relative_to(root) or parent == root or QUARTER.fullmatch(parent.name):
+        return None
+    names = [path.name for path in inside]
+    alike = _begin_alike(names) if len(names) > 1 else ""
+    return (parent.relative_to(root) / f"{alike}*{inside[0].suffix}").as_posix()
+
+
+def _begin_alike(names: Sequence[str]) -> str:
+    """The signs with which all names begin."""
+    first, last = min(names), max(names)
+    same = next((place for place, sign in enumerate(first) if last[place : place + 1] != sign), len(first))
+    return first[:same]
+
+
+def _lists(partnership: Partnership, extract: Extract, before: Map | None) -> dict[str, Mapping[str, str]]:
+    """By column the codes that there are: those of the extract, agencies, and of a return the figures it may be of."""
+    lists: dict[str, Mapping[str, str]] = {
+        column.name: dict.fromkeys(column.codes, "") for column in extract.columns if column.codes
+    }
+    of_agencies = {one.column for one in extract.references if one.extract == REGISTER}
+    for column in extract.columns:
+        if column.name in of_agencies or (extract.name == REGISTER and column.name == "agency_id"):
+            lists[column.name] = dict(partnership.agencies)
+    if extract.name == RETURNS:
+        from dvmetrics.indicators.catalogue import FRAMEWORK
+
+        own = before.local_measures if before is not None else {}
+        measures = {name: one.title for name, one in partnership.local_measures.items() if name not in own}
+        lists["indicator"] = {name: one.title for name, one in FRAMEWORK.items()} | measures
+    return lists

@@ -1,0 +1,201 @@
+"""Opening an agency's own file: in which form its table is written, found and said; the file is only read."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from dvmetrics.deliveries import formats
+from dvmetrics.deliveries.formats import Cells, Grid, Raw, Unreadable
+from dvmetrics.deliveries.inbox import FORMATS, WORKBOOKS
+from dvmetrics.errors import ConfigurationError
+from dvmetrics.extracts.schema import Extract
+from dvmetrics.layouts import Encoding, Separator
+from dvmetrics.mapping import headings
+from dvmetrics.mapping.said import CERTAIN, GUESS, LIKELY, Said
+
+SEPARATORS: dict[Separator, str] = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+LINES_LOOKED_AT = 50
+WORDS = {
+    "is_utf8": "is not text, so it is no CSV file",
+    "is_comma_separated": "is not parted as it was said to be",
+    "quotes_are_closed": "has a quotation mark that is not closed, so its cells cannot be told apart",
+    "rows_have_as_many_cells_as_the_header": "has rows with more or fewer cells than its headings",
+    "ends_with_a_whole_row": "breaks off in the middle of its last row",
+    "opens": "cannot be opened: it is damaged, or of another kind than its name says",
+}
+
+
+@dataclass(frozen=True)
+class Form:
+    """How the table is written, as a layout says it; None where nobody said so and it is to be found."""
+
+    sheet: str | None = None
+    header: int | None = None
+    encoding: Encoding | None = None
+    separator: Separator | None = None
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A table of theirs: its columns by heading, and the form in which it is written."""
+
+    columns: dict[str, Cells]
+    rows: int
+    form: Form
+    said: tuple[Said, ...]
+
+
+def open_all(paths: Sequence[Path], extract: Extract, asked: Form) -> Opened:
+    """One table of all the files, which are to be laid out alike.
+
+    Raises ConfigurationError, in a sentence without a cell, for what is no file, no table, empty, locked, without the
+    sheet that was named, or laid out in another way than the first.
+    """
+    first = _open(paths[0], extract, asked)
+    columns = {name: list(cells) for name, cells in first.columns.items()}
+    rows = first.rows
+    for path in paths[1:]:
+        other = _open(path, extract, first.form)
+        if set(other.columns) != set(columns):
+            raise ConfigurationError(
+                f"{path.name} has other headings than {paths[0].name}: map files that are laid out alike together, and "
+                "others by themselves. Nothing was written."
+            )
+        for name, cells in other.columns.items():
+            columns[name] += cells
+        rows += other.rows
+    return replace(first, columns=columns, rows=rows)
+
+
+def _open(path: Path, extract: Extract, asked: Form) -> Opened:
+    suffix = path.suffix.lower()
+    if not path.is_file():
+        raise ConfigurationError(f"There is no file {path}.")
+    if suffix not in (*FORMATS, *WORKBOOKS):
+        raise ConfigurationError(f"{path.name} is neither CSV, Excel (.xlsx) nor Parquet, so it cannot be mapped.")
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ConfigurationError(f"{path} cannot be read: {error.strerror}.") from None
+    if not content.strip():
+        raise ConfigurationError(f"{path.name} is empty.")
+    try:
+        if suffix == ".parquet":
+            raw = formats.parquet_table(content)
+            return Opened(raw.columns, raw.rows, Form(), ())
+        if suffix in WORKBOOKS:
+            return _workbook(path, content, extract, asked)
+        return _csv(path, content, extract, asked)
+    except Unreadable as unreadable:
+        rule = unreadable.fault.rule
+        if rule == "header_names_each_column_once":
+            names = ", ".join(f"“{name}”" for name in unreadable.fault.columns)
+            raise ConfigurationError(f"{path.name} has two columns of one name: {names}.") from None
+        raise ConfigurationError(f"{path.name} {WORDS[rule]}.") from None
+
+
+def _workbook(path: Path, content: bytes, extract: Extract, asked: Form) -> Opened:
+    if formats.is_locked(content):
+        raise ConfigurationError(f"{path.name} is protected with a password. Save it without one, and map that.")
+    names = formats.sheet_names(content)
+    listed = ", ".join(f"“{name}”" for name in names)
+    if asked.sheet is not None and asked.sheet not in names:
+        raise ConfigurationError(f"{path.name} has no sheet “{asked.sheet}”. Its sheets are {listed}.")
+    if asked.sheet is not None:
+        sheet, said = asked.sheet, Said(f"sheet “{asked.sheet}”", CERTAIN, "as you said")
+    else:
+        sheet, said = _sheet(path, content, extract, names)
+    table = _below(path, formats.sheet_grid(content, sheet), extract, asked.header)
+    form = Form(sheet=sheet, header=table.form.header)
+    return replace(table, form=form, said=(said, *table.said))
+
+
+def _sheet(path: Path, content: bytes, extract: Extract, names: list[str]) -> tuple[str, Said]:
+    """The sheet whose headings speak of the extract most."""
+    if len(names) == 1:
+        return names[0], Said(f"sheet “{names[0]}”", CERTAIN, "the only one")
+    spoken: Counter[str] = Counter()
+    for name in names:
+        grid = formats.sheet_grid(content, name)
+        row = headings.find(grid, extract)
+        spoken[name] = 0 if row is None else headings.known(grid[row - 1], extract)
+    (best, most), (second, next_most) = spoken.most_common(2)
+    if most == next_most:
+        listed = ", ".join(f"“{name}”" for name in names)
+        raise ConfigurationError(f"{path.name} has several sheets: {listed}. Name one with --sheet.")
+    confidence = LIKELY if most >= 2 * max(1, next_most) else GUESS
+    reason = f"{most} of its headings are like columns of {extract.name}, of “{second}” {next_most}"
+    return best, Said(f"sheet “{best}”", confidence, reason)
+
+
+def _csv(path: Path, content: bytes, extract: Extract, asked: Form) -> Opened:
+    encoding, in_encoding = _encoding(content) if asked.encoding is None else (asked.encoding, None)
+    text = formats.decoded(content, encoding)
+    separator, parted = _separator(text) if asked.separator is None else (asked.separator, None)
+    grid = formats.csv_grid(content, encoding, separator, asked.header)
+    table = _below(path, grid, extract, asked.header)
+    said = tuple(one for one in (in_encoding, parted) if one is not None)
+    form = Form(header=table.form.header, encoding=encoding, separator=separator)
+    return replace(table, form=form, said=(*said, *table.said))
+
+
+def _encoding(content: bytes) -> tuple[Encoding, Said | None]:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16", Said("encoding UTF-16", CERTAIN, "the file begins with its mark")
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        reason = "the file is not UTF-8; spreadsheets in Britain and France save CSV so"
+        return "windows-1252", Said("encoding Windows-1252", LIKELY, reason)
+    return "utf-8", None
+
+
+def _separator(text: str) -> tuple[Separator, Said | None]:
+    """The sign that parts most lines into the same number of cells, more than one."""
+    lines = [line for line in re.split(r"\r\n|\r|\n", text)[:LINES_LOOKED_AT] if line.strip()]
+    alike: dict[Separator, tuple[int, int]] = {}
+    for sign in SEPARATORS:
+        widths = Counter(line.count(sign) for line in lines if sign in line)
+        [(width, often)] = widths.most_common(1) or [(0, 0)]
+        alike[sign] = (often, width)
+    best = max(alike, key=lambda sign: alike[sign])
+    if best == "," or not alike[best][1]:
+        return ",", None
+    often, width = alike[best]
+    reason = f"{often} of the first {len(lines)} lines have {width} of them"
+    return best, Said(f"cells parted by {SEPARATORS[best]}", CERTAIN if often > len(lines) / 2 else LIKELY, reason)
+
+
+def _below(path: Path, grid: Grid, extract: Extract, asked: int | None) -> Opened:
+    """The table below its headings, wherever they stand."""
+    row = asked or headings.find(grid, extract)
+    if asked is not None and (len(grid) < asked or not headings.could_be(grid[asked - 1])):
+        raise ConfigurationError(f"Row {asked} of {path.name} does not look like a row of headings.")
+    if row is None:
+        raise ConfigurationError(
+            f"No row of headings was found in the first {headings.LOOKED_AT} rows of {path.name}, so it is no table "
+            "that can be mapped. If there is one, name its row with --header."
+        )
+    raw = _table(grid, row)
+    said = headings.said(row) if asked is None else ()
+    return Opened(raw.columns, raw.rows, Form(header=row), (*said, *_blank_rows(grid[row:])))
+
+
+def _blank_rows(body: Grid) -> tuple[Said, ...]:
+    """Rows without anything in them between those that have something."""
+    filled = [place for place, row in enumerate(body) if any(cell.strip() for cell in row)]
+    blank = filled[-1] + 1 - len(filled) if filled else 0
+    rows = "1 row" if blank == 1 else f"{blank} rows"
+    return (Said(f"{rows} left out", CERTAIN, "nothing stands in them"),) if blank else ()
+
+
+def _table(grid: Grid, row: int) -> Raw:
+    unnamed = sum(
+        not name.strip() and any(len(own) > place and own[place].strip() for own in grid[row:])
+        for place, name in enumerate(grid[row - 1])
+    )
+    return formats.table_below(grid, row, unnamed=unnamed == 1)

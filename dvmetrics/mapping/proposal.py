@@ -1,0 +1,83 @@
+"""What is proposed for a file, with nothing silent: what was found and why, and what was not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from dvmetrics.extracts.schema import Extract
+from dvmetrics.layouts import Map
+from dvmetrics.mapping.columns import Match
+from dvmetrics.mapping.said import Confidence, Said
+
+
+@dataclass(frozen=True)
+class CodeMatch:
+    """A code of theirs in a column, and what it means."""
+
+    column: str
+    theirs: str
+    ours: str
+    confidence: Confidence
+    reason: str
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A column of theirs that nothing takes: what it holds, in a word, and why it is left out."""
+
+    theirs: str
+    holds: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A canonical column for which nothing was found."""
+
+    column: str
+    required: bool
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """Codes of theirs in a column for which none of ours was found. `hidden`: how many more there are that are not
+    shown, because they may be words and no codes. `ours`: what they could be."""
+
+    column: str
+    theirs: str
+    codes: tuple[str, ...]
+    hidden: int
+    ours: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Corrections:
+    """What a person says instead of what is found. `columns`: by canonical column theirs, or an empty text for none.
+    `codes`: by canonical column their codes and what they mean."""
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """The whole: what is said of the file, and the map that says it. `to_complete`: what only a person can know."""
+
+    extract: Extract
+    agency: str
+    rows: int
+    said: tuple[Said, ...]
+    columns: tuple[Match, ...]
+    codes: tuple[CodeMatch, ...]
+    left_out: tuple[LeftOut, ...]
+    missing: tuple[Missing, ...]
+    unknown: tuple[Unknown, ...]
+    to_complete: tuple[str, ...]
+    map: Map
+
+    @property
+    def lacks_required(self) -> tuple[str, ...]:
+        """The canonical columns without which a file of this extract is not used."""
+        return tuple(one.column for one in self.missing if one.required)
