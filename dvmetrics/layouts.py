@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, field_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from dvmetrics.configuration import Section, checked, expect_known, settings_in
 from dvmetrics.errors import ConfigurationError
@@ -108,6 +108,12 @@ class Map(Layout):
     @classmethod
     def _stays_inside(cls, pattern: str | None) -> str | None:
         return None if pattern is None else pattern_inside(pattern)
+
+    @model_validator(mode="after")
+    def _wholes_are_of_a_source(self) -> Map:
+        if self.denominators and self.files is None:
+            raise ValueError("denominators are of files of many quarters: say where they lie, in files")
+        return self
 
     def layout(self, agency: str) -> Layout:
         """What it says of the files of an agency."""

@@ -44,6 +44,10 @@ def map_file(
         str | None,
         typer.Option("--files", metavar="PATTERN", help="Files of many quarters lie there in the partnership folder."),
     ] = None,
+    denominator: Annotated[
+        list[str] | None,
+        typer.Option("--denominator", metavar="PART=WHOLE", help="Of a return: which total is another's whole."),
+    ] = None,
     show: Annotated[bool, typer.Option("--show", help="Only show what is proposed; write nothing.")] = False,
     replace: Annotated[bool, typer.Option("--replace", help="Write over the map that is there.")] = False,
 ) -> None:
@@ -58,12 +62,12 @@ def map_file(
     from dvmetrics.mapping.opened import Form
 
     form = Form(sheet, header, _encoding(encoding), _separator(separator))
-    made = make(files, data, Asked(extract, agency, form, read(column or (), code or ()), span))
+    made = make(files, data, Asked(extract, agency, form, read(column or (), code or (), denominator or ()), span))
     _show(made)
     if show:
         screen.print("Nothing was written.", **PLAIN)
         return
-    written = made.write(replace=replace)
+    written = made.write(over=replace)
     screen.print(f"The map is at {made.path}" if written else f"{made.path} says all of that already.", **PLAIN)
 
 
@@ -130,6 +134,8 @@ def _show_gaps(proposal: Proposal) -> None:
             "one is an indicator of ours, say so with --code indicator:THEIRS=ID; dvmetrics list shows them.",
             **PLAIN,
         )
+    for name in proposal.lacks_whole:
+        screen.print(f"{name} is a share: say with --denominator {name}=ID which total is its whole.", **PLAIN)
     if proposal.lacks_required or proposal.unknown:
         screen.print("Say what is missing with --column and --code, or change the map by hand.", **PLAIN)
 

@@ -13,13 +13,14 @@ from dvmetrics.extracts.schema import Column as Ours
 from dvmetrics.mapping import codes
 from dvmetrics.mapping.kinds import MOSTLY, Column
 from dvmetrics.mapping.said import CERTAIN, GUESS, LIKELY, Confidence
-from dvmetrics.mapping.wording import name_likeness
+from dvmetrics.mapping.wording import ANOTHER_NAME, SAME_NAME, name_likeness
 
 ENOUGH, WELL, FULLY = 0.45, 0.7, 0.93
 NAMES_AGREE = 0.75
 HALF = 0.5
-BY_CODES = 0.4
-"""What codes that are all known add: with them alone a column is found, and with half a name it is likely."""
+BY_CODES = 0.5
+"""What codes that are all known add: with them alone a column is guessed, and with half a name it is likely."""
+IN_MANY_LISTS = frozenset({"other", "unknown", "none", "not_asked", "not_stated"})
 NOT_AT_ALL = -1.0
 
 
@@ -72,11 +73,11 @@ def _score(extract: Extract, ours: Ours, theirs: Column, known: Mapping[str, str
         return _Score(NOT_AT_ALL, name, words, 0, 0)
     if not theirs.cells:
         return _Score(name * HALF if name < NAMES_AGREE else name, name, words, 0, 0)
-    mapped = len(codes.proposed(theirs.different, known)) if known and theirs.is_few_codes else 0
+    mapped = codes.proposed(theirs.different, known) if known and theirs.could_be_codes else []
     total = name + _by_cells(extract, ours, theirs, mapped, bool(known))
     if not ours.required:
         total -= 0.01
-    return _Score(total, name, words, mapped, len(theirs.different))
+    return _Score(total, name, words, len(mapped), len(theirs.different))
 
 
 def _may_be_named_so(ours: Ours, name: float) -> bool:
@@ -84,7 +85,7 @@ def _may_be_named_so(ours: Ours, name: float) -> bool:
     return name >= FULLY or (ours.kind == "name" and name >= HALF)
 
 
-def _by_cells(extract: Extract, ours: Ours, theirs: Column, mapped: int, has_list: bool) -> float:
+def _by_cells(extract: Extract, ours: Ours, theirs: Column, mapped: list[codes.Code], has_list: bool) -> float:
     """What the cells say for it (above 0) or against it (below)."""
     if ours.kind in ("date", "datetime"):
         return _as_dates(ours, theirs)
@@ -119,25 +120,30 @@ def _as_keys(extract: Extract, ours: Ours, theirs: Column) -> float:
     return 0.1 + fits if ours.kind == "key" else 0.0
 
 
-def _as_codes(ours: Ours, theirs: Column, mapped: int) -> float:
-    if not theirs.is_few_codes:
+def _as_codes(ours: Ours, theirs: Column, mapped: list[codes.Code]) -> float:
+    share = len(mapped) / len(theirs.different)
+    if not theirs.could_be_codes or (share < HALF and not theirs.is_few_codes):
         return NOT_AT_ALL
-    share = mapped / len(theirs.different)
     if not mapped:
         return -0.15
     if ours.codes == YES_NO:  # they say little: many columns answer with yes or no
         return 0.1 * share
-    return BY_CODES * share if share >= HALF else 0.0
+    tells = any(code.ours not in IN_MANY_LISTS for code in mapped)
+    return BY_CODES * share if tells and share >= HALF else 0.0
 
 
 def _match(ours: Ours, theirs: Column, score: _Score, others: np.ndarray) -> Match:
     reasons = []
-    if score.name >= 1 and not score.words:
-        reasons.append("the same name")
+    if score.name >= ANOTHER_NAME and not score.words:
+        reasons.append("the same name" if score.name == SAME_NAME else "another name for it")
     elif score.words and score.name > 0:
         reasons.append(f"its name speaks of {', '.join(score.words)}")
     if ours.kind == "code" and score.known:
-        reasons.append(f"{score.known} of its {score.of} codes are known")
+        reasons.append(
+            f"all its {score.of} codes are known"
+            if score.known == score.of > 1
+            else f"{score.known} of {score.of} codes known"
+        )
     elif theirs.cells:
         reasons.append(f"it holds {theirs.kind}" if not theirs.is_personal else "its cells are as they should be")
     else:

@@ -11,8 +11,8 @@ from dvmetrics.mapping.kinds import Column
 from dvmetrics.mapping.proposal import Corrections
 
 
-def read(columns: Collection[str], codes: Collection[str]) -> Corrections:
-    """Corrections from the command line: `canonical=Theirs` and `column:theirs=canonical`.
+def read(columns: Collection[str], codes: Collection[str], denominators: Collection[str] = ()) -> Corrections:
+    """Corrections from the command line: `canonical=Theirs`, `column:theirs=canonical` and `part=whole`.
 
     Raises ConfigurationError for one that is not written so.
     """
@@ -31,7 +31,15 @@ def read(columns: Collection[str], codes: Collection[str]) -> Corrections:
                 f"--code is written column:theirs=canonical, for example sex:F=female, not {text}."
             )
         by_code.setdefault(name.strip(), {})[theirs.strip()] = ours.strip()
-    return Corrections(by_column, by_code)
+    wholes = dict(_pair(text) for text in denominators)
+    return Corrections(by_column, by_code, wholes)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    part, equals, whole = text.partition("=")
+    if not equals or not part.strip() or not whole.strip():
+        raise ConfigurationError(f"--denominator is written part=whole, for example 3.2=2.1, not {text}.")
+    return part.strip(), whole.strip()
 
 
 def checked(
@@ -58,6 +66,16 @@ def checked(
         for ours in by_theirs.values():
             if ours and ours not in lists[name] and name != "indicator":
                 raise ConfigurationError(f"{name} has no code {ours}. Its codes are {', '.join(lists[name])}.")
+
+
+def expect_totals(corrections: Corrections, there_are: Collection[str], files: str | None) -> None:
+    """Raise ConfigurationError where a whole is named that is none of the totals of the file."""
+    for name in (name for pair in corrections.denominators.items() for name in pair):
+        if name not in there_are:
+            totals = ", ".join(sorted(there_are)) or "none"
+            raise ConfigurationError(f"--denominator names {name}, which no total of the file is. They are: {totals}.")
+    if corrections.denominators and files is None:
+        raise ConfigurationError("--denominator is for files of many quarters: say where they lie with --files.")
 
 
 def _meant(name: str, there_are: Collection[str]) -> str:

@@ -43,7 +43,7 @@ YEARS = range(1920, 2100)
 LONGEST = 40
 LOOKED_AT = 40
 """So many different cells are tried in every form; the one that reads most is then tried on all."""
-MONTHS_IN_A_YEAR = 12
+MONTHS_IN_A_YEAR, DAYS_IN_A_YEAR = 12, 365.25
 CANONICAL = {"date": {"%Y-%m-%d"}, "datetime": {"%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"}}
 
 
@@ -59,6 +59,8 @@ class Dates:
     days_above_12: int
     months_above_12: int
     numbers_only: int
+    spread: float = 0.0
+    """Years between the first and the last quarter of the dates, in order."""
 
     @property
     def has_times(self) -> bool:
@@ -121,13 +123,26 @@ def found(cells: Iterable[str | None]) -> Dates:
         forms.append(best)
         left -= by_it
     read = len(likely) - len(left)
-    return Dates(tuple(forms), read, len(different), day_first, month_first, len(numbers))
+    days = sorted(day for cell in likely if (day := read_as(cell, forms)) is not None)
+    middle = days[len(days) // 4 : len(days) - len(days) // 4]
+    spread = (middle[-1] - middle[0]).days / DAYS_IN_A_YEAR if middle else 0.0
+    return Dates(tuple(forms), read, len(different), day_first, month_first, len(numbers), spread)
+
+
+def read_as(cell: str | None, forms: Iterable[str]) -> datetime | None:
+    """The day of a cell, in the first of the forms that reads it."""
+    return next((day for form in forms if (day := _read(form, (cell or "").strip())) is not None), None)
 
 
 def _reads(form: str, cell: str) -> bool:
+    return _read(form, cell) is not None
+
+
+def _read(form: str, cell: str) -> datetime | None:
     if form.startswith("%Y%m%d") and not EIGHT_DIGITS.match(cell):
-        return False  # a shorter number would be read too, with one digit for the month
+        return None  # a shorter number would be read too, with one digit for the month
     try:
-        return datetime.strptime(cell, form).year in YEARS
+        day = datetime.strptime(cell, form)
     except ValueError:
-        return False
+        return None
+    return day if day.year in YEARS else None

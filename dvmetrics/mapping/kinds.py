@@ -22,6 +22,8 @@ MOST_CODES, LONGEST_CODE = 60, 40
 ALL_DIFFERENT = 0.5
 MANY_ROWS = 10
 BESIDE_MANY = 0.2
+BIRTHS_SPREAD = 12
+"""Years over which the middle half of some dates lies, where they are births and not events."""
 UNITS = frozenset({"%", "£", "€"})
 WELSH_YES = {"ie", "ydy", "oes"}
 """Beside one of these `Na` is no, and not that something is not available."""
@@ -61,13 +63,17 @@ class Column:
         return bool(self.cells) and len(self.different) == len(self.cells) == self.rows
 
     @property
-    def is_few_codes(self) -> bool:
-        """Short words of which there are few: what a list of codes looks like, and a column of names does not."""
+    def could_be_codes(self) -> bool:
+        """Not too many short words."""
         if not self.different or len(self.different) > MOST_CODES or self.by_cells or self.keyed or self.is_all_dates:
             return False
-        if any(len(cell) > LONGEST_CODE for cell in self.different):
-            return False
-        return len(self.cells) < MANY_ROWS or len(self.different) <= len(self.cells) * ALL_DIFFERENT
+        return all(len(cell) <= LONGEST_CODE for cell in self.different)
+
+    @property
+    def is_few_codes(self) -> bool:
+        """Short words that come again: what a list of codes looks like, and a column of names does not."""
+        come_again = len(self.cells) < MANY_ROWS or len(self.different) <= len(self.cells) * ALL_DIFFERENT
+        return self.could_be_codes and come_again
 
     @property
     def kind(self) -> str:
@@ -117,7 +123,9 @@ def column(name: str, cells: Cells) -> Column:
         several_keyed=any(" " in text for text in keyed),
         by_name=is_personal_heading(name),
         # A British day and time looks like a telephone number, and a keyed code like anything.
-        by_cells=as_dates.share < MOSTLY and any(looks_personal(text) for text in different if text not in keyed),
+        by_cells=as_dates.spread > BIRTHS_SPREAD
+        if as_dates.share >= MOSTLY
+        else any(looks_personal(text) for text in different if text not in keyed),
     )
 
 

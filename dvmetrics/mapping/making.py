@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from dvmetrics.deliveries.inbox import QUARTER
@@ -42,7 +42,7 @@ class Made:
     is_there: bool
     differs: tuple[str, ...]
 
-    def write(self, *, replace: bool) -> bool:
+    def write(self, *, over: bool) -> bool:
         """Write the map; whether there was anything to write.
 
         Raises ConfigurationError where one is there that says something else, unless it is to be replaced, and where
@@ -50,7 +50,7 @@ class Made:
         """
         if self.is_there and not self.differs:
             return False
-        if self.is_there and not replace:
+        if self.is_there and not over:
             raise ConfigurationError(
                 f"{self.path} is there already and says otherwise, as shown. Nothing was written; --replace writes "
                 "over it."
@@ -88,6 +88,8 @@ def make(paths: Sequence[Path], data: Path | None, asked: Asked) -> Made:
         before,
         files,
     )
+    if extract.name == RETURNS:
+        proposal = replace(proposal, lacks_whole=tuple(_shares_without_whole(proposal)))
     differs = differences(before, proposal.map) if before is not None else []
     return Made(proposal, path, as_toml(proposal, before), before is not None, tuple(differs))
 
@@ -149,6 +151,17 @@ def _begin_alike(names: Sequence[str]) -> str:
     first, last = min(names), max(names)
     same = next((place for place, sign in enumerate(first) if last[place : place + 1] != sign), len(first))
     return first[:same]
+
+
+def _shares_without_whole(proposal: Proposal) -> Iterator[str]:
+    """Shares among the totals for which there is neither a column of wholes nor a total that is the whole."""
+    from dvmetrics.indicators.catalogue import FRAMEWORK
+
+    if "denominator" in proposal.map.columns:
+        return
+    for name in sorted({one.ours for one in proposal.codes if one.column == "indicator"}):
+        if name in FRAMEWORK and FRAMEWORK[name].form in ("share", "ratio") and name not in proposal.map.denominators:
+            yield name
 
 
 def _lists(partnership: Partnership, extract: Extract, before: Map | None) -> dict[str, Mapping[str, str]]:

@@ -189,8 +189,8 @@ def _blank_rows(body: Grid) -> tuple[Said, ...]:
     """Rows without anything in them between those that have something."""
     filled = [place for place, row in enumerate(body) if any(cell.strip() for cell in row)]
     blank = filled[-1] + 1 - len(filled) if filled else 0
-    rows = "1 row" if blank == 1 else f"{blank} rows"
-    return (Said(f"{rows} left out", CERTAIN, "nothing stands in them"),) if blank else ()
+    rows, them = ("1 row", "it") if blank == 1 else (f"{blank} rows", "them")
+    return (Said(f"{rows} left out", CERTAIN, f"nothing stands in {them}"),) if blank else ()
 
 
 def _table(grid: Grid, row: int) -> Raw:

@@ -55,15 +55,18 @@ class Unknown:
 @dataclass(frozen=True)
 class Corrections:
     """What a person says instead of what is found. `columns`: by canonical column theirs, or an empty text for none.
-    `codes`: by canonical column their codes and what they mean."""
+    `codes`: by canonical column their codes and what they mean. `denominators`: of a return, by the indicator of a part
+    that of its whole."""
 
     columns: Mapping[str, str] = field(default_factory=dict)
     codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    denominators: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """The whole: what is said of the file, and the map that says it. `to_complete`: what only a person can know."""
+    """The whole: what is said of the file, and the map that says it. `to_complete`: the local measures of which only a
+    person can know the words; `lacks_whole`: the shares of which nobody said yet what they are shares of."""
 
     extract: Extract
     agency: str
@@ -76,6 +79,7 @@ class Proposal:
     unknown: tuple[Unknown, ...]
     to_complete: tuple[str, ...]
     map: Map
+    lacks_whole: tuple[str, ...] = ()
 
     @property
     def lacks_required(self) -> tuple[str, ...]:

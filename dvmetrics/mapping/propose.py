@@ -11,7 +11,7 @@ from dvmetrics.layouts import Layout, LocalMeasure, Map
 from dvmetrics.mapping import codes, kinds, returned, totals
 from dvmetrics.mapping.cells import written_as
 from dvmetrics.mapping.columns import Match, matched
-from dvmetrics.mapping.corrections import checked
+from dvmetrics.mapping.corrections import checked, expect_totals
 from dvmetrics.mapping.kinds import Column
 from dvmetrics.mapping.opened import Opened
 from dvmetrics.mapping.proposal import CodeMatch, Corrections, LeftOut, Missing, Proposal, Unknown
@@ -50,9 +50,10 @@ def propose(
     layout = _layout(opened, columns, found_codes, written, skipped, before)
     left_out = tuple(_left_out(own) for own in theirs.values() if own.name not in layout["columns"].values())
     measures = _measures(extract, by_column, raw, columns, found_codes, lists, agency[1], layout, before)
-    own = Map(**layout, ignore=tuple(one.theirs for one in left_out), files=files, local_measures=measures)
-    if before is not None:
-        own = own.model_copy(update={"denominators": before.denominators})
+    expect_totals(corrections, {one.ours for one in found_codes if one.column == "indicator"}, files)
+    wholes = (dict(before.denominators) if before is not None else {}) | dict(corrections.denominators)
+    ignored = tuple(one.theirs for one in left_out)
+    own = Map(**layout, ignore=ignored, files=files, denominators=wholes, local_measures=measures)
     done = {match.column for match in columns}
     missing = [Missing(one.name, one.required, one.meaning) for one in extract.columns if one.name not in done]
     return Proposal(
@@ -101,7 +102,7 @@ def _codes(
         said = {theirs: (ours, AS_SAID) for theirs, ours in corrections.codes.get(name, {}).items()}
         kept = before.codes.get(name, {}) if before is not None else {}
         said = {theirs: (ours, AS_BEFORE) for theirs, ours in kept.items()} | said
-        left = [cell for cell in own.different if cell not in said] if own.is_few_codes else []
+        left = [cell for cell in own.different if cell not in said] if own.could_be_codes else []
         returns = extract.name == RETURNS
         more = returned.indicator_codes(left, lists[name]) if returns else codes.proposed(left, lists[name])
         found += [CodeMatch(name, theirs, ours, CERTAIN, why) for theirs, (ours, why) in said.items()]
@@ -109,8 +110,10 @@ def _codes(
         done = {*said, *(one.theirs for one in more)}
         not_done = sorted(cell for cell in own.different if cell not in done)
         if not_done:
-            # Where not one is known, and each stands in one row alone, they may be names.
-            may_be_words = not own.is_few_codes or (not done and len(own.different) == len(own.cells) > 1)
+            # Where few are known, and most stand in one row alone, they may be names.
+            mostly_known = len(done) >= len(own.different) / 2
+            come_again = own.is_few_codes and (done or len(own.different) < len(own.cells))
+            may_be_words = not own.could_be_codes or not (mostly_known or come_again)
             shown = () if may_be_words or own.is_personal else tuple(not_done)
             unknown.append(Unknown(name, own.name, shown, len(not_done) - len(shown), tuple(lists[name])))
     return tuple(found), tuple(unknown)
@@ -147,7 +150,13 @@ def _left_out(own: Column) -> LeftOut:
     if own.by_name:
         reason = "called like a column of names, addresses, births, contacts or notes: never to be sent"
     elif own.by_cells:
-        reason = "a cell looks like a postcode, a number of a person or a sentence: never to be sent"
+        dates = own.is_all_dates
+        looks = (
+            "its dates lie as births do"
+            if dates
+            else "a cell looks like a postcode, a number of a person or a sentence"
+        )
+        reason = f"{looks}: never to be sent"
     else:
         reason = "nothing in the extract is like it"
     return LeftOut(own.name, own.kind, reason)

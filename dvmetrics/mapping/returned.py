@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Literal
 
 from dvmetrics.layouts import LocalMeasure
 from dvmetrics.mapping.codes import Code
+from dvmetrics.mapping.dates import read_as
 from dvmetrics.mapping.said import CERTAIN, GUESS, LIKELY
 from dvmetrics.mapping.wording import joined
 from dvmetrics.periods import Period
@@ -82,16 +82,7 @@ def _grain(own: Sequence[Total], forms: Sequence[str]) -> Literal["month", "quar
     """The shortest period that a figure was collected for."""
     months = set()
     for one in own:
-        start, end = _day(one.start, forms), _day(one.end, forms)
+        start, end = read_as(one.start, forms), read_as(one.end, forms)
         if start is not None and end is not None and one.figure and re.match(r"[\d.,]", one.figure):
             months.add(Period(start.date(), end.date()).months)
     return next((GRAINS[number] for number in sorted(GRAINS) if number in months), "month")
-
-
-def _day(cell: str | None, forms: Sequence[str]) -> datetime | None:
-    for form in forms:
-        try:
-            return datetime.strptime((cell or "").strip(), form)
-        except ValueError:
-            continue
-    return None

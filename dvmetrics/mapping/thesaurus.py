@@ -18,8 +18,8 @@ CONCEPTS: dict[str, str] = {
     "suspect": "suspect suspects susp perpetrator perpetrators perp perps offender offenders accused abuser abusers"
     " defendant respondent alleged_offender cyflawnwr tramgwyddwr troseddwr drwgdybiedig suspecte auteur mis_en_cause"
     " agresseur tater tatverdachtiger beschuldigter",
-    "child": "child children kid kids cyp young_person young_people minor minors juvenile plentyn plant enfant enfants"
-    " mineur mineurs kind kinder",
+    "child": "child children kid kids cyp young_person young_people minor minors juvenile plentyn plant blant enfant"
+    " enfants mineur mineurs kind kinder",
     "person": "person people client clients individual service_user service_users customer person_id su unigolyn"
     " cleient personne usager beneficiaire klient klientin",
     "household": "household households family_unit hh applicant_household aelwyd teulu menage foyer haushalt",
@@ -54,7 +54,7 @@ CONCEPTS: dict[str, str] = {
     "school": "school schools education ysgol ecole schule",
     "age": "age oed oedran alter aged",
     "band": "band bands bracket range grwp tranche gruppe group groups grouping",
-    "arrest": "arrest arrested arrests arestio arestiwyd arrestation interpelle interpellation festnahme",
+    "arrest": "arrest arrested arrests arr arestio arestiwyd arrestation interpelle interpellation festnahme",
     "dual": "dual both mutual deuol double beide",
     "outcome": "outcome outcomes result results disposal conclusion finalisation resolved canlyniad resultat issue"
     " ergebnis ausgang",

@@ -83,6 +83,7 @@ SMALL_WORDS = frozenset(
 KIND_WORDS = frozenset({"key", "date", "time", "count", "flag", "from", "to", "type"})
 """What a column's cells say as well: in a heading they weigh less than what a thing is about."""
 KIND_WEIGHT, MEANING_WEIGHT, UNMATCHED_WEIGHT = 0.4, 0.6, 0.6
+SAME_NAME, ANOTHER_NAME = 1.0, 0.95
 SAME_WORD = 0.85
 PREFIX = 4
 LONGEST_PHRASE = 4
@@ -92,7 +93,7 @@ def plain_words(text: str) -> list[str]:
     """The words of a text in small letters, without accents, signs and joined capitals (`KpiId` is two)."""
     parted = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", text)
     bare = unicodedata.normalize("NFKD", parted).encode("ascii", "ignore").decode()
-    return re.findall(r"[a-z]+|\d+", bare.lower())
+    return re.findall(r"\d+(?:st|nd|rd|th)\b|[a-z]+|\d+", bare.lower())
 
 
 def joined(text: str) -> str:
@@ -141,9 +142,9 @@ def name_likeness(heading: str, column: Column) -> tuple[float, tuple[str, ...]]
     its name, and words for what kind of cell it is least.
     """
     if joined(heading) == joined(column.name):
-        return 1.0, ()
+        return SAME_NAME, ()
     if joined(heading) in COLUMN_PHRASES.get(column.name, "").split():
-        return 0.95, tuple(sorted(concepts(heading)))
+        return ANOTHER_NAME, ()
     theirs, ours = concepts(heading), concepts(column.name)
     meaning = concepts(column.meaning) - ours
     both, meant = _shared(theirs, ours), _shared(theirs, meaning)
