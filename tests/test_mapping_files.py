@@ -17,6 +17,7 @@ from dvmetrics.cli.app import screen
 from dvmetrics.evaluation import check_quarter
 from dvmetrics.gate import DeliveryResult, GateResult
 from tests.own_files import (
+    Cell,
     Rows,
     cases_workbook,
     csv_bytes,
@@ -181,31 +182,41 @@ def test_a_parquet_file_is_mapped(tmp_path: Path, say: Say) -> None:
     assert [day.date() for day in gate.tables["helpline"]["date"]] == days(12, 3)
 
 
-def test_units_blanks_thousands_and_sums_are_found_and_read(tmp_path: Path, say: Say) -> None:
+def test_units_blanks_and_sums_are_found_and_read(tmp_path: Path, say: Say) -> None:
     data, file = partnership(tmp_path / "data", {"marac_meeting": "police"}), tmp_path / "meetings.csv"
     rows = [["Date of MARAC", "Cases discussed", "Repeat cases", "Police referrals", "Males"]]
-    rows += [[f"{day:%d/%m/%Y}", "1,073.00 Number", "73.00 Number", "NC", "-"] for day in days(3)]
-    rows += [["", "", "", "", ""], ["Grand Total", "3,219.00 Number", "219.00 Number", "", ""]]
+    rows += [[f"{day:%d/%m/%Y}", "173.00 Number", "73.00 Number", "NC", "-"] for day in days(3)]
+    rows += [["", "", "", "", ""], ["Grand Total", "519.00 Number", "219.00 Number", "", ""]]
     file.write_bytes(csv_bytes(rows))
     code, shown = say(file, "--data", data, "--extract", "marac_meeting", "--agency", "police")
     assert code == 0
     assert "says “Grand Total”: a sum of other rows would count twice" in shown
     assert "“Number” taken off numbers" in shown
     own = tomllib.loads((data / "maps/marac_meeting.police.toml").read_text(encoding="utf-8"))
-    assert (own["units"], own["thousands"], own["skip_rows"]) == (["Number"], ",", {"Date of MARAC": ["Grand Total"]})
+    assert (own["units"], own["blanks"], own["skip_rows"]) == (["Number"], ["NC"], {"Date of MARAC": ["Grand Total"]})
     read = delivered(data, file, "marac_meeting").tables["marac_meeting"]
-    assert read["cases"].to_list() == [1073] * 3
+    assert read["cases"].to_list() == [173] * 3
     assert read["repeats"].to_list() == [73] * 3
     assert read["police_referrals"].isna().all()
+
+
+def test_thousands_are_found_and_read(tmp_path: Path, say: Say) -> None:
+    data, file = partnership(tmp_path / "data", {"workforce": "town_hall"}), tmp_path / "staff.csv"
+    file.write_bytes(
+        csv_bytes([["Agency", "Front line headcount"], ["Northshire Police", "1,073"], ["The Haven", "41"]])
+    )
+    code, shown = say(file, "--data", data, "--extract", "workforce", "--agency", "town_hall")
+    assert code == 0, shown
+    read = delivered(data, file, "workforce").tables["workforce"]
+    assert dict(zip(read["agency_id"], read["front_line_headcount"], strict=True)) == {"police": 1073, "haven": 41}
 
 
 def test_days_and_times_of_a_workbook_are_read(tmp_path: Path, say: Say) -> None:
     data = partnership(tmp_path / "data", {"legal_request": "haven"})
     moments = [datetime(2001, 5, 1 + place, 9 * (place % 2), 30 * (place % 2)) for place in range(8)]
-    rows: Rows = [
-        ["Request ref", "Time requested", "Time seen"],
-        *([key(place), moment, moment] for place, moment in enumerate(moments)),
-    ]
+    rows: list[list[Cell]] = [["Request ref", "Time requested", "Time seen"]]
+    moments = [datetime(2001, 5, 1 + place, 9 * (place % 2), 30 * (place % 2)) for place in range(8)]
+    rows += [[key(place), moment, moment] for place, moment in enumerate(moments)]
     file = workbook(tmp_path / "requests.xlsx", {"Sheet1": rows})
     code, shown = say(
         *(file, "--data", data, "--extract", "legal_request", "--agency", "haven"),
