@@ -12,10 +12,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from dvmetrics import cli
-from dvmetrics.cli.app import screen
 from dvmetrics.evaluation import check_quarter
 from dvmetrics.gate import DeliveryResult, GateResult
+from tests.conftest import Say
 from tests.own_files import (
     Cell,
     Rows,
@@ -29,22 +28,6 @@ from tests.own_files import (
     welsh_incidents,
     workbook,
 )
-
-Say = Callable[..., tuple[int, str]]
-
-
-@pytest.fixture
-def say(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Say:
-    """Runs `dvmetrics map` as a person does: its exit code, and all that stands on the screen."""
-
-    def run(*words: object) -> tuple[int, str]:
-        monkeypatch.setattr(screen, "width", 300)
-        monkeypatch.setattr("sys.argv", ["dvmetrics", "map", *map(str, words)])
-        with pytest.raises(SystemExit) as leaving:
-            cli.main()
-        return int(leaving.value.code or 0), "".join(capfd.readouterr())
-
-    return run
 
 
 def delivered(data: Path, file: Path, extract: str) -> GateResult:
