@@ -25,8 +25,10 @@ from tests.deliveries.making import LAST, key
 from tests.deliveries.said import of_the_file, repeated
 from tests.deliveries.spoiling import (
     Spoil,
+    agreed,
     all_cells,
     as_parquet,
+    as_workbook,
     beside,
     cells,
     column,
@@ -136,6 +138,10 @@ HARMLESS: dict[str, tuple[str, Spoil]] = {
     "every cell in quotes": (CALLS, text(lambda old: re.sub(r"[^,\n]+", r'"\g<0>"', old))),
     "a parquet file": (ROTA, sent_as(".parquet", as_parquet())),
     "a parquet file with an index": (ROTA, sent_as(".parquet", as_parquet(lambda frame: frame.set_index("date")))),
+    "a workbook with the sheet that its map names": (
+        CALLS,
+        agreed('sheet = "Sheet1"', sent_as(".xlsx", as_workbook)),
+    ),
     "a suffix in capitals": (CALLS, sent_as(".CSV")),
     "what an operating system leaves": (CALLS, beside("._helpline.csv", lambda _: b"\0\5\x16\7")),
     "what an editor leaves": (CALLS, beside("helpline.csv~")),

@@ -112,6 +112,25 @@ def as_parquet(change: Callable[[pd.DataFrame], pd.DataFrame] = lambda frame: fr
     return made
 
 
+def as_workbook(sent: Sent) -> bytes:
+    """The rows on the only sheet of a workbook, which is called Sheet1."""
+    buffer = io.BytesIO()
+    pd.DataFrame(sent.rows, dtype="str").to_excel(buffer, index=False, engine="xlsxwriter")
+    return buffer.getvalue()
+
+
+def agreed(layout: str, spoil: Spoil) -> Spoil:
+    """The sender's files have a map, and one of them is spoilt."""
+
+    def spoilt(sent: Sent) -> None:
+        maps = sent.folder.parent / "maps"
+        maps.mkdir()
+        (maps / f"{sent.extract}.{sent.agency}.toml").write_text(layout, encoding="utf-8")
+        spoil(sent)
+
+    return spoilt
+
+
 def with_a_column_twice(sent: Sent) -> bytes:
     table, buffer = pa.Table.from_pylist(sent.rows), io.BytesIO()
     twice = pa.table([*table.columns, table.column(1)], names=[*table.column_names, table.column_names[1]])

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tests.deliveries.spoiling import (
+    agreed,
     as_parquet,
+    as_workbook,
     column,
     content,
     cut_in_last_row,
@@ -45,6 +47,8 @@ def _another_format() -> Iterator[Fault]:
     yield Fault("a nul in a cell", CALLS, text(lambda old: old.replace("friend", "fri\0end", 1)), "is_utf8", 0)
     yield Fault("any bytes", CALLS, content(lambda _: bytes(range(256)) * 40), "is_utf8", 0)
     yield Fault("a workbook", POLICE, sent_as(".xlsx", lambda _: b"PK\x03\x04 workbook"), "is_csv_or_parquet", 0)
+    other_sheet = agreed('sheet = "Incidents"', sent_as(".xlsx", as_workbook))
+    yield Fault("a workbook without its sheet", POLICE, other_sheet, "has_its_sheet", 0)
     yield Fault("a text file", POLICE, sent_as(".txt"), "is_csv_or_parquet", 0)
     archive = sent_as(".csv.gz", lambda _: b"\x1f\x8b archive")
     yield Fault("an archive", POLICE, archive, "is_csv_or_parquet", 0, also="has_a_note")
