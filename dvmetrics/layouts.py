@@ -32,10 +32,10 @@ class Layout(Section):
 
     `columns`: by canonical column what theirs is called. `codes`: by canonical column, what their codes mean. `ignore`:
     columns of theirs that are left out. `skip_rows`: by a column of theirs (whether it is mapped or not) the cells that
-    say that a row is none of the extract, such as a total; capitals do not matter. `date_format`: one way in which
-    dates are written, or several, tried in their order. `units`: words or signs beside a number. `thousands`: the sign
-    that parts thousands. `header`: which row names the columns, from 1. `sheet`: of a workbook; one is read only where
-    it is said.
+    say that a row is none of the extract, such as a total; capitals do not matter. `skip_blank_rows`: rows without
+    anything in them are left out. `date_format`: one way in which dates are written, or several, tried in their order.
+    `units`: words or signs beside a number. `thousands`: the sign that parts thousands. `header`: which row names the
+    columns, from 1. `sheet`: of a workbook; one is read only where it is said.
     """
 
     columns: dict[str, str] = Field(default_factory=dict)
@@ -46,6 +46,7 @@ class Layout(Section):
     thousands: Literal[",", ".", " "] | None = None
     ignore: tuple[str, ...] = ()
     skip_rows: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    skip_blank_rows: bool = False
     header: int = Field(default=1, ge=1, le=1000)
     sheet: str | None = None
     encoding: Encoding = "utf-8"

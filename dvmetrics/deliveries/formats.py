@@ -74,7 +74,8 @@ def raw_table(form: str, content: bytes, layout: Layout, theirs: Mapping[str, st
     header = grid[layout.header - 1] if len(grid) >= layout.header else []
     if not {plain_name(name) for name in header} & {*KNOWN_NAMES, *map(plain_name, theirs.values())}:
         raise Unreadable("has_header")
-    return without_skipped(table_below(grid, layout.header, unnamed="" not in layout.ignore), layout.skip_rows)
+    raw = table_below(grid, layout.header, unnamed="" not in layout.ignore, blank_rows=not layout.skip_blank_rows)
+    return without_skipped(raw, layout.skip_rows)
 
 
 def decoded(content: bytes, encoding: Encoding) -> str:
@@ -173,10 +174,11 @@ def _as_text(column: pd.Series) -> Cells:
     return [None if blank else str(cell) for cell, blank in zip(column.tolist(), missing, strict=True)]
 
 
-def table_below(grid: Grid, header: int, *, unnamed: bool = True) -> Raw:
-    """The table whose names stand in row `header`; a row with more or fewer cells makes the whole file unreadable. A
-    row without anything in it is none. `unnamed`: with columns that have cells but no name."""
-    names, body = grid[header - 1], [row for row in grid[header:] if any(cell.strip() for cell in row)]
+def table_below(grid: Grid, header: int, *, unnamed: bool, blank_rows: bool) -> Raw:
+    """The table whose names stand in row `header`; a row with more or fewer cells makes the whole file unreadable.
+    `unnamed`: with columns that have cells but no name; `blank_rows`: with rows of cells that are all blank."""
+    names, below = grid[header - 1], grid[header:]
+    body = [row for row in below if (blank_rows and len(row) > 1) or any(cell.strip() for cell in row)]
     ragged = [place for place, row in enumerate(body) if len(row) != len(names)]
     if ragged == [len(body) - 1] and len(body[-1]) < len(names):
         raise Unreadable("ends_with_a_whole_row", rows=1, of=len(body))

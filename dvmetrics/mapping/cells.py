@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from dvmetrics.extracts.schema import Extract
@@ -15,12 +15,14 @@ Written = tuple[str, Any, Said]
 """A key of a layout, what it says, and a sentence."""
 
 
-def written_as(extract: Extract, by_column: Mapping[str, Column]) -> tuple[dict[str, Any], list[Said]]:
+def written_as(
+    extract: Extract, by_column: Mapping[str, Column], codes: Collection[tuple[str, str]]
+) -> tuple[dict[str, Any], list[Said]]:
     """How cells are written, as a layout says it, and why; and what could not be read. `by_column`: by canonical column
-    theirs."""
+    theirs; `codes`: what is a code of a column, and so no blank in it."""
     dated = {ours: by_column[ours] for ours in extract.of_kind("date", "datetime") if ours in by_column}
     numbers = {ours: by_column[ours] for ours in extract.of_kind("count", "number") if ours in by_column}
-    found = [*_dates(extract, dated), *_numbers(numbers), *_blanks(by_column)]
+    found = [*_dates(extract, dated), *_numbers(numbers), *_blanks(by_column, codes)]
     said: list[Said | None] = [one for _, _, one in found]
     said += [_not_read(ours, own.dates.of - own.dates.read, "date") for ours, own in dated.items()]
     said += [_not_read(ours, round((1 - own.numbers) * len(own.different)), "number") for ours, own in numbers.items()]
@@ -52,8 +54,9 @@ def _numbers(numbers: Mapping[str, Column]) -> Iterator[Written]:
         yield "thousands", ",", Said("commas taken out of numbers", CERTAIN, "they part thousands")
 
 
-def _blanks(by_column: Mapping[str, Column]) -> Iterator[Written]:
-    blanks = {blank: ours for ours, own in by_column.items() for blank in own.blanks}
+def _blanks(by_column: Mapping[str, Column], codes: Collection[tuple[str, str]]) -> Iterator[Written]:
+    found = [(blank, ours) for ours, own in by_column.items() for blank in own.blanks]
+    blanks = {blank: ours for blank, ours in found if (ours, blank) not in codes}
     if blanks:
         quoted = ", ".join(f"“{blank}”" for blank in sorted(blanks))
         columns = ", ".join(sorted(set(blanks.values())))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cache
 
 from dvmetrics.mapping.said import CERTAIN, GUESS, LIKELY, Confidence
 from dvmetrics.mapping.wording import joined, words_for
@@ -71,7 +72,7 @@ def _by_likeness(theirs: str, word: str, ours: Mapping[str, str]) -> Code | None
     best, nearest = 0.0, ""
     for code in ours:
         for known in words_for(code):
-            likeness = SequenceMatcher(None, word, known).ratio()
+            likeness = _likeness(word, known)
             if len(known) >= SHORTEST_FOR_A_PART and set(known.split("_")) <= set(word.split("_")):
                 likeness = max(likeness, PERHAPS + 0.01 * len(known))
             if likeness > best and min(len(word), len(known)) >= SHORTEST_FOR_A_PART:
@@ -79,6 +80,11 @@ def _by_likeness(theirs: str, word: str, ours: Mapping[str, str]) -> Code | None
     if best >= NEARLY:
         return Code(theirs, nearest, LIKELY, "nearly the same word")
     return Code(theirs, nearest, GUESS, "a word like it") if best >= PERHAPS else None
+
+
+@cache
+def _likeness(word: str, known: str) -> float:
+    return SequenceMatcher(None, word, known).ratio()
 
 
 def _by_first_letter(letters: Iterable[str], ours: Mapping[str, str]) -> list[Code]:

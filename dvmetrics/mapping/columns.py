@@ -69,7 +69,7 @@ def matched(
 def _score(extract: Extract, ours: Ours, theirs: Column, known: Mapping[str, str]) -> _Score:
     """How well a column fits, about 0 to 1; far below where its cells cannot be what ours holds."""
     name, words = name_likeness(theirs.name, ours)
-    if theirs.is_personal and not (theirs.by_name and not theirs.by_cells and _may_be_named_so(ours, name)):
+    if theirs.is_personal and not _is_taken_all_the_same(ours, theirs, name):
         return _Score(NOT_AT_ALL, name, words, 0, 0)
     if not theirs.cells:
         return _Score(name * HALF if name < NAMES_AGREE else name, name, words, 0, 0)
@@ -80,9 +80,12 @@ def _score(extract: Extract, ours: Ours, theirs: Column, known: Mapping[str, str
     return _Score(total, name, words, len(mapped), len(theirs.different))
 
 
-def _may_be_named_so(ours: Ours, name: float) -> bool:
-    """A heading with the word name in it is none of a person where ours is an organisation's, or is called the same."""
-    return name >= FULLY or (ours.kind == "name" and name >= HALF)
+def _is_taken_all_the_same(ours: Ours, theirs: Column, name: float) -> bool:
+    """A heading with the word name in it is none of a person's where ours is an organisation's, whose name may be as
+    long as a sentence, or where ours is called the same."""
+    if ours.kind == "name":
+        return name >= HALF and not theirs.by_pattern
+    return name >= FULLY and not theirs.by_cells
 
 
 def _by_cells(extract: Extract, ours: Ours, theirs: Column, mapped: list[codes.Code], has_list: bool) -> float:

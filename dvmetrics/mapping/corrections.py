@@ -53,10 +53,11 @@ def checked(
         if name not in extract.names:
             raise ConfigurationError(f"{extract.name} has no column {name}.{_meant(name, extract.names)}")
     named = [name for name in corrections.columns.values() if name]
+    organisations = {corrections.columns.get(ours) for ours in extract.of_kind("name")}
     for name in named:
         if name not in theirs:
             raise ConfigurationError(f"The file has no column “{name}”.{_meant(name, tuple(theirs))}")
-        if theirs[name].by_cells:
+        if theirs[name].by_pattern or (theirs[name].by_sentence and name not in organisations):
             raise ConfigurationError(f"Something in the column “{name}” looks personal, so it cannot be mapped.")
         if named.count(name) > 1:
             raise ConfigurationError(f"The column “{name}” cannot be two of ours: each is mapped once.")

@@ -37,7 +37,7 @@ MONTH_FIRST = ("%m/%d/%Y", "%m/%d/%y", "%m-%d-%Y")
 FORMS = tuple(day + time for time in TIMES for day in DAYS)
 AMERICAN = tuple(day + time for time in TIMES for day in MONTH_FIRST)
 NUMBERS_FIRST = re.compile(r"\s*(\d{1,2})[/.\- ](\d{1,2})[/.\- ]\d{2}")
-LIKE_A_DATE = re.compile(r"\d")
+LIKE_A_DATE = re.compile(r"(?:[A-Za-z]{3,9},? )?\d{1,2}[/.\- ]|\d{4}[/.\-]|\d{8}(?!\d)")
 EIGHT_DIGITS = re.compile(r"\d{8}(?!\d)")
 YEARS = range(1920, 2100)
 LONGEST = 40
@@ -106,7 +106,7 @@ class Dates:
 def found(cells: Iterable[str | None]) -> Dates:
     """The forms of the dates among these cells."""
     different = sorted({cell.strip() for cell in cells if cell and cell.strip()})
-    likely = [cell for cell in different if len(cell) <= LONGEST and LIKE_A_DATE.search(cell)]
+    likely = [cell for cell in different if len(cell) <= LONGEST and LIKE_A_DATE.match(cell)]
     numbers = [match for cell in likely if (match := NUMBERS_FIRST.match(cell))]
     day_first = sum(int(match[1]) > MONTHS_IN_A_YEAR for match in numbers)
     month_first = sum(int(match[2]) > MONTHS_IN_A_YEAR for match in numbers)

@@ -12,7 +12,7 @@ from dvmetrics.extracts.schema import Extract
 from dvmetrics.mapping import dates
 from dvmetrics.mapping.kinds import KEYED
 from dvmetrics.mapping.said import LIKELY, Said
-from dvmetrics.mapping.wording import name_likeness
+from dvmetrics.mapping.wording import is_plain, name_likeness
 
 LOOKED_AT = 40
 ROWS_FOR_WIDTH = 200
@@ -40,7 +40,13 @@ def could_be(row: Sequence[str]) -> bool:
 
 
 def _could_be(cell: str) -> bool:
-    if len(cell) > LONGEST or re.fullmatch(NUMBER, cell) or KEYED.fullmatch(cell) or PERSONAL.search(cell):
+    if (
+        len(cell) > LONGEST
+        or not is_plain(cell)
+        or re.fullmatch(NUMBER, cell)
+        or KEYED.fullmatch(cell)
+        or PERSONAL.search(cell)
+    ):
         return False
     return not dates.found([cell]).read
 

@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dvmetrics.deliveries.formats import Cells
-from dvmetrics.deliveries.reading import bare_number, looks_personal
+from dvmetrics.deliveries.reading import FREE_TEXT, LOOKED_AT, PERSONAL, bare_number
 from dvmetrics.deliveries.tables import NUMBER
 from dvmetrics.extracts.schema import KEY_PATTERN
 from dvmetrics.mapping import dates
 from dvmetrics.mapping.thesaurus import BLANKS
-from dvmetrics.mapping.wording import is_personal_heading, joined
+from dvmetrics.mapping.wording import is_personal_heading, is_plain, joined
 
 KEYED = re.compile(KEY_PATTERN)
 WITH_UNIT = re.compile(r"([£$€]?)\s*([+-]?[\d,. ]*\d)\s*(\D{0,20})")
@@ -32,7 +32,8 @@ WELSH_YES = {"ie", "ydy", "oes"}
 @dataclass(frozen=True)
 class Column:
     """A column of theirs. `cells`: those that are not blank, spaces taken off. `blanks`: what stands for nothing in it.
-    `by_name`, `by_cells`: whether its heading, or a cell, looks personal; then no cell is ever shown or written."""
+    `by_name`, `by_pattern`, `by_sentence`: whether its heading looks personal, or a cell, or a cell is a sentence; then
+    no cell is ever shown or written."""
 
     name: str
     rows: int
@@ -47,7 +48,12 @@ class Column:
     keyed: float
     several_keyed: bool
     by_name: bool
-    by_cells: bool
+    by_pattern: bool
+    by_sentence: bool
+
+    @property
+    def by_cells(self) -> bool:
+        return self.by_pattern or self.by_sentence
 
     @property
     def is_personal(self) -> bool:
@@ -67,7 +73,7 @@ class Column:
         """Not too many short words."""
         if not self.different or len(self.different) > MOST_CODES or self.by_cells or self.keyed or self.is_all_dates:
             return False
-        return all(len(cell) <= LONGEST_CODE for cell in self.different)
+        return all(len(cell) <= LONGEST_CODE and is_plain(cell) for cell in self.different)
 
     @property
     def is_few_codes(self) -> bool:
@@ -108,6 +114,8 @@ def column(name: str, cells: Cells) -> Column:
     numbers = {text for text in different if re.fullmatch(NUMBER, bare[text])}
     whole = {text for text in numbers if float(bare[text]).is_integer()}
     keyed = {text for text in different if all(KEYED.fullmatch(part) for part in text.split())}
+    is_dated = as_dates.share >= MOSTLY
+    words = [text[:LOOKED_AT] for text in different if text not in keyed]
     return Column(
         name=name,
         rows=len(cells),
@@ -123,9 +131,8 @@ def column(name: str, cells: Cells) -> Column:
         several_keyed=any(" " in text for text in keyed),
         by_name=is_personal_heading(name),
         # A British day and time looks like a telephone number, and a keyed code like anything.
-        by_cells=as_dates.spread > BIRTHS_SPREAD
-        if as_dates.share >= MOSTLY
-        else any(looks_personal(text) for text in different if text not in keyed),
+        by_pattern=as_dates.spread > BIRTHS_SPREAD if is_dated else any(PERSONAL.search(text) for text in words),
+        by_sentence=not is_dated and any(FREE_TEXT.search(text) for text in words),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from dvmetrics.deliveries.inbox import QUARTER
 from dvmetrics.errors import ConfigurationError
 from dvmetrics.extracts.schema import Extract
 from dvmetrics.layouts import Map, map_path, read_map
-from dvmetrics.mapping.opened import Form, open_all
+from dvmetrics.mapping.opened import Form, Opened, open_all
 from dvmetrics.mapping.proposal import Corrections, Proposal
 from dvmetrics.mapping.propose import RETURNS, propose
 from dvmetrics.mapping.written import as_toml, differences
@@ -77,7 +78,7 @@ def make(paths: Sequence[Path], data: Path | None, asked: Asked) -> Made:
     path = map_path(folder, extract.name, asked.agency)
     _expect_owed(partnership, extract, asked.agency, path)
     before = read_map(path, extract.name) if path.exists() else None
-    opened = open_all(paths, extract, _form(asked.form, before))
+    opened = _opened(paths, extract, asked.form, before)
     files = asked.files or (before.files if before is not None else _pattern(paths, folder, extract))
     proposal = propose(
         opened,
@@ -120,16 +121,18 @@ def _expect_owed(partnership: Partnership, extract: Extract, agency: str, path: 
         )
 
 
-def _form(asked: Form, before: Map | None) -> Form:
-    """What was said, and else what the map that is there says."""
-    if before is None:
-        return asked
-    return Form(
-        sheet=asked.sheet or before.sheet,
-        header=asked.header or before.header,
-        encoding=asked.encoding or before.encoding,
-        separator=asked.separator or before.separator,
-    )
+def _opened(paths: Sequence[Path], extract: Extract, asked: Form, before: Map | None) -> Opened:
+    """The table as was said, and else as the map that is there says; where that does not fit any more, as is found."""
+    if before is not None:
+        as_before = Form(
+            sheet=asked.sheet or before.sheet,
+            header=asked.header or before.header,
+            encoding=asked.encoding or before.encoding,
+            separator=asked.separator or before.separator,
+        )
+        with suppress(ConfigurationError):
+            return open_all(paths, extract, as_before)
+    return open_all(paths, extract, asked)
 
 
 def _pattern(paths: Sequence[Path], folder: Path, extract: Extract) -> str | None:

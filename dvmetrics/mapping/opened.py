@@ -16,6 +16,7 @@ from dvmetrics.extracts.schema import Extract
 from dvmetrics.layouts import Encoding, Separator
 from dvmetrics.mapping import headings
 from dvmetrics.mapping.said import CERTAIN, GUESS, LIKELY, Said
+from dvmetrics.mapping.wording import is_plain
 
 SEPARATORS: dict[Separator, str] = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 LINES_LOOKED_AT = 50
@@ -41,12 +42,14 @@ class Form:
 
 @dataclass(frozen=True)
 class Opened:
-    """A table of theirs: its columns by heading, and the form in which it is written."""
+    """A table of theirs: its columns by heading, and the form in which it is written. `blank_rows`: whether there are
+    rows without anything in them, which are left out."""
 
     columns: dict[str, Cells]
     rows: int
     form: Form
     said: tuple[Said, ...]
+    blank_rows: bool = False
 
 
 def open_all(paths: Sequence[Path], extract: Extract, asked: Form) -> Opened:
@@ -57,7 +60,7 @@ def open_all(paths: Sequence[Path], extract: Extract, asked: Form) -> Opened:
     """
     first = _open(paths[0], extract, asked)
     columns = {name: list(cells) for name, cells in first.columns.items()}
-    rows = first.rows
+    rows, blank_rows = first.rows, first.blank_rows
     for path in paths[1:]:
         other = _open(path, extract, first.form)
         if set(other.columns) != set(columns):
@@ -67,8 +70,8 @@ def open_all(paths: Sequence[Path], extract: Extract, asked: Form) -> Opened:
             )
         for name, cells in other.columns.items():
             columns[name] += cells
-        rows += other.rows
-    return replace(first, columns=columns, rows=rows)
+        rows, blank_rows = rows + other.rows, blank_rows or other.blank_rows
+    return replace(first, columns=columns, rows=rows, blank_rows=blank_rows)
 
 
 def _open(path: Path, extract: Extract, asked: Form) -> Opened:
@@ -85,8 +88,7 @@ def _open(path: Path, extract: Extract, asked: Form) -> Opened:
         raise ConfigurationError(f"{path.name} is empty.")
     try:
         if suffix == ".parquet":
-            raw = formats.parquet_table(content)
-            return Opened(raw.columns, raw.rows, Form(), ())
+            return _parquet(path, content)
         if suffix in WORKBOOKS:
             return _workbook(path, content, extract, asked)
         return _csv(path, content, extract, asked)
@@ -98,11 +100,18 @@ def _open(path: Path, extract: Extract, asked: Form) -> Opened:
         raise ConfigurationError(f"{path.name} {WORDS[rule]}.") from None
 
 
+def _parquet(path: Path, content: bytes) -> Opened:
+    raw = formats.parquet_table(content)
+    if not headings.could_be(list(raw.columns)):
+        raise ConfigurationError(f"{path.name} has headings that look like cells, so it cannot be mapped.")
+    return Opened(raw.columns, raw.rows, Form(), ())
+
+
 def _workbook(path: Path, content: bytes, extract: Extract, asked: Form) -> Opened:
     if formats.is_locked(content):
         raise ConfigurationError(f"{path.name} is protected with a password. Save it without one, and map that.")
     names = formats.sheet_names(content)
-    listed = ", ".join(f"“{name}”" for name in names)
+    listed = _listed(names)
     if asked.sheet is not None and asked.sheet not in names:
         raise ConfigurationError(f"{path.name} has no sheet “{asked.sheet}”. Its sheets are {listed}.")
     if asked.sheet is not None:
@@ -125,11 +134,15 @@ def _sheet(path: Path, content: bytes, extract: Extract, names: list[str]) -> tu
         spoken[name] = 0 if row is None else headings.known(grid[row - 1], extract)
     (best, most), (second, next_most) = spoken.most_common(2)
     if most == next_most:
-        listed = ", ".join(f"“{name}”" for name in names)
+        listed = _listed(names)
         raise ConfigurationError(f"{path.name} has several sheets: {listed}. Name one with --sheet.")
     confidence = LIKELY if most >= 2 * max(1, next_most) else GUESS
     reason = f"{most} of its headings are like columns of {extract.name}, of “{second}” {next_most}"
     return best, Said(f"sheet “{best}”", confidence, reason)
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(f"“{name}”" for name in names if is_plain(name))
 
 
 def _csv(path: Path, content: bytes, extract: Extract, asked: Form) -> Opened:
@@ -182,7 +195,8 @@ def _below(path: Path, grid: Grid, extract: Extract, asked: int | None) -> Opene
         )
     raw = _table(grid, row)
     said = headings.said(row) if asked is None else ()
-    return Opened(raw.columns, raw.rows, Form(header=row), (*said, *_blank_rows(grid[row:])))
+    blank = _blank_rows(grid[row:])
+    return Opened(raw.columns, raw.rows, Form(header=row), (*said, *blank), blank_rows=bool(blank))
 
 
 def _blank_rows(body: Grid) -> tuple[Said, ...]:
@@ -198,4 +212,4 @@ def _table(grid: Grid, row: int) -> Raw:
         not name.strip() and any(len(own) > place and own[place].strip() for own in grid[row:])
         for place, name in enumerate(grid[row - 1])
     )
-    return formats.table_below(grid, row, unnamed=unnamed == 1)
+    return formats.table_below(grid, row, unnamed=unnamed == 1, blank_rows=False)

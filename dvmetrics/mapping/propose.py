@@ -17,6 +17,7 @@ from dvmetrics.mapping.opened import Opened
 from dvmetrics.mapping.proposal import CodeMatch, Corrections, LeftOut, Missing, Proposal, Unknown
 from dvmetrics.mapping.returned import Total
 from dvmetrics.mapping.said import CERTAIN
+from dvmetrics.mapping.wording import joined
 
 RETURNS = "kpi_return"
 AS_SAID, AS_BEFORE = "as you said", "as in the map that is there"
@@ -46,7 +47,7 @@ def propose(
     columns = _columns(extract, theirs, lists, corrections, before)
     by_column = {match.column: theirs[match.theirs] for match in columns}
     found_codes, unknown = _codes(extract, by_column, lists, corrections, before)
-    written, said = written_as(extract, by_column)
+    written, said = written_as(extract, by_column, {(one.column, one.theirs) for one in found_codes})
     layout = _layout(opened, columns, found_codes, written, skipped, before)
     left_out = tuple(_left_out(own) for own in theirs.values() if own.name not in layout["columns"].values())
     measures = _measures(extract, by_column, raw, columns, found_codes, lists, agency[1], layout, before)
@@ -103,6 +104,7 @@ def _codes(
         kept = before.codes.get(name, {}) if before is not None else {}
         said = {theirs: (ours, AS_BEFORE) for theirs, ours in kept.items()} | said
         left = [cell for cell in own.different if cell not in said] if own.could_be_codes else []
+        left += [blank for blank in own.blanks if blank not in said and joined(blank) in map(joined, lists[name])]
         returns = extract.name == RETURNS
         more = returned.indicator_codes(left, lists[name]) if returns else codes.proposed(left, lists[name])
         found += [CodeMatch(name, theirs, ours, CERTAIN, why) for theirs, (ours, why) in said.items()]
@@ -143,6 +145,8 @@ def _layout(
     usual = {name: field.default for name, field in Layout.model_fields.items()}
     form = {name: value for name, value in form.items() if value != usual[name]}
     names = {match.column: match.theirs for match in columns}
+    if opened.blank_rows or opened.form.sheet is not None or (before is not None and before.skip_blank_rows):
+        written["skip_blank_rows"] = True
     return form | written | {"columns": names, "codes": by_column, "skip_rows": skipped}
 
 

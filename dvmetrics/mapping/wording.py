@@ -87,6 +87,8 @@ SAME_NAME, ANOTHER_NAME = 1.0, 0.95
 SAME_WORD = 0.85
 PREFIX = 4
 LONGEST_PHRASE = 4
+SPACES = "\u00a0\n\r\t"
+"""What stands in headings of spreadsheets beside the usual space."""
 
 
 def plain_words(text: str) -> list[str]:
@@ -178,6 +180,11 @@ def _nearly(one: str, other: str) -> bool:
     if len(short) < PREFIX or short in KIND_WORDS:
         return False
     return long.startswith(short) or SequenceMatcher(None, one, other).ratio() >= SAME_WORD
+
+
+def is_plain(text: str) -> bool:
+    """Whether it can be put on a screen: nothing in it steers the screen or turns the text round."""
+    return all(sign.isprintable() or sign in SPACES for sign in text)
 
 
 def is_personal_heading(heading: str) -> bool:

@@ -1,0 +1,150 @@
+"""What names, codes and dates are taken for: an extract's own files are certain, likeness is no more than a guess."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dvmetrics.extracts import EXTRACTS
+from dvmetrics.layouts import Map
+from dvmetrics.mapping import codes, dates, kinds
+from dvmetrics.mapping.making import Asked, make
+from dvmetrics.mapping.wording import is_personal_heading, name_likeness
+from dvmetrics.mapping.written import differences
+from dvmetrics.partnership import load
+from tests.conftest import SAMPLE
+from tests.own_files import csv_bytes, key, partnership
+
+
+def sent() -> Iterator[tuple[str, str, Path]]:
+    """A file of the sample for each extract and agency."""
+    for extract, owed in load(SAMPLE).extracts.items():
+        for agency in owed.agencies:
+            names = [f"{extract}{own}.{form}" for own in ("", f"__{agency}") for form in ("csv", "parquet")]
+            paths = [SAMPLE / quarter / name for quarter in ("2001Q3", "2001Q1") for name in names]
+            yield extract, agency, next(path for path in paths if path.is_file())
+
+
+@pytest.mark.parametrize(("extract", "agency", "path"), list(sent()), ids=lambda one: getattr(one, "stem", one))
+def test_a_file_as_the_template_asks_for_it_maps_to_itself(extract: str, agency: str, path: Path) -> None:
+    proposal = make([path], SAMPLE, Asked(extract, agency)).proposal
+    assert {match.column: match.theirs for match in proposal.columns} == {
+        name: name for name in EXTRACTS[extract].names
+    }
+    assert {match.confidence for match in proposal.columns} <= {"certain", "likely"}
+    assert [(one.theirs, one.ours) for one in proposal.codes if one.theirs != one.ours] == []
+    assert (proposal.left_out, proposal.missing, proposal.unknown, proposal.said) == ((), (), (), ())
+    assert set(proposal.map.model_dump(exclude_defaults=True)) == {"columns"}
+
+
+@pytest.mark.parametrize(
+    ("extract", "column", "headings"),
+    [
+        ("police_incident", "reported_date", "REPORTED DATE|Date reported|date-recorded|DYDDIAD ADRODD|Meldedatum"),
+        ("police_incident", "victim_key", "Victim ID|VICT_REF|IP_URN|Complainant number|RHIF DIODDEFWR|N° victime"),
+        ("police_incident", "children_present_count", "No. of children|Number of kids|NIFER O BLANT"),
+        ("service_episode", "sex", "Gender|Sex of client|RHYW|Sexe|Geschlecht"),
+        ("service_episode", "referral_source", "Referred by|Source of referral|Referral source"),
+        ("kpi_return", "period_start", "StartDate|Period from|From"),
+    ],
+)
+def test_a_heading_is_most_like_the_column_that_it_means(extract: str, column: str, headings: str) -> None:
+    for heading in headings.split("|"):
+        likeness = {own.name: name_likeness(heading, own)[0] for own in EXTRACTS[extract].columns}
+        assert max(likeness, key=lambda name: likeness[name]) == column, heading
+        assert likeness[column] >= 0.45, heading
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Surname", "VictimName", "D.O.B.", "Post Code", "ENW", "Vorname", "Date de naissance", "Sylwadau", "Tel No"],
+)
+def test_a_personal_heading_is_known(heading: str) -> None:
+    assert is_personal_heading(heading)
+
+
+YES_NO = dict.fromkeys(("yes", "no", "unknown", "not_asked"), "")
+SEX = dict.fromkeys(("female", "male", "other", "unknown"), "")
+AGE = dict.fromkeys(("16_17", "18_24", "65_plus", "unknown"), "")
+TIES = dict.fromkeys(("partner", "ex_partner", "family", "carer", "other", "unknown"), "")
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours", "meant", "sure"),
+    [
+        ("Female", SEX, "female", "certain"),
+        ("F", SEX, "female", "certain"),
+        ("Benyw", SEX, "female", "certain"),
+        ("Y", YES_NO, "yes", "certain"),
+        ("TRUE", YES_NO, "yes", "certain"),
+        ("1", YES_NO, "yes", "certain"),
+        ("0", YES_NO, "no", "certain"),
+        ("Don't know", YES_NO, "unknown", "certain"),
+        ("16-17", AGE, "16_17", "certain"),
+        ("18 to 24 years", AGE, "18_24", "certain"),
+        ("65+", AGE, "65_plus", "certain"),
+        ("EX PARTNER", TIES, "ex_partner", "certain"),
+        ("Ex-partnr", TIES, "ex_partner", "likely"),
+        ("Family friend of mother", TIES, "family", "a guess"),
+    ],
+)
+def test_a_code_means_what_its_word_means(theirs: str, ours: dict[str, str], meant: str, sure: str) -> None:
+    [found] = codes.proposed([theirs], ours)
+    assert (found.ours, found.confidence) == (meant, sure)
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours"), [("65", AGE), ("Under 16", AGE), ("Neighbour", TIES), ("Z", SEX), ("24", AGE)]
+)
+def test_a_code_that_nothing_is_known_of_is_left(theirs: str, ours: dict[str, str]) -> None:
+    assert codes.proposed([theirs], ours) == []
+
+
+def test_welsh_no_is_no_blank_and_na_elsewhere_is_one() -> None:
+    assert kinds.column("x", ["Ie", "Na"]).blanks == ()
+    assert kinds.column("x", ["Yes", "NA"]).blanks == ("NA",)
+
+
+def test_numbers_of_any_length_are_no_dates() -> None:
+    assert dates.found(["199911", "12345", "2001", "1234567890"]).read == 0
+    assert dates.found(["20010403"]).forms == ("%Y%m%d",)
+
+
+def test_dates_in_both_orders_are_read_in_one_and_the_rest_is_counted() -> None:
+    found = dates.found(["25/04/2001", "04/25/2001", "03/04/2001"])
+    assert (found.forms, found.read, found.of) == (("%d/%m/%Y",), 2, 3)
+
+
+def test_dates_that_lie_as_births_do_are_never_taken(tmp_path: Path) -> None:
+    data, file = partnership(tmp_path / "data", {"helpline": "haven"}), tmp_path / "x.csv"
+    rows = [[key(place), f"0{1 + place % 9}/11/{1950 + 2 * place}", "Y"] for place in range(20)]
+    file.write_bytes(csv_bytes([["Ref", "When", "Answered"], *rows]))
+    proposal = make([file], data, Asked("helpline", "haven")).proposal
+    assert "date" in proposal.lacks_required
+    assert [one.holds for one in proposal.left_out] == ["looks personal"]
+
+
+def test_a_unit_beside_a_few_numbers_is_somebodys_words_and_is_not_taken() -> None:
+    mixed = kinds.column("x", [*["12 calls"] * 9, "3 by Abernethy"])
+    assert mixed.units == ("calls",)
+
+
+def test_a_heading_that_steers_the_screen_is_no_heading(tmp_path: Path) -> None:
+    data, file = partnership(tmp_path / "data", {"helpline": "haven"}), tmp_path / "x.csv"
+    file.write_bytes(csv_bytes([["Ref", "\x1b[2JDate", "Answered"], [key(1), "01/02/2001", "Y"]]))
+    with pytest.raises(Exception, match="No row of headings"):
+        make([file], data, Asked("helpline", "haven"))
+
+
+def test_a_map_is_read_back_as_it_was_written_whatever_the_headings(tmp_path: Path) -> None:
+    data, file = partnership(tmp_path / "data", {"helpline": "haven"}), tmp_path / "x.csv"
+    odd = ['Call "ref"', "Call\ndate", "Answered = yes?", "# [x]", "a.b\\c"]
+    rows = [[key(place), f"{13 + place}/04/2001", "Y", "tea", "cake"] for place in range(4)]
+    file.write_bytes(csv_bytes([odd, *rows]))
+    made = make([file], data, Asked("helpline", "haven"))
+    read = Map.model_validate(tomllib.loads(made.text))
+    assert differences(read, made.proposal.map) == []
+    assert (read.columns["call_key"], read.columns["date"], read.ignore) == (odd[0], odd[1], ("# [x]", "a.b\\c"))
