@@ -97,6 +97,19 @@ def test_corrections_go_before_what_is_found(data: Path, file: Path, say: Say) -
     assert "as you said" in shown
 
 
+def test_a_word_for_nothing_can_be_a_code_of_one_column_and_blank_in_another(
+    data: Path, tmp_path: Path, say: Say
+) -> None:
+    file = tmp_path / "calls.csv"
+    rows: Rows = [[*row[:3], "N/A", "N/A" if place else "Police"] for place, row in enumerate(body())]
+    file.write_bytes(csv_bytes([HEADINGS, *rows]))
+    assert say(file, *of_haven(data), "--code", "heard_from:N/A=not_asked")[0] == 0
+    (data / "2001Q2/helpline.csv").write_bytes(file.read_bytes())
+    read = check_quarter(data, "2001Q2").tables["helpline"]
+    assert read["heard_from"].to_list() == ["police", *["not_asked"] * 11]
+    assert read["first_time"].isna().all()
+
+
 def test_show_writes_nothing_and_the_folder_is_found_from_the_file(data: Path, say: Say) -> None:
     inside = data / "2001Q2/helpline.csv"
     inside.write_bytes(csv_bytes([HEADINGS, *body()]))
@@ -363,9 +376,10 @@ def test_names_in_a_column_that_is_said_to_hold_codes_are_not_shown(data: Path, 
     assert "abernethy" not in shown + the_map(data).read_text(encoding="utf-8")
 
 
-def test_a_file_without_headings_shows_none_of_its_first_row(data: Path, tmp_path: Path, say: Say) -> None:
+@pytest.mark.parametrize("first", [0, 1], ids=["with keys", "with dates"])
+def test_a_file_without_headings_shows_none_of_its_first_row(first: int, data: Path, tmp_path: Path, say: Say) -> None:
     file = tmp_path / "calls.csv"
-    file.write_bytes(csv_bytes([[*row, "Jane Abernethy"] for row in body()]))
+    file.write_bytes(csv_bytes([[*row[first:], "Jane Abernethy"] for row in body()]))
     sentence = refused(say, file, data)
     assert "No row of headings was found" in sentence
     assert "Abernethy" not in sentence
