@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, get_args
 
-from pydantic import AfterValidator, Field, PrivateAttr, field_validator, model_validator
+from pydantic import AfterValidator, Field, PrivateAttr, model_validator
 
 from dvmetrics.configuration import Section, checked, expect_known, settings_in
 from dvmetrics.errors import ConfigurationError
@@ -60,8 +60,8 @@ class ExtractDue(Section):
 
     agencies: tuple[str, ...] = Field(min_length=1)
     required: bool = False
-    begins: dict[str, QuarterText] = {}
-    ends: dict[str, QuarterText] = {}
+    begins: dict[str, QuarterText] = Field(default_factory=dict)
+    ends: dict[str, QuarterText] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _of_those_who_owe_it(self) -> ExtractDue:

@@ -13,6 +13,7 @@ from typing import Any, get_args
 
 import pytest
 
+from dvmetrics.configuration import Section
 from dvmetrics.deliveries.inbox import find
 from dvmetrics.errors import ConfigurationError
 from dvmetrics.extracts import EXTRACTS
@@ -22,7 +23,7 @@ from dvmetrics.new_partnership import folder as writing
 from dvmetrics.new_partnership.answers import Answers
 from dvmetrics.new_partnership.configuration import configuration
 from dvmetrics.new_partnership.folder import write_folder
-from dvmetrics.partnership import CONFIGURATION, Partnership, Section, load
+from dvmetrics.partnership import CONFIGURATION, Partnership, load
 from dvmetrics.periods import Quarter
 from tests.conftest import snapshot
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from dvmetrics.deliveries.reading import PERSONAL_NAME, plain_name
+from dvmetrics.deliveries.formats import plain_name
+from dvmetrics.deliveries.reading import PERSONAL_NAME
 from dvmetrics.errors import ConfigurationError
 from dvmetrics.extracts.schema import Column
 from dvmetrics.owner_only import write_new
