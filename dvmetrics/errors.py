@@ -30,6 +30,10 @@ class DvmetricsError(Exception):
 
     exit_code = ExitCode.UNFORESEEN
 
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows of it: the sentence, and not where in the code it was raised."""
+        return [str(self)]
+
 
 class ConfigurationError(DvmetricsError):
     """A wrong command, quarter, folder or `partnership.toml`."""
@@ -39,6 +43,10 @@ class ConfigurationError(DvmetricsError):
 
 class NoCompleteQuarter(ConfigurationError):
     """The newest complete quarter was asked for, and there is none yet."""
+
+
+class NotThere(ConfigurationError, AttributeError):
+    """A name after a dot that there is not, such as `extracts.police`."""
 
 
 class GateRejected(DvmetricsError):

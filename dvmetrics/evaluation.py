@@ -96,7 +96,7 @@ def evaluate(
     say("attack on all that is and was released")
     given_away: list[GivenAway] = []
     note = given_away.extend if partnership.partnership.given_away == GO_ON else None
-    released = release(measurements, policy, measurements.breaks, ledger, _public_counts(partnership), note)
+    released = release(measurements, policy, measurements.breaks, ledger, public_counts(partnership), note)
     lists = overlap(partnership, gate)
     if lists is not None:
         say("victims no agency knows")
@@ -104,7 +104,7 @@ def evaluate(
     return Evaluation(partnership, gate.quarter, gate, measurements, released, lists, hidden, tuple(given_away))
 
 
-def _public_counts(partnership: Partnership) -> tuple[PublicCount, ...]:
+def public_counts(partnership: Partnership) -> tuple[PublicCount, ...]:
     """What was published before of our counts, exactly."""
     figures = () if partnership.baseline is None else partnership.baseline.figures
     return tuple(

@@ -8,8 +8,8 @@ from itertools import chain
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
+from numpy.typing import NDArray
 
 from dvmetrics.deliveries.inbox import Delivery
 from dvmetrics.deliveries.reading import Text
@@ -17,6 +17,7 @@ from dvmetrics.extracts.schema import Column, Extract
 from dvmetrics.layouts import Layout
 from dvmetrics.periods import Quarter
 
+Whole = NDArray[np.int64]
 DELIVERY = "delivery"
 """The column that says which delivery a row came from: its place in the list that was read."""
 
@@ -29,18 +30,19 @@ NUMBER = r"[+-]?(\d+\.?\d*|\.\d+)"
 """Digits only: a spreadsheet that writes 2.1E+05 has rounded the number."""
 
 
-Ways = list[tuple[tuple[str, ...], npt.NDArray[np.bool_]]]
+Ways = list[tuple[tuple[str, ...], NDArray[np.bool_]]]
 """The forms of dates that layouts agree on, each with the rows of those layouts."""
 
 
 @dataclass(frozen=True)
 class Table:
-    """One extract over all its deliveries: typed columns, `agency`, `delivered_for`, and by column which cells held
-    something that is not of its type."""
+    """One extract over all its deliveries: typed columns, `agency`, `delivered_for`, `places` (where each row stands
+    in its own file, from 0), and by column which cells held something that is not of its type."""
 
     extract: Extract
     text: pd.DataFrame
     typed: pd.DataFrame
+    places: Whole
     unreadable: dict[str, pd.Series] = field(default_factory=dict)
 
 
@@ -57,6 +59,7 @@ def typed(
         {name: list(chain.from_iterable(text.columns[name] for _, text in read)) for name in extract.names}, dtype="str"
     )
     places = np.repeat(np.array([i for i, _ in read], dtype="int64"), [text.rows for _, text in read])
+    in_file = np.concatenate([np.arange(text.rows, dtype="int64") for _, text in read] or [places])
     ways = [
         (own, np.isin(places, [i for i, layout in enumerate(layouts) if layout.date_format == own]))
         for own in {layouts[i].date_format for i, _ in read}
@@ -80,9 +83,10 @@ def typed(
             extract,
             whole[due].reset_index(drop=True),
             frame[due].reset_index(drop=True),
+            in_file[due.to_numpy()],
             {name: cells[due].reset_index(drop=True) for name, cells in unreadable.items()},
         )
-    return Table(extract, whole, frame, unreadable)
+    return Table(extract, whole, frame, in_file, unreadable)
 
 
 def by_row(places: Any, values: Collection[Any], dtype: str) -> Any:

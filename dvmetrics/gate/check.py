@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from dvmetrics.deliveries.formats import Fault
@@ -91,7 +92,13 @@ def _checked(partnership: Partnership, folder: Path, quarter: Quarter, indicator
 
 
 def _finding(
-    partnership: Partnership, delivery: Delivery, failure: Failure, columns: tuple[str, ...], rows: int, of: int
+    partnership: Partnership,
+    delivery: Delivery,
+    failure: Failure,
+    columns: tuple[str, ...],
+    rows: int,
+    of: int,
+    places: tuple[int, ...] | None = None,
 ) -> Finding:
     return Finding(
         extract=delivery.extract,
@@ -105,6 +112,7 @@ def _finding(
         rows=rows,
         of=of,
         agreed=agreed(partnership, delivery, failure.rule, columns),
+        places=places,
     )
 
 
@@ -129,12 +137,14 @@ def _row_findings(
     sizes = table.typed[DELIVERY].value_counts()
     found: Laid = []
     for failure in run_suite(load_suite(name), rows.frame):
-        at_fault = table.typed[DELIVERY].iloc[_places(failure, table)]
-        for place, number in at_fault.value_counts(sort=False).sort_index().items():
-            index = int(str(place))
+        at_fault = np.array(_places(failure, table), dtype="int64")
+        senders = table.typed[DELIVERY].to_numpy()[at_fault]
+        for index in np.unique(senders).tolist():
             columns = rows.columns.get((index, failure.rule), failure.columns)
+            in_file = tuple(table.places[at_fault[senders == index]].tolist())
             of = int(sizes[index])
-            found.append((index, _finding(partnership, deliveries[index], failure, columns, int(number), of)))
+            own = _finding(partnership, deliveries[index], failure, columns, len(in_file), of, in_file)
+            found.append((index, own))
     return found
 
 

@@ -16,7 +16,8 @@ class Finding:
 
     `says` is the sentence of the suite, with `{rows}`, `{of}` and `{columns}` left open: exact counts are for the
     analyst's screen, the published page fills them in with bands. `agreed`: where it is said how the file is laid
-    out, for the screen alone.
+    out, for the screen alone. `places`: where the rows at fault stand in the file, from 0, for the analyst who looks
+    them up; None where the finding is about the file and not about rows of it.
     """
 
     extract: str
@@ -30,6 +31,7 @@ class Finding:
     rows: int = 0
     of: int = 0
     agreed: str = ""
+    places: tuple[int, ...] | None = field(default=None, repr=False)
 
     def sentence(self, count: Callable[[int], str] = "{:,}".format) -> str:
         """The finding for people, with counts written by `count`."""

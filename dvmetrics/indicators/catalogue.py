@@ -66,9 +66,13 @@ def expect_known(partnership: Partnership) -> None:
 
 def nearest(name: str, known: Collection[str]) -> str:
     """A hint for a message about an id that there is not: the ids most like it, and where all of them are listed."""
+    return f"{meant(name, known)} `dvmetrics list` shows them all."
+
+
+def meant(name: str, known: Collection[str]) -> str:
+    """The names most like one that there is not, as the end of a message; nothing where none is."""
     near = get_close_matches(name, known, n=3, cutoff=0.5)
-    meant = f" Did you mean {' or '.join(near)}?" if near else ""
-    return f"{meant} `dvmetrics list` shows them all."
+    return f" Did you mean {' or '.join(near)}?" if near else ""
 
 
 def _expect_same_rows(partnership: Partnership) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Any
 
 import ibis
 import ibis.expr.types as ir
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -150,23 +152,69 @@ def connect(
     tables: dict[str, pd.DataFrame], intake: pd.DataFrame, working_days: pd.DataFrame
 ) -> tuple[Any, frozenset[str]]:
     """An in-process database with the accepted rows, the intake log and the working calendar; it writes no file."""
-    connection = ibis.duckdb.connect(temp_directory="")  # rows are never written to the working folder
-    connection.raw_sql("SET enable_external_access = false")  # no expression can read or write a file
-    senders, rows_so_far = [], 0
-    for name, frame in sorted(tables.items()):
-        extract = EXTRACTS[name]
-        numbered = frame.assign(**{CASE: _numbered(frame, extract) + rows_so_far})
-        connection.create_table(name, _newest(_arrow(numbered, extract), extract))
-        senders.append(numbered[[CASE, "agency"]])
-        rows_so_far += len(frame)
+    database = Database(tables, intake, working_days)
+    senders = [database.made(name)[[CASE, "agency"]] for name in sorted(tables)]
     every = pd.concat(senders) if senders else pd.DataFrame({CASE: [], "agency": []})
     schema = pa.schema([(CASE, pa.int64()), ("agency", pa.string())])
     sent_by = pa.Table.from_pandas(every, schema=schema, preserve_index=False)
-    connection.create_table(SENDERS, ibis.memtable(sent_by))
-    for name, log in (("intake", intake), ("working_days", working_days)):
-        # As a memtable: given the Arrow table itself, Ibis 12 writes a statement that DuckDB 2 refuses.
-        connection.create_table(name, ibis.memtable(pa.Table.from_pandas(log, preserve_index=False)))
-    return connection, frozenset([*tables, "intake", "working_days"])
+    database.connection.create_table(SENDERS, ibis.memtable(sent_by))
+    for name in LOGS:
+        database.table(name)
+    return database.connection, database.names
+
+
+def empty_database() -> Any:
+    """A database in process that neither reads nor writes a file."""
+    connection = ibis.duckdb.connect(temp_directory="")  # rows are never written to the working folder
+    connection.raw_sql("SET enable_external_access = false")  # no expression can read or write a file
+    return connection
+
+
+LOGS = ("intake", "working_days")
+
+
+class Database:
+    """The accepted rows, the intake log and the working calendar, each made into a table when it is first asked for: a
+    single indicator needs one or two of them."""
+
+    def __init__(self, tables: Mapping[str, pd.DataFrame], intake: pd.DataFrame, working_days: pd.DataFrame) -> None:
+        self.connection = empty_database()
+        self.names = frozenset([*tables, *LOGS])
+        self._rows, self._logs = tables, dict(zip(LOGS, (intake, working_days), strict=True))
+        ends = accumulate(len(tables[name]) for name in sorted(tables))
+        self._first_case = dict(zip(sorted(tables), (0, *ends), strict=False))
+        self._made: set[str] = set()
+
+    def table(self, name: str) -> ir.Table:
+        """The table of an extract or a log."""
+        if name not in self._made:
+            if name in LOGS:
+                # As a memtable: given the Arrow table itself, Ibis 12 writes a statement that DuckDB 2 refuses.
+                log = pa.Table.from_pandas(self._logs[name], preserve_index=False)
+                self.connection.create_table(name, ibis.memtable(log))
+            else:
+                self.made(name)
+            self._made.add(name)
+        table: ir.Table = self.connection.table(name)
+        return table
+
+    def made(self, name: str) -> pd.DataFrame:
+        """The rows of an extract with their CASE, once they are in the database."""
+        extract, frame = EXTRACTS[name], self._rows[name]
+        numbered = frame.assign(**{CASE: _numbered(frame, extract) + self._first_case[name]})
+        self.connection.create_table(name, _newest(_arrow(numbered, extract), extract))
+        return numbered
+
+    def extracts_of(self, cases: pd.Series) -> tuple[str, ...]:
+        """The extracts that these cases are rows of."""
+        names = list(self._first_case)
+        places = np.searchsorted(list(self._first_case.values()), cases.to_numpy(), side="right") - 1
+        return tuple(names[place] for place in np.unique(places))
+
+    def to_pandas(self, expression: Any) -> pd.DataFrame:
+        """What an expression over the tables comes to."""
+        frame: pd.DataFrame = self.connection.to_pandas(expression)
+        return frame
 
 
 def _numbered(frame: pd.DataFrame, extract: Extract) -> pd.Series:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -16,12 +16,13 @@ from dvmetrics.indicators.definition import Definition
 from dvmetrics.measure.cells import Cells, cells_of
 from dvmetrics.measure.groups import closed_groups
 from dvmetrics.measure.listing import LISTED, SCHEMA
-from dvmetrics.measure.place import Placed, by_first_day, placed
+from dvmetrics.measure.place import groups_in, placed
 from dvmetrics.measure.returned import returned
-from dvmetrics.measure.rows import COLUMNS, NONE, Marks, row
+from dvmetrics.measure.rows import COLUMNS
+from dvmetrics.measure.series import periods_counted, series, too_early
 from dvmetrics.measure.supply import Supply
 from dvmetrics.partnership import Partnership, SeriesBreak
-from dvmetrics.periods import MONTHS_IN, Period, Quarter, add_months, periods_of
+from dvmetrics.periods import Quarter
 from dvmetrics.working_days import working_days
 
 __all__ = ["COLUMNS", "Measurements", "measure"]
@@ -44,6 +45,18 @@ class Measurements:
     cells: Cells = field(default_factory=Cells)
 
 
+def rows_of(gate: GateResult) -> dict[str, pd.DataFrame]:
+    """The accepted tables that rows are counted from: returns of totals hold none."""
+    return {name: table for name, table in gate.tables.items() if name != "kpi_return"}
+
+
+def calendar_of(partnership: Partnership, last: Quarter) -> pd.DataFrame:
+    """The working days from a month before the records to a while after them, as `working_days` gives them."""
+    first, end = partnership.first_quarter.start, last.end
+    holidays = partnership.partnership.bank_holidays
+    return working_days(first - timedelta(days=31), end + timedelta(days=WORKING_DAYS_BEYOND), holidays)
+
+
 def measure(partnership: Partnership, gate: GateResult) -> Measurements:
     """Count everything that the partnership's accepted extracts allow, from its first quarter to the gate's.
 
@@ -51,14 +64,8 @@ def measure(partnership: Partnership, gate: GateResult) -> Measurements:
     denominator depends on how cases ended.
     """
     expect_known(partnership)
-    first, last = partnership.first_quarter, gate.quarter
-    calendar = working_days(
-        first.start - timedelta(days=31),
-        last.end + timedelta(days=WORKING_DAYS_BEYOND),
-        partnership.partnership.bank_holidays,
-    )
-    rows = {name: table for name, table in gate.tables.items() if name != "kpi_return"}
-    connection, names = connect(rows, gate.intake, calendar)
+    last = gate.quarter
+    connection, names = connect(rows_of(gate), gate.intake, calendar_of(partnership, last))
     connection.create_table(LISTED, schema=SCHEMA)
     supply = Supply(partnership, gate.intake, gate.files, gate.tables)
     indicators = counted_from_rows(partnership)
@@ -84,27 +91,6 @@ def measure(partnership: Partnership, gate: GateResult) -> Measurements:
     return Measurements(frame, ordered, rests_on, breaks, cells_of(frame, of_rows, connection))
 
 
-def _periods(definition: Definition, partnership: Partnership, last: Quarter) -> list[Period]:
-    """The periods of an indicator's grain whose look-back lies within the records."""
-    first = partnership.first_quarter
-    if definition.grain == "campaign":
-        periods = [Period(own.start, own.end) for own in partnership.campaigns if own.start <= last.end]
-    else:
-        starts = partnership.partnership.year_starts_in
-        periods = list(periods_of(definition.grain, first, last, starts))
-    back = _months_before(definition)
-    return [own for own in periods if add_months(own.start, -back(own)) >= first.start]
-
-
-def _months_before(definition: Definition) -> Callable[[Period], int]:
-    """How many months before its first day a figure looks back to: of a campaign to the same days of earlier years, of
-    anything else so many months before its end."""
-    back = definition.look_back_months
-    if definition.grain == "campaign":
-        return lambda period: back
-    return lambda period: max(0, back - period.months)
-
-
 def _counted(
     indicator: Indicator,
     connection: Any,
@@ -116,63 +102,9 @@ def _counted(
 ) -> tuple[pd.DataFrame, dict[str, tuple[str, ...]]]:
     """The measurements of one indicator, and what they rest on."""
     definition = indicator.definition
-    periods = _periods(definition, partnership, last)
+    periods = periods_counted(definition, partnership, last)
     if not periods:
-        return pd.DataFrame([_too_early(definition, partnership, last)], columns=COLUMNS), {}
+        return too_early(definition, partnership, last), {}
     counts, rests_on = placed(indicator, connection, names, periods)
-    by_period, back = by_first_day(counts), _months_before(definition)
-    found = {(own.group_by, own.group) for rows in by_period.values() for own in rows if own.group}
-    groups = closed_groups(definition, partnership, found)
-    rows = []
-    for period in periods:
-        reach = period.reaching(back(period), definition.follow_up_days)
-        missing = supply.missing(definition.sources, reach)
-        if period.end + timedelta(days=definition.follow_up_days) > last.end:
-            rows.append(row(definition, period, state="not_due", note=_due_note(definition, period)))
-        elif missing:
-            rows.append(row(definition, period, state="not_supplied", note=missing))
-        elif any(period.start < day <= period.end for day in breaks):
-            rows.append(row(definition, period, state="broken", note="The way of counting changed within this period"))
-        else:
-            marks = Marks(
-                revised=supply.revised(definition.sources, reach),
-                provisional=supply.provisional(definition.sources, reach, last),
-                crosses_break=any(reach.start < day <= reach.end for day in breaks),
-            )
-            rows += _rows(definition, period, by_period.get(period.start, []), groups, marks)
-    return pd.DataFrame(rows, columns=COLUMNS), rests_on
-
-
-def _rows(
-    definition: Definition, period: Period, counts: list[Placed], groups: list[tuple[str, str]], marks: Marks
-) -> list[dict[str, Any]]:
-    """The rows of one period: the whole, where there is one, and each group that occurs in any period: a group that is
-    left out where nobody is in it would say that there is nobody."""
-    numbers = {(own.group_by, own.group): own.numbers for own in counts}
-    rows = []
-    if definition.form == "weighted_share":  # worked out from the groups once they are released
-        rows.append(row(definition, period, marks=marks))
-    elif definition.whole:
-        nothing = {} if definition.form == "amount" else NONE
-        rows.append(row(definition, period, numbers.get(("", ""), nothing), marks))
-    for by, group in groups:
-        rows.append(row(definition, period, numbers.get((by, group), NONE), marks, group_by=by, group=group))
-    return rows
-
-
-def _too_early(definition: Definition, partnership: Partnership, last: Quarter) -> dict[str, Any]:
-    """The one row of an indicator whose first period is not over, or for which the records do not reach back enough."""
-    if definition.grain == "campaign":
-        note = "No campaign has run yet for which the records reach back far enough"
-        return row(definition, Period(last.start, last.end), state="not_due", note=note)
-    months = MONTHS_IN[definition.grain]
-    newest = Period(add_months(last.start, 3 - months), last.end)
-    needed = max(definition.look_back_months, months)
-    first_end = add_months(partnership.first_quarter.start, needed) - timedelta(days=1)
-    due = Quarter.of(first_end + timedelta(days=definition.follow_up_days))
-    note = f"It needs {needed} months of records: the first figure is due with the figures of {due}"
-    return row(definition, newest, state="not_due", note=note)
-
-
-def _due_note(definition: Definition, period: Period) -> str:
-    return f"Due with the figures of {Quarter.of(period.end + timedelta(days=definition.follow_up_days))}"
+    groups = closed_groups(definition, partnership, groups_in(counts))
+    return series(definition, periods, counts, groups, last, supply, breaks), rests_on

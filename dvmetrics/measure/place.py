@@ -12,7 +12,8 @@ import pandas as pd
 
 from dvmetrics.errors import ConfigurationError
 from dvmetrics.indicators.counting import Estimates, Indicator, Tables, Values
-from dvmetrics.measure.listing import as_listed, dated, keep, totals
+from dvmetrics.measure.groups import Group
+from dvmetrics.measure.listing import WHO, as_listed, dated, keep, totals
 from dvmetrics.measure.rows import NUMBERS
 from dvmetrics.periods import Period
 
@@ -21,18 +22,19 @@ ONCE = ["period_start", "by", "grp"]
 
 
 def placed(
-    indicator: Indicator, connection: Any, names: frozenset[str], periods: list[Period]
+    indicator: Indicator, connection: Any, names: frozenset[str], periods: list[Period], *, alone: bool = False
 ) -> tuple[pd.DataFrame, dict[str, tuple[str, ...]]]:
     """(`period_start`, `by`, `grp` (both missing for the whole) and NUMBERS; the columns that were taken).
 
     Raises ConfigurationError where the denominator leans on how cases ended, such as a share of completers only, or
-    where a count of people does not list its cases. Rows in a count of people are kept in the database (`listing`).
+    where a count of people does not list its cases. Rows in a count of people are kept in the database (`listing`), but
+    for one that is counted `alone`, to be looked at and not to be released with others.
     """
     table = ibis.memtable({"period_start": [p.start for p in periods], "period_end": [p.end for p in periods]})
     tables = Tables(connection, names, table)
-    frame = _frame(indicator, connection, tables)
+    frame = _frame(indicator, connection, tables, kept=not alone)
     if tables.took_an_outcome:
-        blind = _frame(indicator, connection, Tables(connection, names, table, blind=True))
+        blind = _frame(indicator, connection, Tables(connection, names, table, blind=True), kept=False)
         _expect_same_cohort(indicator.definition.id, frame, blind)
     return frame, tables.taken
 
@@ -46,6 +48,12 @@ class Placed:
     numbers: dict[str, float | None]
 
 
+def groups_in(counts: pd.DataFrame) -> set[Group]:
+    """The groups that occur in what `placed` gave."""
+    there = counts[counts["grp"].notna()]
+    return set(zip(there["by"].astype(str), there["grp"].astype(str), strict=True))
+
+
 def by_first_day(frame: pd.DataFrame) -> dict[date, list[Placed]]:
     """What `placed` gave, by the first day of the period, the groups in order."""
     found: dict[date, list[Placed]] = {}
@@ -56,10 +64,10 @@ def by_first_day(frame: pd.DataFrame) -> dict[date, list[Placed]]:
     return found
 
 
-def _frame(indicator: Indicator, connection: Any, tables: Tables) -> pd.DataFrame:
+def _frame(indicator: Indicator, connection: Any, tables: Tables, *, kept: bool) -> pd.DataFrame:
     counted, own = indicator.count(tables), indicator.definition
     listed = as_listed(counted, own)
-    if listed is not None and own.about_people and not tables.blind:
+    if listed is not None and own.about_people and kept:
         listed = keep(listed, own, connection)
     if isinstance(counted, Estimates):
         frame = _estimated(counted, connection, tables)
@@ -91,7 +99,8 @@ def _expect_same_cohort(name: str, frame: pd.DataFrame, blind: pd.DataFrame) -> 
 def _medians(values: Values, periods: ir.Table) -> ir.Table:
     inside = dated(values.table, periods)
     quartiles = {name: inside.value.quantile(share) for name, share in QUARTILES.items()}
-    middle: ir.Table = inside.group_by("period_start").aggregate(numerator=inside.value.count(), **quartiles)
+    key = ["period_start", *(name for name in WHO if name in values.table.columns)]
+    middle: ir.Table = inside.group_by(key).aggregate(numerator=inside.value.count(), **quartiles)
     return middle
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from datetime import date
 
 import pandas as pd
 
 from dvmetrics.disclosure.figures import PER_CENT
 from dvmetrics.indicators.definition import Definition
-from dvmetrics.report.edition import Edition
+from dvmetrics.partnership import SeriesBreak
 from dvmetrics.statistics.process_chart import ProcessChart, p_prime, u_prime, xmr
 
 FEWEST_FOR_A_CHART = 8
@@ -20,9 +21,11 @@ FEWEST_EVENTS = 5
 """Below this many events a period on average, ordinary chance looks like a signal on a chart of this kind."""
 
 
-def process_chart(series: pd.DataFrame, definition: Definition, edition: Edition) -> tuple[ProcessChart | None, str]:
-    """The process chart of a released series up to the newest period that is due, in the unit of the figures; or None
-    and why there can be none."""
+def process_chart(
+    series: pd.DataFrame, definition: Definition, breaks: Collection[SeriesBreak]
+) -> tuple[ProcessChart | None, str]:
+    """The process chart of a series up to the newest period that is due, in the unit of the figures, begun anew at its
+    `breaks`; or None and why there can be none."""
     if not definition.has_limits:
         return None, _why_no_limits(definition)
     due = series[series["status"] != "[due]"]
@@ -39,7 +42,7 @@ def process_chart(series: pd.DataFrame, definition: Definition, edition: Edition
         return None, f"There are fewer than {FEWEST_EVENTS} a period on average, too few for limits of chance."
     if due["value"].nunique() < FEWEST_DIFFERENT:
         return None, "The figures are given too coarsely to tell a change from chance."
-    rebase = [_position(due, own.date) for own in edition.facts.series_breaks if definition.id in own.indicators]
+    rebase = [_position(due, own.date) for own in breaks if definition.id in own.indicators]
     try:
         return _limits(due, definition, [place for place in rebase if place > 0]), ""
     except ValueError:

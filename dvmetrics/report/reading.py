@@ -85,7 +85,7 @@ def read_series(edition: Edition, definition: Definition) -> Reading:
     series = edition.released.series(definition.id)
     slack = edition.released.slack(definition.id)
     latest = _latest(series, definition, slack, edition)
-    chart, why_not = process_chart(series, definition, edition)
+    chart, why_not = process_chart(series, definition, edition.facts.series_breaks)
     target = edition.facts.targets.get(definition.id) if _way(definition) != "neutral" else None
     before = _before(series, slack, definition)
     broken = before is not None and _is_broken_between(before, latest, definition, edition)
