@@ -233,7 +233,7 @@ def load(folder: Path) -> Partnership:
     """
     path = folder / CONFIGURATION
     if not folder.is_dir():
-        raise ConfigurationError(f"There is no partnership folder {folder}. Name it with --data.")
+        raise ConfigurationError(f"There is no partnership folder {folder}. Name one that holds {CONFIGURATION}.")
     try:
         settings = settings_in(path)
     except FileNotFoundError:

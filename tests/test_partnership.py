@@ -84,7 +84,7 @@ def test_the_sample_keeps_agencies_apart_whose_names_are_alike() -> None:
 
 
 def test_a_missing_folder_or_file_is_said_in_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match=r"There is no partnership folder .*nowhere\. Name it with --data"):
+    with pytest.raises(ConfigurationError, match=r"There is no partnership folder .*nowhere\. Name one that holds"):
         load(tmp_path / "nowhere")
     with pytest.raises(ConfigurationError, match=r"holds no partnership\.toml"):
         load(tmp_path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from itertools import accumulate
@@ -26,6 +27,12 @@ ARROW_TYPES: dict[str, pa.DataType] = {
 CASE = "case"
 """A number for each row of any extract, which no other row has: it tells which row stands behind what is counted. It
 is no column of an extract and never leaves the database. Within an extract the numbers follow the days."""
+LIBRARY_TALK = (
+    ("fetch_arrow_table", DeprecationWarning),  # Ibis 12 speaks to DuckDB 2 in words of DuckDB 1
+    ("The 'future.infer_string' option is deprecated", Warning),  # set by Ibis 12 when it makes a pandas table
+)
+"""What libraries warn each other of, which whoever asks the database can do nothing about: also in a notebook that is
+given an Ibis table."""
 SENDERS = "senders"
 """The table of the agency that sent each case."""
 
@@ -165,8 +172,19 @@ def connect(
 
 def empty_database() -> Any:
     """A database in process that neither reads nor writes a file."""
+    for words, kind in LIBRARY_TALK:
+        warnings.filterwarnings("ignore", words, kind)
     connection = ibis.duckdb.connect(temp_directory="")  # rows are never written to the working folder
     connection.raw_sql("SET enable_external_access = false")  # no expression can read or write a file
+    return connection
+
+
+def rows_to_ask(tables: Mapping[str, pd.DataFrame]) -> Any:
+    """A database for questions of one's own, with all rows of each extract as they were accepted: also every row of a
+    case that was sent again, where counting takes the newest."""
+    connection = empty_database()
+    for name, rows in tables.items():
+        connection.con.register(name, _arrow(rows, EXTRACTS[name]))
     return connection
 
 
@@ -188,21 +206,29 @@ class Database:
     def table(self, name: str) -> ir.Table:
         """The table of an extract or a log."""
         if name not in self._made:
-            if name in LOGS:
-                # As a memtable: given the Arrow table itself, Ibis 12 writes a statement that DuckDB 2 refuses.
-                log = pa.Table.from_pandas(self._logs[name], preserve_index=False)
-                self.connection.create_table(name, ibis.memtable(log))
-            else:
-                self.made(name)
+            try:
+                self._make(name)
+            except BaseException:  # one that was interrupted is made again
+                self.connection.drop_table(name, force=True)
+                raise
             self._made.add(name)
         table: ir.Table = self.connection.table(name)
         return table
+
+    def _make(self, name: str) -> None:
+        if name in LOGS:
+            # As a memtable: given the Arrow table itself, Ibis 12 writes a statement that DuckDB 2 refuses.
+            log = pa.Table.from_pandas(self._logs[name], preserve_index=False)
+            self.connection.create_table(name, ibis.memtable(log))
+        else:
+            self.made(name)
 
     def made(self, name: str) -> pd.DataFrame:
         """The rows of an extract with their CASE, once they are in the database."""
         extract, frame = EXTRACTS[name], self._rows[name]
         numbered = frame.assign(**{CASE: _numbered(frame, extract) + self._first_case[name]})
-        self.connection.create_table(name, _newest(_arrow(numbered, extract), extract))
+        rows = _newest(_arrow(numbered, extract, pa.field(CASE, pa.int64())), extract)
+        self.connection.create_table(name, rows)
         return numbered
 
     def extracts_of(self, cases: pd.Series) -> tuple[str, ...]:
@@ -226,9 +252,9 @@ def _numbered(frame: pd.DataFrame, extract: Extract) -> pd.Series:
     return pd.Series(range(len(frame)), index=in_order.index, dtype="int64").sort_index().set_axis(frame.index)
 
 
-def _arrow(frame: pd.DataFrame, extract: Extract) -> pa.Table:
+def _arrow(frame: pd.DataFrame, extract: Extract, *more: pa.Field) -> pa.Table:
     fields = [pa.field(column.name, ARROW_TYPES.get(column.kind, pa.string())) for column in extract.columns]
-    fields += [pa.field("agency", pa.string()), pa.field("delivered_for", pa.date32()), pa.field(CASE, pa.int64())]
+    fields += [pa.field("agency", pa.string()), pa.field("delivered_for", pa.date32()), *more]
     return pa.Table.from_pandas(frame, schema=pa.schema(fields), preserve_index=False)
 
 

@@ -15,17 +15,16 @@ from typing import Any, cast
 import ibis
 import ibis.expr.types as ir
 import pandas as pd
-from ibis import _
 
 from dvmetrics.errors import ConfigurationError
 from dvmetrics.extracts import EXTRACTS
 from dvmetrics.gate import GateResult
 from dvmetrics.indicators.catalogue import counted_from_rows, meant, returned_as_totals
-from dvmetrics.indicators.counting import CASE, Cases, Counted, Database, Indicator, Listed, Tables, Values
+from dvmetrics.indicators.counting import CASE, Cases, Database, Indicator, Listed, Tables, Values
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.measure import calendar_of, rows_of
+from dvmetrics.measure.grouping import grouped
 from dvmetrics.measure.groups import Group, closed_groups
-from dvmetrics.measure.listing import WHO
 from dvmetrics.measure.place import groups_in, placed
 from dvmetrics.measure.returned import returned
 from dvmetrics.measure.series import periods_counted, series, too_early
@@ -180,26 +179,8 @@ class Alone:
         said = [self._database.table(name) for name in extracts]
         groups = [table.select(CASE, by=ibis.literal(by), grp=table[by].fill_null(NOT_GIVEN)) for table in said]
         of_case = ibis.union(*groups) if len(groups) > 1 else groups[0]
-        return Indicator(definition, lambda tables: _grouped(indicator.count(tables), of_case))
+        return Indicator(definition, lambda tables: grouped(indicator.count(tables), of_case))
 
 
 def _as_table(periods: list[Period]) -> ir.Table:
     return ibis.memtable({"period_start": [own.start for own in periods], "period_end": [own.end for own in periods]})
-
-
-def _grouped(counted: Counted, of_case: ir.Table) -> Counted:
-    """What is counted, with each case in the group that `of_case` (CASE, by, grp) names, and in no other."""
-    if isinstance(counted, Listed):
-        beside = None if counted.beside is None else _whole(counted.beside).cross_join(of_case.select(*WHO).distinct())
-        return Listed(_whole(counted.table).join(of_case, CASE), beside)
-    if isinstance(counted, Values):
-        return Values(_whole(counted.table).join(of_case, CASE))
-    if isinstance(counted, Cases):
-        return Cases(counted.table.drop(*(set(WHO) & set(counted.table.columns))).join(of_case, CASE))
-    raise TypeError("Only what lists its cases can be broken down by what the records say of them.")
-
-
-def _whole(table: ir.Table) -> ir.Table:
-    """The rows of the whole, without the columns that name a group."""
-    rows = table.filter(~_.grp.notnull()) if "grp" in table.columns else table
-    return rows.drop(*(set(WHO) & set(table.columns)))

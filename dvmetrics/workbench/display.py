@@ -1,0 +1,84 @@
+"""How things of the workbench show themselves: in a notebook as HTML, on a terminal as text, from the same parts."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+import pandas as pd
+
+TRUE_COUNTS = "Restricted: true counts. Not for publication."
+ROWS = "Restricted: rows about people. Not for publication."
+FINDINGS = "Restricted: exact row counts. Not for publication."
+MOST_ROWS = 24
+"""How many rows of a table are shown; the table itself has them all."""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """What is shown of one thing: its name, how far it may go, some lines, and a table with its newest rows last."""
+
+    title: str
+    restricted: str = ""
+    lines: Sequence[str] = ()
+    table: pd.DataFrame | None = None
+    most: int = MOST_ROWS
+    foot: Sequence[str] = ()
+
+    def text(self) -> str:
+        """As plain text."""
+        parts = [self.title, *([self.restricted] if self.restricted else []), *self.lines]
+        if self.table is not None:
+            shown = self.table.tail(self.most)
+            parts += ["", shown.to_string(index=False, na_rep="", max_colwidth=70) if len(shown) else "(nothing)"]
+            parts += self._left_out
+        return "\n".join([*parts, *self.foot])
+
+    def html(self) -> str:
+        """As HTML, in which every text is escaped."""
+        parts = [f"<strong>{escape(self.title)}</strong>"]
+        parts += [f"<em>{escape(self.restricted)}</em>"] if self.restricted else []
+        parts += [escape(line) for line in self.lines]
+        blocks = ["<br>".join(parts)]
+        if self.table is not None:
+            shown = self.table.tail(self.most)
+            blocks.append(
+                shown.to_html(index=False, na_rep="", border=0, justify="left") if len(shown) else "(nothing)"
+            )
+        blocks += [escape(line) for line in [*self._left_out, *self.foot]]
+        return "<div>" + "".join(f"<p>{block}</p>" if "<table" not in block else block for block in blocks) + "</div>"
+
+    @property
+    def _left_out(self) -> list[str]:
+        rows = 0 if self.table is None else len(self.table) - self.most
+        return [f"{rows:,} earlier rows are not shown; .table() has them all."] if rows > 0 else []
+
+
+class Displayed(ABC):
+    """Something that shows itself by a panel."""
+
+    @abstractmethod
+    def _panel(self) -> Panel: ...
+
+    def __repr__(self) -> str:
+        return self._panel().text()
+
+    def _repr_html_(self) -> str:
+        return self._panel().html()
+
+
+class Lines(Displayed):
+    """Lines of text under a title, such as an explanation."""
+
+    def __init__(self, title: str, lines: Sequence[str], restricted: str = "") -> None:
+        self._shown = Panel(title, restricted, tuple(lines))
+
+    def _panel(self) -> Panel:
+        return self._shown
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """`1 finding`, `2 findings`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
