@@ -49,10 +49,10 @@ OPEN = ("report", "publish")
 RESTRICTED = {"deliveries", "gate", "mapping", "measure", "evaluation", "restricted"}
 OWNERS = {
     "great_expectations": {"gate"},
-    "ibis": {"indicators", "measure"},
+    "ibis": {"indicators", "measure", "workbench"},  # the workbench hands tables on
     "papermill": {"run"},
     "gptables": {"report"},
-    "plotly": {"report", "publish"},
+    "plotly": {"report", "publish", "workbench"},  # and draws true counts as the report draws released ones
     "nbconvert": {"publish"},
     "bs4": {"publish"},
     "xlsxwriter": {"report"},

@@ -20,7 +20,7 @@ from dvmetrics.measure.overlap import LISTS, Overlap, histories, overlap
 from dvmetrics.partnership import CONFIGURATION, load
 from dvmetrics.report.edition import Edition, read
 from dvmetrics.report.hidden.words import LISTS as IN_WORDS
-from dvmetrics.workbench import Workbench
+from tests.benches import bench_of_gate
 from tests.figures import edition_of
 from tests.overlapping_lists import NAMES, SHARES, YEAR, drawn, small_gate
 from tests.small_tables import Slot, gate_result, partnership
@@ -231,17 +231,17 @@ def test_a_report_is_made_of_a_released_estimate_only() -> None:
             Edition(own.released, own.facts, own.framework, other)  # type: ignore[arg-type]
 
 
-def test_the_analyst_sees_the_overlap_and_every_model() -> None:
+def test_the_analyst_sees_the_overlap_and_every_model(tmp_path: Path) -> None:
     own, gate = small_gate(drawn(1200, (0.45, 0.3, 0.2)))
-    bench = Workbench(evaluate(own, gate))
+    bench = bench_of_gate(own, gate, tmp_path)
     assert bench.overlap()["count"].sum() == len(set().union(*drawn(1200, (0.45, 0.3, 0.2)).values()))
     assert len(bench.hidden()) == 8
     assert {"model", "total", "deviance", "bic", "rank"} <= set(bench.hidden().columns)
 
 
-def test_without_lists_the_workbench_says_so() -> None:
+def test_without_lists_the_workbench_says_so(tmp_path: Path) -> None:
     own, gate = small_gate({"police": {"a", "b"}})
-    bench = Workbench(evaluate(own, gate))
+    bench = bench_of_gate(own, gate, tmp_path)
     for ask in (bench.overlap, bench.hidden):
         with pytest.raises(ConfigurationError, match="fewer than two lists"):
             ask()

@@ -166,6 +166,8 @@ class Alone:
     def _looked_up(self, name: str) -> tuple[str, ...]:
         indicator = self._indicators[name]
         periods = periods_counted(indicator.definition, self.partnership, self.gate.quarter)
+        if not periods:
+            return ()
         counted = indicator.count(Tables(self._database, self._database.names, _as_table(periods)))
         if not isinstance(counted, (Cases, Listed, Values)) or CASE not in counted.table.columns:
             return ()

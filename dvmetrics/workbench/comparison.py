@@ -15,9 +15,9 @@ from dvmetrics.errors import ConfigurationError
 from dvmetrics.evaluation import Evaluation
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.periods import Period
-from dvmetrics.workbench.display import TRUE_COUNTS, Displayed, Panel
+from dvmetrics.workbench.display import TRUE_COUNTS, Displayed, Panel, counted, numbers_as_text
 
-KEY = ["period_start", "period_end", "group_by", "group"]
+PARTS = ("numerator", "denominator")
 HIDDEN = "[c]"
 ONLY_RIGHT = "Only the columns that end in _released may leave this notebook."
 
@@ -39,14 +39,15 @@ class Comparison(Displayed):
         return self.frame
 
     def _panel(self) -> Panel:
-        own, frame = self.definition, self.frame
-        hidden = frame["value_released"].isna().sum()
-        shown = [name for name in frame if name not in ("start", "end")]
+        own = self.definition
+        hidden = self.frame["value_released"].isna().sum()
+        table = numbers_as_text(self.frame, [f"{name}_true" for name in PARTS])
+        table = numbers_as_text(table, [f"{name}_released" for name in (*PARTS, "value")])
         return Panel(
             f"{own.id} {own.title} ({own.unit}): true and released",
             TRUE_COUNTS,
-            [ONLY_RIGHT, f"{len(frame) - hidden:,} of {len(frame):,} figures are shown."],
-            frame[shown].rename(columns=lambda name: name.replace("_", " ")).round(2),
+            [ONLY_RIGHT, f"{len(table) - hidden:,} of {counted(len(table), 'figure')} are shown."],
+            table.drop(columns=["start", "end"]),
         )
 
 
@@ -71,8 +72,8 @@ def compared(evaluation: Evaluation, ledger: Ledger, definition: Definition, by:
             "start": pd.to_datetime(counts["period_start"]).to_numpy(),
             "end": pd.to_datetime(counts["period_end"]).to_numpy(),
             **({by: counts["group"].to_numpy()} if by else {}),
-            **{f"{name}_true": counts[name].astype(float).to_numpy() for name in ("numerator", "denominator")},
-            **{f"{name}_released": given[name].to_numpy() for name in ("numerator", "denominator", "value", "status")},
+            **{f"{name}_true": counts[name].astype(float).to_numpy() for name in PARTS},
+            **{f"{name}_released": given[name].to_numpy() for name in (*PARTS, "value", "status")},
             "why": why,
         }
     )

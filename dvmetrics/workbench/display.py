@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ ROWS = "Restricted: rows about people. Not for publication."
 FINDINGS = "Restricted: exact row counts. Not for publication."
 MOST_ROWS = 24
 """How many rows of a table are shown; the table itself has them all."""
+PLACES = 2
+"""How many decimals are shown."""
 
 
 @dataclass(frozen=True)
@@ -82,3 +85,14 @@ class Lines(Displayed):
 def counted(number: int, one: str, many: str = "") -> str:
     """`1 finding`, `2 findings`."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def numbers_as_text(table: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+    """The table with these numbers as they are read: `1,204`, `63.21`, and nothing where there is none."""
+    return table.assign(**{name: [_as_text(float(value)) for value in table[name]] for name in columns})
+
+
+def _as_text(value: float) -> str:
+    if math.isnan(value):
+        return ""
+    return f"{value:,.0f}" if value == round(value) else f"{value:,.{PLACES}f}"

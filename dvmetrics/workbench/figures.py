@@ -15,7 +15,7 @@ from dvmetrics.indicators.explain import GRAINS, explained
 from dvmetrics.measure.alone import NOT_GIVEN
 from dvmetrics.partnership import Campaign, SeriesBreak
 from dvmetrics.periods import Period
-from dvmetrics.workbench.display import TRUE_COUNTS, Displayed, Lines, Panel
+from dvmetrics.workbench.display import TRUE_COUNTS, Displayed, Lines, Panel, numbers_as_text
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -25,7 +25,6 @@ COMPARED_PARTS = ("compared_numerator", "compared_denominator")
 VALUES = ("value", "lower", "upper")
 KEPT_AS_MEASURED = ("median", "estimate")
 NO_FIGURE = dict.fromkeys(VALUES, math.nan)
-PLACES = 2
 
 
 @dataclass(frozen=True, repr=False)
@@ -111,9 +110,7 @@ class Measured(Displayed):
     def _panel(self) -> Panel:
         table = self.table().drop(columns=["start", "end"])
         table = table.loc[:, [name for name in table if name in (*PARTS, "value") or _says_something(table[name])]]
-        for name in (*self._counts, *VALUES):
-            if name in table:
-                table[name] = table[name].map(_as_text)
+        table = numbers_as_text(table, [name for name in (*self._counts, *VALUES) if name in table])
         broken = "" if self.by is None else f", by {self.by}"
         return Panel(
             f"{self.own.id} {self.own.title} ({self.own.unit}), {GRAINS[self.definition.grain]}{broken}",
@@ -152,10 +149,3 @@ def _weighted(row: dict[Any, Any], rows: list[dict[Any, Any]], definition: Defin
 
 def _says_something(column: pd.Series) -> bool:
     return bool((column.notna() & (column != "")).any())
-
-
-def _as_text(value: float) -> str:
-    """`1,204`, `63.21`; nothing where there is no number."""
-    if math.isnan(value):
-        return ""
-    return f"{value:,.0f}" if value == round(value) else f"{value:,.{PLACES}f}"

@@ -128,7 +128,7 @@ class UnderPolicy(Displayed):
             f"{sums['shown otherwise']:,} would be given with other numbers."
         )
         moved = table[(table[["newly hidden", "newly shown", "shown otherwise"]] > 0).any(axis=1)]
-        most = moved.sort_values(["newly hidden", "newly shown", "shown otherwise"], kind="stable")
+        most = moved.sort_values(["newly hidden", "newly shown", "shown otherwise"], kind="stable", ascending=False)
         return Panel(title, POLICIES_TRIED, lines, most, len(most), [".table(), .figures()"])
 
 
@@ -152,8 +152,8 @@ class WhatIf(Displayed):
         return AgainstTarget(edition, read_series(edition, definition), now)
 
     def policy(self, name: str) -> UnderPolicy:
-        """What would be shown and hidden under another policy, with everything attacked as before a release: ten
-        seconds and more.
+        """What would be shown and hidden under another policy, with everything attacked as before a release. That takes
+        as long as in a run, and under `statutory`, whose counts are exact, minutes.
 
         Raises ConfigurationError for a policy that there is not, or that this partnership cannot have.
         """
