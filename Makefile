@@ -33,6 +33,7 @@ bench: .venv/ready
 	$(BIN)/python -m tests.bench_quarter
 	$(BIN)/python -m tests.bench_release
 	$(BIN)/python -m tests.bench_pages
+	$(BIN)/python -m tests.bench_workbench
 
 # How often the 95% intervals hold the truth, by simulation: minutes. Writes the table beside the statistics.
 coverage: .venv/ready

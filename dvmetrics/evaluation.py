@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
@@ -66,9 +68,24 @@ def check_apart(folder: Path, quarter: str) -> Future[GateResult]:
     """`check_quarter` in a process of its own, which ends with it: its library takes seconds to import, and meanwhile
     the caller can get on; nor has it a place in a notebook's kernel. The result raises what the gate raised."""
     process = ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn"), initializer=_deaf_to_ctrl_c)
-    result = process.submit(check_quarter, folder, quarter)
+    with _main_left_out():
+        result = process.submit(check_quarter, folder, quarter)
     process.shutdown(wait=False)
     return result
+
+
+@contextmanager
+def _main_left_out() -> Iterator[None]:
+    """A process that begins meanwhile does not run the script again that it is begun by: it needs nothing of it, and
+    an analyst's own may be anything."""
+    main = sys.modules["__main__"]
+    known = {name: getattr(main, name) for name in ("__file__", "__spec__") if hasattr(main, name)}
+    main.__dict__.pop("__file__", None)
+    main.__spec__ = None
+    try:
+        yield
+    finally:
+        main.__dict__.update(known)
 
 
 def _deaf_to_ctrl_c() -> None:

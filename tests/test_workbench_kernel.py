@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -89,6 +91,15 @@ def test_errors_are_one_sentence_and_a_bar_is_gone_when_all_is_over(
 def test_an_error_of_another_kind_keeps_its_traceback(tmp_path: Path) -> None:
     with pytest.raises(CellExecutionError, match="ZeroDivisionError"):
         ran([STRICT, "1 / 0"], tmp_path)
+
+
+def test_a_script_of_one_s_own_is_run_once(returns: Callable[..., Path], tmp_path: Path) -> None:
+    """The process of the gate does not run it again, as processes that Python spawns do."""
+    script = tmp_path / "mine.py"
+    lines = f"print('begun')\nimport dvmetrics\nprint(dvmetrics.open({str(returns())!r}, '2020Q4').deliveries.shape)\n"
+    script.write_text(lines, encoding="utf-8")
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, check=False, timeout=LIMIT_SECONDS)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "begun\n(4, 7)\n", "")
 
 
 @pytest.mark.slow

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
@@ -57,9 +59,15 @@ def test_why_a_figure_is_not_shown(bench: Workbench) -> None:
     assert (hidden["why"] != "").all()
 
 
-def test_a_figure_that_is_hidden_for_another_one_says_so(bench: Workbench) -> None:
-    """And one whose own counts are too small says that."""
-    policy, reasons = bench.evaluation.released.policy, set()
+def test_a_figure_that_is_hidden_for_another_one_says_so(tmp_path: Path) -> None:
+    """Where counts are exact, two incidents that nobody attended are the incidents less those attended. A figure whose
+    own counts are too small says that."""
+    settings = {"name": "Smallham", "place": "Smallham", "first_quarter": "2000Q1", "policy": "statutory"}
+    own = partnership("2000Q1", {"police_incident": ["sender"]}, partnership=settings)
+    unattended = "\n".join(f"u{place} u{place} 2000-05-0{place} - -" for place in (1, 2))
+    gate = gate_result(own, "2000Q2", {"police_incident": f"{incidents()}\n{unattended}"})
+    bench, reasons = bench_of_gate(own, gate, tmp_path), set()
+    policy = bench.evaluation.released.policy
     for name, asked in bench.indicators.items():
         table = bench.compare(name).table()
         for row in table[table["status_released"] == "[c]"].to_dict(orient="records"):

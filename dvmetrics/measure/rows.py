@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -65,7 +65,7 @@ def row(
         "group": group,
         **{name: numbers.get(name) if state == "counted" else None for name in NUMBERS},
         "state": state,
-        **asdict(marks),
+        **vars(marks),
         "note": note,
     }
 

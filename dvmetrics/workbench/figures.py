@@ -83,7 +83,7 @@ class Measured(Displayed):
 
     def _figures(self) -> pd.DataFrame:
         rows = self.frame.to_dict(orient="records")
-        values = [NO_FIGURE | _value(row, rows, self.definition) for row in rows]
+        values = list(_values(rows, self.definition))
         spans = [Period(row["period_start"], row["period_end"]).short for row in rows]
         frame = self.frame.assign(
             **{name: [own[name] for own in values] for name in VALUES},
@@ -119,6 +119,19 @@ class Measured(Displayed):
             table,
             foot=[".table(), .chart(), .explain()"],
         )
+
+
+def _values(rows: list[dict[Any, Any]], definition: Definition) -> Iterator[dict[str, float]]:
+    """The figure of each row. Small groups have the same few counts again and again: each is worked out once."""
+    known: dict[tuple[Any, ...], dict[str, float]] = {}
+    for row in rows:
+        counts = tuple(row[name] for name in ("state", *PARTS, *COMPARED_PARTS))
+        if definition.form in KEPT_AS_MEASURED or (definition.form == "weighted_share" and not row["group"]):
+            yield NO_FIGURE | _value(row, rows, definition)
+            continue
+        if counts not in known:
+            known[counts] = NO_FIGURE | _value(row, rows, definition)
+        yield known[counts]
 
 
 def _value(row: dict[Any, Any], rows: list[dict[Any, Any]], definition: Definition) -> dict[str, float]:
