@@ -1,7 +1,7 @@
 """`make bench`: how soon an analyst sees something, on the sample.
 
-Opening, the first time and once what the gate made is kept; then every indicator measured, as it is defined, broken down
-by the first column that its rows allow, and by year. Times are without imports; of measuring they are medians of three,
+Opening, the first time and once what the gate made is kept; then every indicator measured, as it is defined, broken
+down by the first column that its rows allow, and by year. Times are without imports; of measuring, medians of three,
 the slowest of which are named. The first of the three, in which tables come into the database, is told beside.
 """
 
