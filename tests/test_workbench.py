@@ -257,6 +257,12 @@ def test_a_chart_has_limits_of_chance_where_there_can_be_some() -> None:
     assert few.data[0].error_y.array is not None
 
 
+def test_a_chart_of_groups_has_a_line_for_each_and_none_for_periods_without(bench: Workbench) -> None:
+    chart = bench.measure("1.3", by="risk_grade").chart()
+    assert [line.name for line in chart.data] == ["high", "not given", "standard"]
+    assert chart.layout.showlegend
+
+
 def test_a_chart_marks_what_chance_would_hardly_explain_campaigns_and_breaks() -> None:
     values = [(40 + place % 5, 100) for place in range(24)] + [(90, 100)]
     campaign = Campaign(name="C", start="1998-03-01", end="1998-04-30")  # type: ignore[arg-type]

@@ -54,8 +54,9 @@ def _middle(frame: pd.DataFrame) -> list[str]:
 
 
 def _groups(figure: go.Figure, frame: pd.DataFrame) -> None:
-    kinds = frame["group_by"].nunique()
-    for place, ((by, group), rows) in enumerate(frame.groupby(["group_by", "group"], sort=True)):
+    of_groups = frame[frame["group"] != ""]  # a period that is not counted has none
+    kinds = of_groups["group_by"].nunique()
+    for place, ((by, group), rows) in enumerate(of_groups.groupby(["group_by", "group"], sort=True)):
         dash = DASHES[place // len(COLOURS) % len(DASHES)]
         figure.add_scatter(
             x=_middle(rows),
