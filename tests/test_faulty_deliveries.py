@@ -87,6 +87,7 @@ def test_the_gate_says_what_is_wrong_and_repeats_no_cell(
         if f.rule == fault.rule and (not fault.columns or f.columns == tuple(fault.columns.split()))
     ]
     assert (finding.severity, finding.rows) == (fault.severity, fault.rows)
+    assert finding.places is None or len(set(finding.places)) == finding.rows
     assert own.state == fault.state
     reads_well(finding, fault)
 

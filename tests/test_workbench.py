@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
@@ -174,13 +173,14 @@ def test_no_query_writes_or_reads_a_file(bench: Workbench, tmp_path: Path) -> No
         f"copy police_incident to '{tmp_path / 'rows.csv'}'",
         f"from read_csv('{tmp_path / 'there.csv'}')",
         f"attach '{tmp_path / 'rows.db'}'",
-        "set enable_external_access = true",
         f"export database '{tmp_path / 'all'}'",
     ):
-        with pytest.raises(ConfigurationError, match="cannot be run"):
+        with pytest.raises(ConfigurationError, match="none can read or write a file"):
             bench.sql(query)
+    with pytest.raises(ConfigurationError, match="cannot be run"):
+        bench.sql("set enable_external_access = true")
     assert [path.name for path in tmp_path.iterdir()] == ["there.csv"]
-    assert not isinstance(ConfigurationError(""), duckdb.Error)
+    assert len(bench.sql("from police_incident")) == 4
 
 
 # Figures

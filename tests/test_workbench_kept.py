@@ -109,6 +109,7 @@ CHANGES: dict[str, Change] = {
     "a table of something else": lambda data: (place(data) / f"{CALLS}.parquet").write_bytes(
         (place(data) / f"{module.INTAKE}.parquet").read_bytes()
     ),
+    "a table with a row less": lambda data: _a_row_less(place(data) / f"{CALLS}.parquet"),
     "a table less": lambda data: (place(data) / f"{CALLS}.parquet").unlink(),
     "an index that was cut short": lambda data: _cut(place(data) / INDEX),
     "an index of something else": lambda data: _of_something_else(place(data) / INDEX),
@@ -117,6 +118,10 @@ CHANGES: dict[str, Change] = {
 
 def _cut(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-20])
+
+
+def _a_row_less(path: Path) -> None:
+    pd.read_parquet(path).iloc[:-1].to_parquet(path)
 
 
 def _of_something_else(path: Path) -> None:
@@ -184,9 +189,11 @@ def test_one_that_is_not_whole_is_made_again(data: Path, whole: tuple[Path, Gate
 
 def test_what_changed_while_the_gate_was_at_work_is_not_kept(data: Path, whole: tuple[Path, GateResult]) -> None:
     add_a_byte("partnership.toml")(data)
-    begun = Kept(data, load(data), LAST)
+    file = data / str(LAST) / "helpline.csv"
+    begun, before = Kept(data, load(data), LAST), file.read_bytes()
     add_a_byte(f"{LAST}/helpline.csv")(data)
     begun.keep(whole[1])
+    file.write_bytes(before)
     assert kept(data) is None
 
 

@@ -130,6 +130,9 @@ def test_another_policy_is_what_a_run_under_it_would_release(bench: Workbench) -
     hidden = expected.frame["status"].eq("[c]")
     assert asked.changes["hidden_then"].sum() == hidden.sum() > 0
     assert asked.table()["hidden now"].sum() == own.released.frame["status"].eq("[c]").sum()
+    hidden_now = own.released.frame["status"].eq("[c]")
+    assert asked.table()["newly hidden"].sum() == (hidden & ~hidden_now).sum() > 0
+    assert asked.table()["newly shown"].sum() == (hidden_now & ~hidden).sum()
     moved = asked.figures()
     march = moved[(moved["indicator"] == "1.3") & (moved["period_start"].astype(str) == "2000-03-01")].iloc[0]
     assert (march["status_now"], march["status_then"]) == ("", "[c]")  # 9 of 9: below 10, and not below 8
