@@ -11,23 +11,19 @@ import pandas as pd
 
 from dvmetrics.gate import GateResult
 from dvmetrics.indicators.catalogue import counted_from_rows, expect_known, returned_as_totals
-from dvmetrics.indicators.counting import Indicator, connect
+from dvmetrics.indicators.counting import Indicator
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.measure.cells import Cells, cells_of
+from dvmetrics.measure.database import database
 from dvmetrics.measure.groups import closed_groups
-from dvmetrics.measure.listing import LISTED, SCHEMA
 from dvmetrics.measure.place import Placed, by_first_day, placed
 from dvmetrics.measure.returned import returned
 from dvmetrics.measure.rows import COLUMNS, NONE, Marks, row
 from dvmetrics.measure.supply import Supply
 from dvmetrics.partnership import Partnership, SeriesBreak
 from dvmetrics.periods import MONTHS_IN, Period, Quarter, add_months, periods_of
-from dvmetrics.working_days import working_days
 
 __all__ = ["COLUMNS", "Measurements", "measure"]
-
-WORKING_DAYS_BEYOND = 60
-"""How far past the last quarter the working calendar reaches: a first contact may come after the quarter's end."""
 
 
 @dataclass(frozen=True)
@@ -51,15 +47,8 @@ def measure(partnership: Partnership, gate: GateResult) -> Measurements:
     denominator depends on how cases ended.
     """
     expect_known(partnership)
-    first, last = partnership.first_quarter, gate.quarter
-    calendar = working_days(
-        first.start - timedelta(days=31),
-        last.end + timedelta(days=WORKING_DAYS_BEYOND),
-        partnership.partnership.bank_holidays,
-    )
-    rows = {name: table for name, table in gate.tables.items() if name != "kpi_return"}
-    connection, names = connect(rows, gate.intake, calendar)
-    connection.create_table(LISTED, schema=SCHEMA)
+    last = gate.quarter
+    connection, names = database(partnership, gate)
     supply = Supply(partnership, gate.intake, gate.files, gate.tables)
     indicators = counted_from_rows(partnership)
     definitions = {indicator.definition.id: indicator.definition for indicator in indicators}

@@ -50,10 +50,11 @@ def share_change(x1: Given, n1: Given, x2: Given, n2: Given) -> pd.DataFrame:
 def cases_change(x1: Given, n1: Given, x2: Given, n2: Given) -> pd.DataFrame:
     """What each group adds to the change Σx2 − Σx1 of a count that is a part of n cases; in the unit of x.
 
-    Σx = N · Σ c · r, with N = Σn and c and r as in `share_change`: three factors, of which each is changed with the
-    others at their averages. For volume that is (N2 − N1)((c1 r1 + c2 r2) / 3 + (c1 r2 + c2 r1) / 6), and in the same
-    way for the others. Source: Das Gupta (1993), Standardization and decomposition of rates, US Bureau of the Census
-    P23-186, chapter 2. Mix is taken against the overall share as in `share_change`.
+    Σx = N · R, with N = Σn and R = Σx / Σn. Volume is (N2 − N1) R̄, of which a group has (N2 − N1) times the mean of
+    its own x / N then and now; what is left, N̄ (R2 − R1), is split as in `share_change`. So volume is the same however
+    cases are grouped, and mix and rate stand to each other as those of the share do. Source: Das Gupta (1993),
+    Standardization and decomposition of rates, US Bureau of the Census P23-186, chapter 2, for the two factors N and R;
+    Kitagawa (1955) for R.
 
     One row a group, in the order given, with the columns `volume`, `mix`, `rate` and `total`, whose sum is the change.
     Raises ValueError as `share_change` does.
@@ -152,14 +153,13 @@ def _share_parts(then: MadeUp, now: MadeUp) -> Parts:
 
 
 def _case_parts(then: MadeUp, now: MadeUp) -> Parts:
-    overall = _averaged((then[0], then[3]), (now[0], now[3]))
-    parts: Parts = {"volume": [], "mix": [], "rate": []}
-    for c1, c2, (r1, r2) in zip(then[1], now[1], _rates(then, now), strict=True):
-        volume, mix, rate = _effects((then[0], c1, r1), (now[0], c2, r2))
-        parts["volume"].append(volume)
-        parts["mix"].append(mix - (c2 - c1) * overall)
-        parts["rate"].append(rate)
-    return parts
+    more, of_all = now[0] - then[0], (then[0] + now[0]) / 2
+    of_share = _share_parts(then, now)
+    rates = _rates(then, now)
+    adds = [(c1 * r1 + c2 * r2) / 2 for c1, c2, (r1, r2) in zip(then[1], now[1], rates, strict=True)]
+    return {"volume": [more * own for own in adds]} | {
+        name: [of_all * own for own in parts] for name, parts in of_share.items()
+    }
 
 
 def _aligned(**given: Given) -> tuple[pd.Index, list[list[Fraction]]]:

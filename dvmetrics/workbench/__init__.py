@@ -5,6 +5,7 @@ Used by hand in `notebooks/workbench.ipynb`, whose outputs are not kept.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from dvmetrics.measure.overlap import Overlap
 from dvmetrics.partnership import load
 from dvmetrics.restricted import hash_key, ledger_of, secret_seed
 from dvmetrics.statistics.hidden import models
+from dvmetrics.workbench.parts import Of
+from dvmetrics.workbench.why import Why, why
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,13 @@ class Workbench:
         counted = counted[[*key, "numerator", "denominator", "state", "note"]]
         released = self.evaluation.released.series(indicator)[[*key, "numerator", "denominator", "value", "status"]]
         return counted.merge(released, on=key, suffixes=("_true", "_released"))
+
+    def why(self, indicator: str, then: str, now: str, *, of: Of = "figure", by: Collection[str] = ()) -> Why:
+        """The change of an indicator between two periods, split into volume, mix and rate by every grouping that its
+        rows allow (or those in `by`): `wb.why("3.2", "2001Q3", "2001Q4")`. `of="count"` splits the number in its
+        numerator. True counts. Raises ConfigurationError where there is no such change, or none that can be split."""
+        own = self.evaluation
+        return why(own.partnership, own.gate, own.measurements, indicator, then, now, of=of, by=by)
 
     def overlap(self) -> pd.DataFrame:
         """How many people are on exactly these agencies' lists in the year to the quarter: a 0/1 column a list, and
