@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from dvmetrics.errors import ConfigurationError
 from dvmetrics.gate import GateResult
 from dvmetrics.indicators.catalogue import counted_from_rows, expect_known, returned_as_totals
 from dvmetrics.indicators.counting import Indicator
@@ -23,7 +24,7 @@ from dvmetrics.measure.supply import Supply
 from dvmetrics.partnership import Partnership, SeriesBreak
 from dvmetrics.periods import MONTHS_IN, Period, Quarter, add_months, periods_of
 
-__all__ = ["COLUMNS", "Measurements", "measure"]
+__all__ = ["COLUMNS", "Measurements", "measure", "measure_one"]
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,22 @@ def measure(partnership: Partnership, gate: GateResult) -> Measurements:
     frame = whole[COLUMNS]
     of_rows = {own.definition.id: own.definition for own in indicators if own.definition.about_people}
     return Measurements(frame, ordered, rests_on, breaks, cells_of(frame, of_rows, connection))
+
+
+def measure_one(partnership: Partnership, gate: GateResult, indicator: Indicator) -> pd.DataFrame:
+    """The measurements (COLUMNS) of one indicator, which need not be in the catalogue. Restricted.
+
+    Raises ConfigurationError where an extract that it is counted from is owed by nobody here, and where its counting
+    expression breaks a rule of `placed`.
+    """
+    nobodys = sorted(set(indicator.definition.sources) - set(partnership.extracts))
+    if nobodys:
+        raise ConfigurationError(f"Indicator {indicator.definition.id} needs {nobodys[0]}, which nobody here owes.")
+    connection, names = database(partnership, gate)
+    supply = Supply(partnership, gate.intake, gate.files, gate.tables)
+    days = [own.date for own in supply.breaks([indicator.definition]) if indicator.definition.id in own.indicators]
+    frame, _ = _counted(indicator, connection, names, partnership, gate.quarter, supply, days)
+    return frame
 
 
 def _periods(definition: Definition, partnership: Partnership, last: Quarter) -> list[Period]:

@@ -20,6 +20,7 @@ from dvmetrics.partnership import load
 from dvmetrics.restricted import hash_key, ledger_of, secret_seed
 from dvmetrics.statistics.hidden import models
 from dvmetrics.workbench.parts import Of
+from dvmetrics.workbench.saving import OwnIndicators
 from dvmetrics.workbench.why import Why, why
 
 
@@ -80,6 +81,12 @@ class Workbench:
         numerator. True counts. Raises ConfigurationError where there is no such change, or none that can be split."""
         own = self.evaluation
         return why(own.partnership, own.gate, own.measurements, indicator, then, now, of=of, by=by)
+
+    @property
+    def indicators(self) -> OwnIndicators:
+        """Indicators of one's own: `wb.indicators.count(own)` tries one here, `wb.indicators.save(own)` puts it into
+        the catalogue with a test."""
+        return OwnIndicators(self.evaluation)
 
     def overlap(self) -> pd.DataFrame:
         """How many people are on exactly these agencies' lists in the year to the quarter: a 0/1 column a list, and
