@@ -132,8 +132,8 @@ def _leading(own: Why) -> str:
     if own.weight(by) < HARDLY * abs(own.change):
         return f"{split}. None of the {many} groupings looked at accounts for much of it by its make-up."
     return (
-        f"{split}. Of the {many} groupings looked at, this is the one whose make-up accounts for most of it; where "
-        "several are looked at, one always comes first."
+        f"{split}. None of the {many} groupings looked at accounts for more of it by its make-up; where several are "
+        "looked at, one always comes first."
     )
 
 
