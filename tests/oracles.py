@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from dvmetrics.gate import check
+from dvmetrics.gate import GateResult, check
 from dvmetrics.indicators.catalogue import CATALOGUE
 from dvmetrics.measure import Measurements, measure
 from dvmetrics.partnership import load
@@ -229,10 +229,15 @@ def share(cases: list[tuple[date, bool]], months: int, step: int = 0, follow_up:
 
 
 @cache
+def sample_gate() -> GateResult:
+    """What the real gate makes of the sample."""
+    return check(load(SAMPLE), SAMPLE, Quarter(2001, 4), CATALOGUE)
+
+
+@cache
 def sample_measurements() -> Measurements:
-    """The sample as the pipeline counts it, through the real gate."""
-    partnership = load(SAMPLE)
-    return measure(partnership, check(partnership, SAMPLE, Quarter(2001, 4), CATALOGUE))
+    """The sample as the pipeline counts it."""
+    return measure(load(SAMPLE), sample_gate())
 
 
 def counted_in_sample(indicator: str, *numbers: str) -> Counts:

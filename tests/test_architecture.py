@@ -52,7 +52,7 @@ OWNERS = {
     "ibis": {"indicators", "measure", "workbench"},  # the workbench hands tables on
     "papermill": {"run"},
     "gptables": {"report"},
-    "plotly": {"report", "publish", "workbench"},  # and draws true counts as the report draws released ones
+    "plotly": {"report", "publish", "workbench"},  # the workbench draws true counts, which must not reach the open side
     "nbconvert": {"publish"},
     "bs4": {"publish"},
     "xlsxwriter": {"report"},

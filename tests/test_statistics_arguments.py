@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dvmetrics.statistics import agreement, funnel, intervals, means, multiple, rounding, trend
+from dvmetrics.statistics import agreement, decomposition, funnel, intervals, means, multiple, rounding, trend
 
 COUNTS, SIZES = [4711, 5813, 6029, 4099, 7253], [9311, 8887, 9547, 7649, 9923]
 LOW, HIGH = [4001, 5003, 5507, 3001, 6011], [5003, 6011, 7001, 5009, 8009]
@@ -34,6 +34,7 @@ TWO_EVENTS = {"events1": 4711, "exposure1": 9311, "events2": 5813, "exposure2": 
 SURE = {"confidence": "share"}
 MULTIPLIED = {"multiplier": "size"}
 SLACKS = {"numerator_slack": "count", "denominator_slack": "count"}
+TWO_TABLES = {"x1": COUNTS, "n1": SIZES, "x2": LOW, "n2": HIGH}
 STRATA = {"events": "counts", "population": "sizes", "standard": "sizes"}
 
 CALLS: list[Call] = [
@@ -98,9 +99,12 @@ CALLS: list[Call] = [
         {"x": "count", "n": "size", "share": "count", "slack": "count"},
     ),
     (multiple.difference_p_value, {"x1": 47, "n1": 93, "x2": 58, "n2": 88}, TWO_SHARES | {"slack": "count"}),
+    (decomposition.share_change, TWO_TABLES, dict.fromkeys(TWO_TABLES, "counts")),
+    (decomposition.cases_change, TWO_TABLES, dict.fromkeys(TWO_TABLES, "counts")),
+    (decomposition.count_change, {"x1": COUNTS, "x2": SIZES}, {"x1": "counts", "x2": "counts"}),
 ]
-OWN_TESTS = {"widened_interruption"}
-"""Takes a result rather than numbers."""
+OWN_TESTS = {"widened_interruption", "product_change"}
+"""One takes a result and the other whole tables, rather than numbers."""
 
 NOTHING = [None, math.nan, pd.NA, "", "?", math.inf, -math.inf]
 NO_NUMBER = [
@@ -243,7 +247,7 @@ def test_numbers_of_every_type_are_read_alike() -> None:
         assert means.mean(values) == means.mean([1, 2, 4])  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("module", [agreement, funnel, intervals, means, multiple, rounding, trend])
+@pytest.mark.parametrize("module", [agreement, decomposition, funnel, intervals, means, multiple, rounding, trend])
 def test_no_public_function_is_left_out(module: ModuleType) -> None:
     public = {
         name

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pandas as pd
 
 from dvmetrics.gate import GateResult
 from dvmetrics.indicators.catalogue import counted_from_rows, expect_known, returned_as_totals
-from dvmetrics.indicators.counting import Indicator, connect
+from dvmetrics.indicators.counting import Indicator
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.measure.cells import Cells, cells_of
+from dvmetrics.measure.database import database
 from dvmetrics.measure.groups import closed_groups
-from dvmetrics.measure.listing import LISTED, SCHEMA
 from dvmetrics.measure.place import groups_in, placed
 from dvmetrics.measure.returned import returned
 from dvmetrics.measure.rows import COLUMNS
@@ -23,12 +23,8 @@ from dvmetrics.measure.series import periods_counted, series, too_early
 from dvmetrics.measure.supply import Supply
 from dvmetrics.partnership import Partnership, SeriesBreak
 from dvmetrics.periods import Quarter
-from dvmetrics.working_days import working_days
 
 __all__ = ["COLUMNS", "Measurements", "measure"]
-
-WORKING_DAYS_BEYOND = 60
-"""How far past the last quarter the working calendar reaches: a first contact may come after the quarter's end."""
 
 
 @dataclass(frozen=True)
@@ -45,18 +41,6 @@ class Measurements:
     cells: Cells = field(default_factory=Cells)
 
 
-def rows_of(gate: GateResult) -> dict[str, pd.DataFrame]:
-    """The accepted tables that rows are counted from: returns of totals hold none."""
-    return {name: table for name, table in gate.tables.items() if name != "kpi_return"}
-
-
-def calendar_of(partnership: Partnership, last: Quarter) -> pd.DataFrame:
-    """The working days from a month before the records to a while after them, as `working_days` gives them."""
-    first, end = partnership.first_quarter.start, last.end
-    holidays = partnership.partnership.bank_holidays
-    return working_days(first - timedelta(days=31), end + timedelta(days=WORKING_DAYS_BEYOND), holidays)
-
-
 def measure(partnership: Partnership, gate: GateResult) -> Measurements:
     """Count everything that the partnership's accepted extracts allow, from its first quarter to the gate's.
 
@@ -65,8 +49,7 @@ def measure(partnership: Partnership, gate: GateResult) -> Measurements:
     """
     expect_known(partnership)
     last = gate.quarter
-    connection, names = connect(rows_of(gate), gate.intake, calendar_of(partnership, last))
-    connection.create_table(LISTED, schema=SCHEMA)
+    connection, names = database(partnership, gate)
     supply = Supply(partnership, gate.intake, gate.files, gate.tables)
     indicators = counted_from_rows(partnership)
     definitions = {indicator.definition.id: indicator.definition for indicator in indicators}

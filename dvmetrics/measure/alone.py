@@ -22,7 +22,7 @@ from dvmetrics.gate import GateResult
 from dvmetrics.indicators.catalogue import counted_from_rows, meant, returned_as_totals
 from dvmetrics.indicators.counting import CASE, Cases, Database, Indicator, Listed, Tables, Values
 from dvmetrics.indicators.definition import Definition
-from dvmetrics.measure import calendar_of, rows_of
+from dvmetrics.measure.database import calendar_of, rows_of
 from dvmetrics.measure.grouping import grouped
 from dvmetrics.measure.groups import Group, closed_groups
 from dvmetrics.measure.place import groups_in, placed
@@ -98,6 +98,18 @@ class Alone:
         broken = self._broken_down(indicator, by)
         return broken.definition, self._counted(broken, lambda definition, found: sorted(found))
 
+    def trial(self, indicator: Indicator) -> pd.DataFrame:
+        """The measurements (`measure.rows.COLUMNS`) of an indicator that need not be in the catalogue.
+
+        Raises ConfigurationError where nobody here owes an extract that it is counted from, and where its counting
+        expression breaks a rule of `placed`.
+        """
+        definition = indicator.definition
+        nobodys = sorted(set(definition.sources) - set(self.partnership.extracts))
+        if nobodys:
+            raise ConfigurationError(f"Indicator {definition.id} needs {nobodys[0]}, which nobody here owes.")
+        return self._counted(indicator, self._closed, self._supply.breaks([definition]))
+
     @cached_property
     def _indicators(self) -> dict[str, Indicator]:
         return {own.definition.id: own for own in counted_from_rows(self.partnership)}
@@ -131,13 +143,13 @@ class Alone:
         back = before + MONTHS_IN[period] if definition.look_back_months else 0
         return replace(definition, grain=cast(Grain, period), look_back_months=back)
 
-    def _counted(self, indicator: Indicator, groups: Any) -> pd.DataFrame:
+    def _counted(self, indicator: Indicator, groups: Any, breaks: Collection[SeriesBreak] = ()) -> pd.DataFrame:
         definition, last = indicator.definition, self.gate.quarter
         periods = periods_counted(definition, self.partnership, last)
         if not periods:
             return too_early(definition, self.partnership, last)
         counts, _rests_on = placed(indicator, self._database, self._database.names, periods, alone=True)
-        days = [own.date for own in self.breaks if definition.id in own.indicators]
+        days = [own.date for own in breaks or self.breaks if definition.id in own.indicators]
         return series(definition, periods, counts, groups(definition, groups_in(counts)), last, self._supply, days)
 
     def _closed(self, definition: Definition, found: Collection[Group]) -> list[Group]:

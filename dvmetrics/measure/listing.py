@@ -112,6 +112,16 @@ def keep(listed: Listed, definition: Definition, connection: Any) -> Listed:
     return Listed(stored.select(*(name for name in columns if name in SCHEMA)), listed.beside)
 
 
+def kept_rows(connection: Any, indicator: str, periods: ir.Table) -> ir.Table:
+    """`period_start`, `case`, and how often in the numerator and the denominator: the rows that were kept of an
+    indicator's whole, in each of these periods that they count in."""
+    listed = connection.table(LISTED)
+    own = listed.filter((listed.indicator == indicator) & listed.grp.isnull()).rename(of_period="period_start")
+    of_its_day = own.of_period.isnull() & (own.on >= periods.period_start) & (own.on <= periods.period_end)
+    placed = periods.join(own, (own.of_period == periods.period_start) | of_its_day)
+    return placed.select("period_start", CASE, *PARTS[:2])
+
+
 def _times(column: Any) -> Any:
     """How often a row counts; where it is not known, not at all."""
     return column.cast("int64").fill_null(0)

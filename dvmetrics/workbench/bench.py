@@ -6,6 +6,7 @@ Used by hand in `notebooks/workbench.ipynb`, whose outputs are not kept.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cached_property
 
 import pandas as pd
@@ -13,6 +14,7 @@ import pandas as pd
 from dvmetrics.errors import ConfigurationError
 from dvmetrics.evaluation import Evaluation
 from dvmetrics.measure.overlap import Overlap, overlap
+from dvmetrics.progress import waiting
 from dvmetrics.statistics.hidden import models
 from dvmetrics.workbench.comparison import Comparison, compared
 from dvmetrics.workbench.display import ROWS, Displayed, Panel, counted
@@ -20,8 +22,10 @@ from dvmetrics.workbench.figures import Measured
 from dvmetrics.workbench.findings import Findings
 from dvmetrics.workbench.indicators import Indicators
 from dvmetrics.workbench.opening import Opened
+from dvmetrics.workbench.parts import Of
 from dvmetrics.workbench.tables import Tables
 from dvmetrics.workbench.what_if import WhatIf
+from dvmetrics.workbench.why import Why, why
 
 WORST = ("critical", "warning")
 MOST_LINES = 8
@@ -87,6 +91,14 @@ class Workbench(Displayed):
         definition = self._opened.alone.definition(indicator)
         return compared(self.evaluation, self._opened.ledger, definition, by)
 
+    def why(self, indicator: str, then: str, now: str, *, of: Of = "figure", by: Collection[str] = ()) -> Why:
+        """The change of an indicator between two periods, split into volume, mix and rate by every grouping that its
+        rows allow (or those in `by`): `wb.why("3.2", "2001Q3", "2001Q4")`. `of="count"` splits the number in its
+        numerator. True counts. Raises ConfigurationError where there is no such change, or none that can be split."""
+        alone = self._opened.alone
+        with waiting("the change is split by every grouping"):
+            return why(alone, indicator, then, now, of=of, by=by)
+
     def overlap(self) -> pd.DataFrame:
         """How many people are on exactly these agencies' lists in the year to the quarter: a 0/1 column a list, and
         `count`. Raises ConfigurationError where fewer than two lists can be used."""
@@ -116,7 +128,7 @@ class Workbench(Displayed):
         lines += [f"Earlier quarters have {counted(earlier, 'finding')}: wb.findings."] if earlier else []
         foot = [
             f"wb.extracts ({len(gate.tables)}), wb.indicators ({len(self.indicators)}), wb.findings, wb.deliveries, "
-            'wb.measure("1.1"), wb.compare("1.1"), wb.what_if, wb.sql("…")'
+            'wb.measure("1.1"), wb.compare("1.1"), wb.why("1.1", …), wb.what_if, wb.sql("…")'
         ]
         return Panel(f"{own.name}, {quarter} ({quarter.label})", ROWS, lines, foot=foot)
 

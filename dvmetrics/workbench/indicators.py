@@ -6,11 +6,14 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
+from dvmetrics.indicators.counting import Indicator
 from dvmetrics.indicators.definition import OUTCOMES, Definition
 from dvmetrics.indicators.explain import GRAINS, explained
+from dvmetrics.progress import waiting
 from dvmetrics.workbench.display import Displayed, Lines, Panel, counted
 from dvmetrics.workbench.figures import Measured
 from dvmetrics.workbench.opening import Opened
+from dvmetrics.workbench.saving import Saved, save
 
 
 class Asked(Displayed):
@@ -71,6 +74,17 @@ class Indicators(Displayed, Mapping[str, Asked]):
     def __len__(self) -> int:
         return len(self._definitions)
 
+    def count(self, indicator: Indicator) -> pd.DataFrame:
+        """The true counts of an indicator that is being tried, one row a period and group. Restricted. Raises
+        ConfigurationError where an extract is not there, or its counting breaks a rule."""
+        return self._opened.alone.trial(indicator)
+
+    def save(self, indicator: Indicator) -> Saved:
+        """Put an indicator that was made in a notebook into the catalogue, with a test: see `saving.save`. Raises
+        ConfigurationError, with nothing written, where anything about it is not as it must be."""
+        with waiting("the indicator is tried on the sample"):
+            return save(indicator, self._opened.gate.tables)
+
     def _ipython_key_completions_(self) -> list[str]:
         return list(self._definitions)
 
@@ -94,4 +108,11 @@ class Indicators(Displayed, Mapping[str, Asked]):
         rest = len(self) - core
         lines = [f"{counted(core, 'core indicator')} and {rest} that support them; .table() has them all."]
         shown = self.table()[["id", "title", "question"]].head(core)
-        return Panel(counted(len(self), "indicator"), "", lines, shown, core, ['indicators["1.1"], .about("school")'])
+        return Panel(
+            counted(len(self), "indicator"),
+            "",
+            lines,
+            shown,
+            core,
+            ['indicators["1.1"], .about("school"), .count(own), .save(own)'],
+        )
