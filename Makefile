@@ -2,6 +2,7 @@
 PYTHON ?= python3
 QUARTER ?= latest
 BIN := .venv/bin
+SETTINGS := $(shell find dvmetrics/lab/settings -type f)
 
 .PHONY: quarter test slow lab check lint types bench coverage lock sample notebooks strip clean
 
@@ -16,7 +17,7 @@ slow: .venv/ready
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m slow
 
 lab: .venv/ready
-	$(BIN)/jupyter lab notebooks --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
+	$(BIN)/jupyter lab notebooks/workbench.ipynb
 
 check: lint types test slow
 
@@ -52,14 +53,14 @@ lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra dev --no-header \
 		--output-file requirements.lock pyproject.toml
 
-# Empties the analyst's notebook of its outputs, which hold rows.
+# Empties the analyst's notebook of its outputs, which hold rows, after work in an editor that saves them.
 strip: .venv/ready
-	$(BIN)/jupyter nbconvert --log-level=ERROR --clear-output --inplace notebooks/workbench.ipynb
+	$(BIN)/python -m dvmetrics.lab.strip notebooks/workbench.ipynb
 
 clean:
 	rm -rf .venv
 
-.venv/ready: requirements.lock pyproject.toml
+.venv/ready: requirements.lock pyproject.toml $(SETTINGS)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo 'dvmetrics needs Python 3.11 or later; name one with: make PYTHON=python3.12 $(MAKECMDGOALS)'; exit 2; }
 	$(PYTHON) -m venv .venv

@@ -12,6 +12,7 @@ from pathlib import Path
 import nbformat
 import papermill
 
+from dvmetrics.lab.strip import stripped
 from dvmetrics.run import run_quarter
 
 ROOT = Path(__file__).parents[1]
@@ -30,16 +31,14 @@ def store(path: Path, beside: Path) -> None:
 
 def write(path: Path, outputs: dict[str, list[nbformat.NotebookNode]]) -> None:
     """Write the notebook back with these outputs, by cell, and no others."""
-    notebook = nbformat.read(path, as_version=4)
+    notebook = nbformat.from_dict(stripped(nbformat.read(path, as_version=4)))
     for number, cell in enumerate(notebook.cells):
-        if cell.cell_type == "code":
-            cell.outputs = outputs.get(cell.id, [])
-            cell.execution_count = number if cell.outputs else None  # nbval compares only cells that were once run
+        if outputs.get(cell.get("id")):
+            cell.outputs = outputs[cell.id]
+            cell.execution_count = number  # nbval compares only cells that were once run
             for output in cell.outputs:
                 if output.output_type == "execute_result":
                     output.execution_count = number
-    notebook.metadata = {name: notebook.metadata[name] for name in ("kernelspec", "language_info")}
-    notebook.metadata["language_info"] = {"name": "python"}
     nbformat.write(notebook, path)
 
 

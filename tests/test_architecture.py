@@ -42,6 +42,7 @@ ORDER = (
     "workbench",
     "one_off",
     "process",
+    "lab",
     "cli",
 )
 """Each part imports only parts that stand before it."""
@@ -54,6 +55,7 @@ OWNERS = {
     "gptables": {"report"},
     "plotly": {"report", "publish", "workbench"},  # the workbench draws true counts, which must not reach the open side
     "nbconvert": {"publish"},
+    "jupyter_server": {"lab"},
     "bs4": {"publish"},
     "xlsxwriter": {"report"},
     "python_calamine": {"deliveries"},

@@ -12,8 +12,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from dvmetrics.lab.strip import stripped
 from dvmetrics.run import NOTEBOOKS
-from tests.conftest import SAMPLE
+from tests.conftest import ROOT, SAMPLE
 
 COMMITTEE = ("committee", "summary", "outcome", "campaign", "hidden", "code", "data_quality", "baseline")
 ALL = (*COMMITTEE, "workbench")
@@ -66,10 +67,30 @@ def test_only_outputs_that_are_compared_are_stored(name: str) -> None:
     assert set(notebook.metadata) == {"kernelspec", "language_info"}
 
 
+@pytest.mark.parametrize("name", ALL)
+def test_nothing_else_is_stored(name: str) -> None:
+    """No attachment, no state of a widget, no time: what is left beside the outputs is what saving would leave."""
+    notebook = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4)
+    kept = stripped(notebook)
+    for cell in notebook.cells:
+        if MARK in cell.source:
+            cell.update(outputs=[], execution_count=None)
+    assert notebook == kept
+
+
 def test_the_workbench_stores_nothing_at_all() -> None:
-    text = (NOTEBOOKS / "workbench.ipynb").read_text(encoding="utf-8")
-    assert not any(cell.outputs for cell in cells("workbench"))
-    assert not re.search(r"[0-9a-f]{16}", text)
+    notebook = nbformat.read(NOTEBOOKS / "workbench.ipynb", as_version=4)
+    assert notebook == stripped(notebook)
+    assert not re.search(r"[0-9a-f]{16}", (NOTEBOOKS / "workbench.ipynb").read_text(encoding="utf-8"))
+
+
+def test_no_other_notebook_and_no_checkpoint_is_under_version_control() -> None:
+    """A copy of the workbench, saved by an editor that strips nothing, would hold rows."""
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if listed.returncode:
+        pytest.skip("not a checkout")
+    notebooks = {path for path in listed.stdout.splitlines() if ".ipynb" in path.lower()}
+    assert notebooks == {f"notebooks/{name}.ipynb" for name in ALL}
 
 
 @pytest.mark.xdist_group("edition")
