@@ -28,6 +28,8 @@ PROMPTS = "() => Array.from(document.querySelectorAll('.jp-CodeCell .jp-InputAre
 ALL_DONE = f"""() => {{ const prompts = ({PROMPTS})();
   return /[0-9]/.test(prompts[0]) && !prompts.some(prompt => prompt.includes("*")); }}"""
 """Each cell is marked [*] from the moment that all are run until it is done, or until one before it failed."""
+OUTPUTS = """() => Array.from(document.querySelectorAll('.jp-OutputArea-output')).map(
+  own => [own.dataset.mimeType ?? "", own.textContent])"""
 SAVED = ".jp-mod-current.lm-TabBar-tab:not(.jp-mod-dirty)"
 
 
@@ -60,9 +62,8 @@ class Notebook:
 
     @property
     def outputs(self) -> list[tuple[str, str]]:
-        """Of each output that is on the screen its MIME type and its text."""
-        found = self.page.locator(".jp-OutputArea-output").all()
-        return [(own.get_attribute("data-mime-type") or "", own.inner_text()) for own in found]
+        """Of each output of the notebook its MIME type and its text, though it be scrolled out of sight."""
+        return [(kind, text) for kind, text in self.page.evaluate(OUTPUTS)]
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ class Lab:
         try:
             page = context.new_page()
             page.goto(f"{self.address}lab/tree/{name}?token={self.token}")
-            page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]")
+            page.locator("#jp-main-statusbar", has_text="| Idle").wait_for()
             yield Notebook(page, elsewhere)
         finally:
             context.close()

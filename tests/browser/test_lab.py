@@ -8,6 +8,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import nbformat
@@ -16,6 +17,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import Browser
 
 from dvmetrics.run import NOTEBOOKS
+from tests.browser.chromium import DESKTOP
 from tests.browser.jupyter import Lab, Notebook, served
 from tests.conftest import SAMPLE
 
@@ -23,6 +25,8 @@ pytestmark = pytest.mark.xdist_group("edition")  # there is one browser, and it 
 
 CODE = re.compile(r"\b[0-9a-f]{32}\b")
 """How the sample writes a person, a case or an incident."""
+WHOLE = 4_000
+"""In pixels: a window that the whole notebook has room in."""
 RED = ("application/vnd.jupyter.stderr", "application/vnd.jupyter.error")
 WAYS = (
     "import sys, warnings, logging, threading\nimport pandas as pd\nfrom IPython.display import display",
@@ -38,7 +42,7 @@ WAYS = (
 """Cells that put the code of a row on the screen in every way that Jupyter has; the last one fails."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Desk:
     """What an analyst has on disk: notebooks, files about people, a home and a place for temporary files."""
 
@@ -48,7 +52,7 @@ class Desk:
     def notebooks(self) -> Path:
         return self.folder / "notebooks"
 
-    @property
+    @cached_property
     def codes(self) -> set[str]:
         """Every code in the partnership's files."""
         files = (self.folder / "data_samples").rglob("*.csv")
@@ -95,7 +99,8 @@ def run_and_save(notebook: Notebook) -> list[tuple[str, str]]:
     notebook.run_all()
     shown = notebook.outputs
     notebook.save()
-    assert notebook.outputs == shown
+    unchanged = notebook.outputs == shown  # not in the assertion, which would compare the texts letter by letter
+    assert unchanged, "saving changed what is on the screen"
     return shown
 
 
@@ -105,10 +110,11 @@ def test_the_workbench_runs_to_its_end_and_nothing_that_it_shows_is_saved(
     with lab.opened(browser, "workbench.ipynb") as notebook:
         notebook.page.screenshot(path=screenshots / "lab-opened.png")
         shown = run_and_save(notebook)
+        notebook.page.set_viewport_size({"width": DESKTOP, "height": WHOLE})
         notebook.page.screenshot(path=screenshots / "lab-run.png")
         assert notebook.prompts == [f"[{number}]:" for number in range(1, len(notebook.prompts) + 1)]
         assert shown
-        assert [text for kind, text in shown if kind in RED] == []
+        assert not {kind for kind, _ in shown} & set(RED), "a warning or an error is on the screen"
         assert notebook.page.locator(".Toastify__toast").count() == 0
         assert notebook.elsewhere == []
     assert typed_only(desk.notebooks / "workbench.ipynb")
