@@ -24,6 +24,7 @@ from tests.canaries import WORD
 from tests.conftest import ROOT, snapshot
 
 SETTINGS = ROOT / "dvmetrics/lab/settings"
+LOOKED_AT = {"jupyter_lsp", "jupyter_server_terminals", "jupyterlab", "notebook_shim"}
 TYPED = "rows.head()"
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
@@ -64,6 +65,7 @@ Way = Callable[[dict[str, Any]], dict[str, Any]]
 @pytest.fixture
 def manager(tmp_path: Path) -> Iterator[Any]:  # Jupyter's own methods have no types
     limits = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (limits[1], limits[1]))
     yield TypedOnly(root_dir=str(tmp_path))
     resource.setrlimit(resource.RLIMIT_CORE, limits)
 
@@ -182,6 +184,13 @@ def test_the_settings_are_in_the_environment(path: Path) -> None:
     installed = Path(sys.prefix) / path.relative_to(SETTINGS)
     assert installed.is_file(), "Install the project into this environment again, as `make test` does."
     assert _holds(json.loads(installed.read_text(encoding="utf-8")), json.loads(path.read_text(encoding="utf-8")))
+
+
+def test_no_part_of_the_server_is_there_that_was_not_looked_at() -> None:
+    """One for working together, say, keeps a store of all that was shown (`.jupyter_ystore.db`)."""
+    files = (Path(sys.prefix) / "etc/jupyter/jupyter_server_config.d").glob("*.json")
+    parts = [json.loads(file.read_text(encoding="utf-8"))["ServerApp"]["jpserver_extensions"] for file in files]
+    assert {name for part in parts for name in part} == LOOKED_AT
 
 
 def _jupyter(home: Path, *words: str, path: Path = ROOT) -> subprocess.CompletedProcess[str]:
