@@ -21,6 +21,7 @@ from tests.browser.chromium import DESKTOP, HEIGHT
 SECONDS_TO_START, SECONDS_TO_END = 120, 60
 MILLISECONDS = 300_000
 """How long the slowest cell may take on a slow machine."""
+MILLISECONDS_TO_DRAW = 2_000
 OTHERS = ("JUPYTER", "IPYTHON", "XDG")
 """Where a user's own settings may lie is not asked."""
 
@@ -30,6 +31,7 @@ ALL_DONE = f"""() => {{ const prompts = ({PROMPTS})();
 """Each cell is marked [*] from the moment that all are run until it is done, or until one before it failed."""
 OUTPUTS = """() => Array.from(document.querySelectorAll('.jp-OutputArea-output')).map(
   own => [own.dataset.mimeType ?? "", own.textContent])"""
+IDLE = "#jp-main-statusbar :text('| Idle')"
 SAVED = ".jp-mod-current.lm-TabBar-tab:not(.jp-mod-dirty)"
 
 
@@ -42,10 +44,15 @@ class Notebook:
     """Addresses outside this machine that were asked for; none was let through."""
 
     def run_all(self) -> None:
-        """Run > Run All Cells, until the last cell is done or one has failed."""
+        """Run > Run All Cells, until the last cell is done or one has failed, and its output is drawn."""
         self.page.locator(".lm-MenuBar-itemLabel", has_text="Run").click()
         self.page.locator(".lm-Menu-itemLabel", has_text="Run All Cells").first.click()
         self.page.wait_for_function(ALL_DONE, timeout=MILLISECONDS)
+        self.page.locator(IDLE).wait_for()
+        before = None
+        while before != self.outputs:  # a cell may be done before the last of its outputs has come
+            before = self.outputs
+            self.page.wait_for_timeout(MILLISECONDS_TO_DRAW)
 
     def save(self) -> None:
         """Ctrl+S, until nothing is left to be saved."""
@@ -75,7 +82,7 @@ class Lab:
 
     @contextmanager
     def opened(self, browser: Browser, name: str) -> Iterator[Notebook]:
-        """A notebook, once its kernel is idle."""
+        """A notebook alone, in a workspace of its own, once its kernel is idle."""
         context = browser.new_context(viewport={"width": DESKTOP, "height": HEIGHT})
         context.set_default_timeout(SECONDS_TO_START * 1000)
         context.set_extra_http_headers({"Authorization": f"token {self.token}"})
@@ -84,8 +91,8 @@ class Lab:
         context.route(lambda url: not url.startswith(self.address), lambda route: route.abort())
         try:
             page = context.new_page()
-            page.goto(f"{self.address}lab/tree/{name}?token={self.token}")
-            page.locator("#jp-main-statusbar", has_text="| Idle").wait_for()
+            page.goto(f"{self.address}lab/workspaces/{secrets.token_hex(4)}/tree/{name}?token={self.token}")
+            page.locator(IDLE).wait_for()
             yield Notebook(page, elsewhere)
         finally:
             context.close()
