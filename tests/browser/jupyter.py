@@ -21,6 +21,8 @@ from tests.browser.chromium import DESKTOP, HEIGHT
 SECONDS_TO_START, SECONDS_TO_END = 120, 60
 MILLISECONDS = 300_000
 """How long the slowest cell may take on a slow machine."""
+WHOLE = 4_000
+"""In pixels: a window as high as the workbench is long."""
 MILLISECONDS_TO_DRAW = 2_000
 OTHERS = ("JUPYTER", "IPYTHON", "XDG")
 """Where a user's own settings may lie is not asked."""
@@ -60,6 +62,13 @@ class Notebook:
             self.page.keyboard.press("Control+s")
         assert sent.value.ok
         self.page.wait_for_selector(SAVED)
+
+    def take(self, picture: Path) -> None:
+        """A picture of the notebook from its top, in a window that it has room in."""
+        self.page.set_viewport_size({"width": DESKTOP, "height": WHOLE})
+        self.page.evaluate("() => { document.querySelector('.jp-WindowedPanel-outer').scrollTop = 0; }")
+        self.page.wait_for_timeout(MILLISECONDS_TO_DRAW)
+        self.page.screenshot(path=picture)
 
     @property
     def prompts(self) -> list[str]:

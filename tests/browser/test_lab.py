@@ -17,7 +17,6 @@ from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import Browser
 
 from dvmetrics.run import NOTEBOOKS
-from tests.browser.chromium import DESKTOP
 from tests.browser.jupyter import Lab, Notebook, served
 from tests.conftest import SAMPLE
 
@@ -25,8 +24,6 @@ pytestmark = pytest.mark.xdist_group("edition")  # there is one browser, and it 
 
 CODE = re.compile(r"\b[0-9a-f]{32}\b")
 """How the sample writes a person, a case or an incident."""
-WHOLE = 4_000
-"""In pixels: a window that the whole notebook has room in."""
 RED = ("application/vnd.jupyter.stderr", "application/vnd.jupyter.error")
 WAYS = (
     "import sys, warnings, logging, threading\nimport pandas as pd\nfrom IPython.display import display",
@@ -110,8 +107,7 @@ def test_the_workbench_runs_to_its_end_and_nothing_that_it_shows_is_saved(
     with lab.opened(browser, "workbench.ipynb") as notebook:
         notebook.page.screenshot(path=screenshots / "lab-opened.png")
         shown = run_and_save(notebook)
-        notebook.page.set_viewport_size({"width": DESKTOP, "height": WHOLE})
-        notebook.page.screenshot(path=screenshots / "lab-run.png")
+        notebook.take(screenshots / "lab-run.png")
         assert notebook.prompts == [f"[{number}]:" for number in range(1, len(notebook.prompts) + 1)]
         assert shown
         assert not {kind for kind, _ in shown} & set(RED), "a warning or an error is on the screen"
