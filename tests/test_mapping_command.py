@@ -6,6 +6,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from dvmetrics.errors import ConfigurationError
 from dvmetrics.evaluation import check_quarter
@@ -288,6 +289,15 @@ def test_a_workbook_with_a_password_is_refused(data: Path, tmp_path: Path, say: 
         bytes.fromhex("D0CF11E0A1B11AE1") + bytes(1024) + "EncryptedPackage".encode("utf-16-le") + bytes(99)
     )
     assert "calls.xlsx is protected with a password" in refused(say, file, data)
+
+
+def test_a_workbook_that_would_fill_the_memory_is_not_opened(data: Path, tmp_path: Path, say: Say) -> None:
+    file = tmp_path / "calls.xlsx"
+    with xlsxwriter.Workbook(file) as book:
+        sheet = book.add_worksheet("Calls")
+        sheet.write(0, 0, "Call ref")
+        sheet.write(1_048_575, 16_383, "x")
+    assert "calls.xlsx cannot be opened" in refused(say, file, data)
 
 
 def test_a_sheet_that_is_not_there_is_refused_with_those_that_are(data: Path, tmp_path: Path, say: Say) -> None:

@@ -8,27 +8,21 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, TypeVar
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from dvmetrics.deliveries.inbox import FORMATS, WORKBOOKS
+from dvmetrics.deliveries.workbooks import Grid, NotAWorkbook, sheet_grid, sheet_names
 from dvmetrics.extracts import EXTRACTS
 from dvmetrics.layouts import Encoding, Layout
 
 Cells = list[str | None]
-Grid = list[list[str]]
-"""Rows of cells, the header and what stands above it among them."""
 SEPARATORS = ",;\t|"
 DECODED_AS: dict[Encoding, str] = {"utf-8": "utf-8-sig", "utf-16": "utf-16", "windows-1252": "cp1252"}
-LOCKED = "EncryptedPackage".encode("utf-16-le")
-"""How a workbook with a password names its only part."""
-Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
@@ -65,10 +59,7 @@ def raw_table(form: str, content: bytes, layout: Layout, theirs: Mapping[str, st
     if form == ".parquet":
         return without_skipped(parquet_table(content), layout.skip_rows)
     if form in WORKBOOKS:
-        names = sheet_names(content)
-        if layout.sheet not in names:
-            raise Unreadable("has_its_sheet")
-        grid = sheet_grid(content, layout.sheet)
+        grid = _sheet(content, layout.sheet)
     else:
         grid = csv_grid(content, layout.encoding, layout.separator, layout.header)
     header = grid[layout.header - 1] if len(grid) >= layout.header else []
@@ -76,6 +67,15 @@ def raw_table(form: str, content: bytes, layout: Layout, theirs: Mapping[str, st
         raise Unreadable("has_header")
     raw = table_below(grid, layout.header, unnamed="" not in layout.ignore, blank_rows=not layout.skip_blank_rows)
     return without_skipped(raw, layout.skip_rows)
+
+
+def _sheet(content: bytes, name: str | None) -> Grid:
+    try:
+        if name is None or name not in sheet_names(content):
+            raise Unreadable("has_its_sheet")
+        return sheet_grid(content, name)
+    except NotAWorkbook:
+        raise Unreadable("opens") from None
 
 
 def decoded(content: bytes, encoding: Encoding) -> str:
@@ -104,51 +104,6 @@ def csv_grid(content: bytes, encoding: Encoding, separator: str, header: int | N
         return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
     except csv.Error:
         raise Unreadable("quotes_are_closed") from None
-
-
-def sheet_names(content: bytes) -> list[str]:
-    """The sheets of a workbook, in their order. Raises Unreadable."""
-    return _from_workbook(content, lambda book: [str(name) for name in book.sheet_names])
-
-
-def sheet_grid(content: bytes, sheet: str) -> Grid:
-    """The cells of one sheet as text, from its first row on, whatever is blank above and beside them."""
-    return _from_workbook(content, lambda book: _as_typed_in(book.get_sheet_by_name(sheet)))
-
-
-def is_locked(content: bytes) -> bool:
-    """Whether it is a workbook that opens only with a password."""
-    return LOCKED in content
-
-
-def _from_workbook(content: bytes, ask: Callable[[Any], Answer]) -> Answer:
-    from python_calamine import CalamineWorkbook
-
-    try:
-        return ask(CalamineWorkbook.from_filelike(io.BytesIO(content)))
-    except (KeyboardInterrupt, SystemExit, MemoryError):
-        raise
-    except BaseException:  # of many kinds on a broken file, some outside Exception; any may quote a cell
-        raise Unreadable("opens") from None
-
-
-def _as_typed_in(sheet: Any) -> Grid:
-    rows = sheet.to_python(skip_empty_area=True)
-    down, along = sheet.start or (0, 0)
-    width = max(map(len, rows), default=0)
-    timed = {place for place in range(width) if any(type(row[place]) is datetime for row in rows)}
-    cells = [[_cell(cell, timed=place in timed) for place, cell in enumerate(row)] for row in rows]
-    return [[] for _ in range(down)] + [[""] * along + row for row in cells]
-
-
-def _cell(cell: Any, *, timed: bool) -> str:
-    """One cell as its sender sees it. In a column with times a day without one is its midnight; a number is given to
-    the 15 digits that a workbook keeps."""
-    if isinstance(cell, date):
-        return cell.strftime("%Y-%m-%dT%H:%M:%S" if timed else "%Y-%m-%d")
-    if isinstance(cell, bool):
-        return "TRUE" if cell else "FALSE"
-    return format(cell, ".15g") if isinstance(cell, float) else str(cell)
 
 
 def parquet_table(content: bytes) -> Raw:

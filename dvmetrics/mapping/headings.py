@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from dvmetrics.deliveries.formats import Grid
 from dvmetrics.deliveries.reading import PERSONAL
 from dvmetrics.deliveries.tables import NUMBER
+from dvmetrics.deliveries.workbooks import Grid
 from dvmetrics.extracts.schema import Extract
 from dvmetrics.mapping import dates
 from dvmetrics.mapping.kinds import KEYED

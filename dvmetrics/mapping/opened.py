@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from dvmetrics.deliveries import formats
-from dvmetrics.deliveries.formats import Cells, Grid, Raw, Unreadable
+from dvmetrics.deliveries import formats, workbooks
+from dvmetrics.deliveries.formats import Cells, Raw, Unreadable
 from dvmetrics.deliveries.inbox import FORMATS, WORKBOOKS
+from dvmetrics.deliveries.workbooks import Grid, NotAWorkbook
 from dvmetrics.errors import ConfigurationError
 from dvmetrics.extracts.schema import Extract
 from dvmetrics.layouts import Encoding, Separator
@@ -26,7 +27,7 @@ WORDS = {
     "quotes_are_closed": "has a quotation mark that is not closed, so its cells cannot be told apart",
     "rows_have_as_many_cells_as_the_header": "has rows with more or fewer cells than its headings",
     "ends_with_a_whole_row": "breaks off in the middle of its last row",
-    "opens": "cannot be opened: it is damaged, or of another kind than its name says",
+    "opens": "cannot be opened: it is damaged, too large, or of another kind than its name says",
 }
 
 
@@ -92,6 +93,8 @@ def _open(path: Path, extract: Extract, asked: Form) -> Opened:
         if suffix in WORKBOOKS:
             return _workbook(path, content, extract, asked)
         return _csv(path, content, extract, asked)
+    except NotAWorkbook:
+        raise ConfigurationError(f"{path.name} {WORDS['opens']}.") from None
     except Unreadable as unreadable:
         rule = unreadable.fault.rule
         if rule == "header_names_each_column_once":
@@ -108,9 +111,9 @@ def _parquet(path: Path, content: bytes) -> Opened:
 
 
 def _workbook(path: Path, content: bytes, extract: Extract, asked: Form) -> Opened:
-    if formats.is_locked(content):
+    if workbooks.is_locked(content):
         raise ConfigurationError(f"{path.name} is protected with a password. Save it without one, and map that.")
-    names = formats.sheet_names(content)
+    names = workbooks.sheet_names(content)
     listed = _listed(names)
     if asked.sheet is not None and asked.sheet not in names:
         raise ConfigurationError(f"{path.name} has no sheet “{asked.sheet}”. Its sheets are {listed}.")
@@ -118,7 +121,7 @@ def _workbook(path: Path, content: bytes, extract: Extract, asked: Form) -> Open
         sheet, said = asked.sheet, Said(f"sheet “{asked.sheet}”", CERTAIN, "as you said")
     else:
         sheet, said = _sheet(path, content, extract, names)
-    table = _below(path, formats.sheet_grid(content, sheet), extract, asked.header)
+    table = _below(path, workbooks.sheet_grid(content, sheet), extract, asked.header)
     form = Form(sheet=sheet, header=table.form.header)
     return replace(table, form=form, said=(said, *table.said))
 
@@ -129,7 +132,7 @@ def _sheet(path: Path, content: bytes, extract: Extract, names: list[str]) -> tu
         return names[0], Said(f"sheet “{names[0]}”", CERTAIN, "the only one")
     spoken: Counter[str] = Counter()
     for name in names:
-        grid = formats.sheet_grid(content, name)
+        grid = workbooks.sheet_grid(content, name)
         row = headings.find(grid, extract)
         spoken[name] = 0 if row is None else headings.known(grid[row - 1], extract)
     (best, most), (second, next_most) = spoken.most_common(2)
