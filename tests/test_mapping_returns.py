@@ -83,15 +83,16 @@ def test_a_measure_that_a_person_completed_stays_when_the_map_is_made_again(tmp_
     data = smallham(tmp_path / "data")
     say(data / "returns/all.csv", *OURS)
     path = data / "maps/kpi_return.council.toml"
-    path.write_text(
-        path.read_text(encoding="utf-8").replace('title = "CALLS"', 'title = "Calls answered"'), encoding="utf-8"
-    )
+    written = path.read_text(encoding="utf-8").replace('title = "CALLS"', 'title = "Calls answered"')
+    words = tomllib.loads(written)["local_measures"]["CALLS"]["words"]
+    path.write_text(written.replace(words, "Calls answered in the month."), encoding="utf-8")
     with (data / "returns/all.csv").open("ab") as file:
         file.write(csv_bytes([["VISITS", *MONTHS[0], "3"]]))
     code, shown = say(data / "returns/all.csv", *OURS, "--replace")
     assert code == 0, shown
     assert set(load(data).local_measures) == {"CALLS", "HAPPY", "VISITS"}
     assert load(data).local_measures["CALLS"].title == "Calls answered"
+    assert "title, question, words and unit of HAPPY, VISITS." in shown
 
 
 def test_a_share_without_its_whole_is_said_and_can_be_given_one(tmp_path: Path, say: Say) -> None:

@@ -92,7 +92,7 @@ def make(paths: Sequence[Path], data: Path | None, asked: Asked) -> Made:
     if extract.name == RETURNS:
         proposal = replace(proposal, lacks_whole=tuple(_shares_without_whole(proposal)))
     differs = differences(before, proposal.map) if before is not None else []
-    return Made(proposal, path, as_toml(proposal, before), before is not None, tuple(differs))
+    return Made(proposal, path, as_toml(proposal), before is not None, tuple(differs))
 
 
 def _folder_above(path: Path) -> Path:

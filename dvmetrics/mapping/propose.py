@@ -67,7 +67,7 @@ def propose(
         left_out=left_out,
         missing=tuple(sorted(missing, key=lambda one: not one.required)),
         unknown=unknown,
-        to_complete=tuple(measures),
+        to_complete=tuple(name for name, one in measures.items() if one.words.endswith(returned.NOT_YET)),
         map=own,
     )
 

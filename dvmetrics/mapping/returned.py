@@ -17,6 +17,8 @@ from dvmetrics.texts import NAME
 
 GRAINS: dict[int, Literal["month", "quarter", "year"]] = {1: "month", 3: "quarter", 12: "year"}
 LONGEST_NAME = 40
+NOT_YET = "What they count has not been written down yet."
+"""Stands in the words of a local measure until a person completes them."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ def local_measures(
             question=f"What did {agency} return as {short}?",
             direction="neutral",
             unit=_unit([one for one in totals if one.name == name], units),
-            words=f"Totals called {short} in the returns of {agency}. What they count has not been written down yet.",
+            words=f"Totals called {short} in the returns of {agency}. {NOT_YET}",
             grain=_grain([one for one in totals if one.name == name], forms),
             adds_up=_adds_up([one for one in totals if one.name == name]),
         )

@@ -20,7 +20,7 @@ TO_COMPLETE = "# To be completed: title, question, words, unit, and direction wh
 TABLES = ("columns", "codes", "skip_rows", "denominators", "local_measures")
 
 
-def as_toml(proposal: Proposal, before: Map | None = None) -> str:
+def as_toml(proposal: Proposal) -> str:
     """The map of a proposal, each line with how sure it is. Raises ValueError where it would not be read back alike."""
     settings = proposal.map.model_dump(mode="json", exclude_defaults=True)
     lines = [HEAD.format(agency=proposal.agency, extract=proposal.extract.name)]
@@ -34,10 +34,9 @@ def as_toml(proposal: Proposal, before: Map | None = None) -> str:
         lines += [f"# Not mapped in {one.column}: {', '.join(map(_value, one.codes))}"] if one.codes else []
     for key in ("skip_rows", "denominators"):
         lines += _table(key, settings.get(key, {}), {})
-    kept = before.local_measures if before is not None else {}
     for name in settings.get("local_measures", {}):
         measure = proposal.map.local_measures[name].model_dump(mode="json", exclude_defaults=True)
-        lines += ["", *([TO_COMPLETE] if name not in kept else []), f"[local_measures.{_key(name)}]"]
+        lines += ["", *([TO_COMPLETE] if name in proposal.to_complete else []), f"[local_measures.{_key(name)}]"]
         lines += [f"{_key(key)} = {_value(value)}" for key, value in measure.items()]
     text = "\n".join(lines) + "\n"
     if Map.model_validate(tomllib.loads(text)) != proposal.map:
