@@ -21,6 +21,8 @@ BLOCK = re.compile(r"^```(\w+)(?: +(\S+))?\n(.*?)^```$", re.DOTALL | re.MULTILIN
 ANYTHING = "…"
 """What a document writes where something is left out: a whole line stands for any lines, inside one for any words."""
 COPIED, FRESH = {"data_samples"}, {"outputs", ".venv", ".git"}
+YORK = ROOT.parent / "shared/real/york"
+"""York's published returns, which a document works with; they are not part of the project."""
 LIMIT_SECONDS = 900
 NOT_CARRIED_OUT = re.compile(r"\bmake (?:test|slow|check|lab|bench|coverage)\b|\bconda\b|^\d+ \d+ ")
 """What would run these tests from within, stay open until somebody ends it, need a program that is not here, or is a
@@ -56,6 +58,8 @@ class Reader:
             elif path.name not in FRESH:
                 (self.folder / path.name).symlink_to(path)
         (self.folder / ".venv").symlink_to(Path(sys.executable).parents[1])
+        if YORK.is_dir():
+            (self.folder / "downloads").symlink_to(YORK)
 
     def follow(self, document: str) -> list[str]:
         """Carry out every block; what went otherwise than the document says, in a sentence each."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.documents import ROOT, Reader, blocks
+from tests.documents import ROOT, YORK, Reader, blocks
 
 HOW_TO = sorted((ROOT / "notebooks/how_to").glob("*.md"))
 LONG = re.compile(r"dvmetrics run\b|make quarter\b")
@@ -23,7 +23,10 @@ def each(paths: list[Path]) -> list[object]:
 
 @pytest.mark.parametrize("path", each(HOW_TO))
 def test_a_document_can_be_followed_word_for_word(path: Path, tmp_path: Path) -> None:
-    assert Reader(tmp_path).follow(path.read_text(encoding="utf-8")) == []
+    document = path.read_text(encoding="utf-8")
+    if "downloads/" in document and not YORK.is_dir():
+        pytest.skip("York's returns are not beside the project")
+    assert Reader(tmp_path).follow(document) == []
 
 
 @pytest.mark.parametrize("path", HOW_TO, ids=lambda path: path.stem)
