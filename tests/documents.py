@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[1]
 BLOCK = re.compile(r"^```(\w+)(?: +(\S+))?\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 ANYTHING = "…"
 """What a document writes where something is left out: a whole line stands for any lines, inside one for any words."""
-COPIED, FRESH = {"data_samples"}, {"outputs", ".venv", ".git"}
+COPIED, FRESH = {"data_samples", "dvmetrics", "tests"}, {"outputs", ".venv", ".git"}
 YORK = ROOT.parent / "shared/real/york"
 """York's published returns, which a document works with; they are not part of the project."""
 LIMIT_SECONDS = 900
@@ -45,7 +45,8 @@ def blocks(document: str) -> list[Block]:
 
 @dataclass
 class Reader:
-    """Somebody in a copy of the project who follows one document, with the sample partnership's files."""
+    """Somebody in a copy of the project who follows one document. What a document may change is copied, all else is
+    linked."""
 
     folder: Path
     python: list[str] = field(default_factory=list)
@@ -53,7 +54,7 @@ class Reader:
     def __post_init__(self) -> None:
         for path in ROOT.iterdir():
             if path.name in COPIED:
-                left_out = shutil.ignore_patterns("restricted", "__pycache__")
+                left_out = shutil.ignore_patterns("restricted", "__pycache__", "screenshots")
                 shutil.copytree(path, self.folder / path.name, ignore=left_out)
             elif path.name not in FRESH:
                 (self.folder / path.name).symlink_to(path)
@@ -101,7 +102,7 @@ class Reader:
         return [] if _is_as(expected, said) else [f"{command!r} does not say {expected!r}, but {said[-1500:]!r}"]
 
     def _run(self, commands: str) -> tuple[int, str]:
-        environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", "COLUMNS": "80"}
+        environment = {**os.environ, "PYTHONPATH": str(self.folder), "PYTHONDONTWRITEBYTECODE": "1", "COLUMNS": "80"}
         done = subprocess.run(
             ["bash", "-euo", "pipefail", "-c", commands],
             cwd=self.folder,

@@ -45,7 +45,7 @@ def test_a_document_leads_somewhere(path: Path) -> None:
         "```console\n$ echo one; false\none\n```\n",
         "```python\nassert False\n```\n",
         "```toml\nname = 1\n```\n",
-        "```toml dvmetrics/x.toml\nname = 1\n```\n",
+        "```toml notebooks/x.toml\nname = 1\n```\n",
     ],
     ids=["fails", "says another thing", "fails as it says so", "code fails", "for no file", "the project's own"],
 )
