@@ -53,9 +53,9 @@ lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra dev --no-header \
 		--output-file requirements.lock pyproject.toml
 
-# Empties the analyst's notebook of its outputs, which hold rows, after work in an editor that saves them.
+# Empties the analyst's notebooks of their outputs, which hold rows, after work in an editor that saves them.
 strip: .venv/ready
-	$(BIN)/python -m dvmetrics.lab.strip notebooks/workbench.ipynb
+	$(BIN)/python -m dvmetrics.lab.strip notebooks/workbench.ipynb notebooks/tutorial.ipynb
 
 clean:
 	rm -rf .venv

@@ -17,7 +17,8 @@ from dvmetrics.run import NOTEBOOKS
 from tests.conftest import ROOT, SAMPLE
 
 COMMITTEE = ("committee", "summary", "outcome", "campaign", "hidden", "code", "data_quality", "baseline")
-ALL = (*COMMITTEE, "workbench")
+ANALYST = ("workbench", "tutorial")
+ALL = (*COMMITTEE, *ANALYST)
 MARK = "NBVAL_CHECK_OUTPUT"
 LONGEST_CELL = 8
 NBVAL = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "ignore"]
@@ -78,10 +79,11 @@ def test_nothing_else_is_stored(name: str) -> None:
     assert notebook == kept
 
 
-def test_the_workbench_stores_nothing_at_all() -> None:
-    notebook = nbformat.read(NOTEBOOKS / "workbench.ipynb", as_version=4)
+@pytest.mark.parametrize("name", ANALYST)
+def test_the_analyst_s_notebooks_store_nothing_at_all(name: str) -> None:
+    notebook = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4)
     assert notebook == stripped(notebook)
-    assert not re.search(r"[0-9a-f]{16}", (NOTEBOOKS / "workbench.ipynb").read_text(encoding="utf-8"))
+    assert not re.search(r"[0-9a-f]{16}", (NOTEBOOKS / f"{name}.ipynb").read_text(encoding="utf-8"))
 
 
 def test_no_other_notebook_and_no_checkpoint_is_under_version_control() -> None:
