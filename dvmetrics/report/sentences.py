@@ -292,7 +292,9 @@ def _finding(reading: Reading) -> str:
 
 
 def measure(definition: Definition) -> str:
-    """What a chart shows, in words: the measure and its unit."""
+    """What a chart shows, in words: the measure, and its unit where the measure's name does not say it."""
+    if definition.unit.casefold() in definition.title.casefold():
+        return definition.title
     if definition.unit == "%":
         return f"{definition.title}, per cent"
     return f"{definition.title}, {definition.unit}"

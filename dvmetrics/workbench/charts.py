@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 
 from dvmetrics.report.charts import BAND, GREY, LAYOUT, NAVY, ORANGE, PALE, PLUM, plain_numbers, right_label
 from dvmetrics.report.limits import process_chart
+from dvmetrics.report.sentences import measure as measure_words
 from dvmetrics.statistics.process_chart import ProcessChart
 from dvmetrics.workbench.display import TRUE_COUNTS
 
@@ -40,7 +41,7 @@ def chart_of(measured: Measured) -> go.Figure:
     layout = {**LAYOUT, "margin": {**LAYOUT["margin"], "t": TITLE_ROOM}}
     figure.update_layout(
         **layout | {"showlegend": bool(measured.groups)},
-        title={"text": f"{own.id} {own.title} ({own.unit}){broken}<br><sup>{TRUE_COUNTS}</sup>", "font": {"size": 16}},
+        title={"text": f"{own.id} {measure_words(own)}{broken}<br><sup>{TRUE_COUNTS}</sup>", "font": {"size": 16}},
         xaxis={"type": "date", "showgrid": False, "linecolor": GREY, "ticks": "outside"},
         yaxis={"gridcolor": "#E5E8EB", "zeroline": False, "rangemode": "tozero"},
     )

@@ -15,6 +15,7 @@ from dvmetrics.errors import ConfigurationError
 from dvmetrics.evaluation import Evaluation
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.periods import Period
+from dvmetrics.report.sentences import measure as measure_words
 from dvmetrics.workbench.display import TRUE_COUNTS, Displayed, Panel, counted, numbers_as_text
 
 PARTS = ("numerator", "denominator")
@@ -44,7 +45,7 @@ class Comparison(Displayed):
         table = numbers_as_text(self.frame, [f"{name}_true" for name in PARTS])
         table = numbers_as_text(table, [f"{name}_released" for name in (*PARTS, "value")])
         return Panel(
-            f"{own.id} {own.title} ({own.unit}): true and released",
+            f"{own.id} {measure_words(own)}: true and released",
             TRUE_COUNTS,
             [ONLY_RIGHT, f"{len(table) - hidden:,} of {counted(len(table), 'figure')} are shown."],
             table.drop(columns=["start", "end"]),

@@ -219,6 +219,14 @@ def _grouping(own: Why, by: str) -> str:
     return f"{title_of(by).lower()}{meaning}"
 
 
+def _unit_of_parts(own: Why) -> str:
+    """For a caption: `, in percentage points`, `, in days`, `, for each 100 crimes`."""
+    if own.of == "count":
+        return ", in cases"
+    unit = "percentage points" if own.definition.form == "share" else own.definition.unit
+    return f", {unit}" if unit.startswith("for each") else f", in {unit}"
+
+
 def as_html(own: Why) -> str:
     """What a notebook shows: that it is restricted, the sentences, each grouping's effects, and the groups of the one
     that accounts for most."""
@@ -230,18 +238,12 @@ def as_html(own: Why) -> str:
     ]
     titles = [own_title.capitalize() for own_title in (*shown, "total")]
     groups = [_group_row(own, row, shown) for row in own.grouped(own.lead).to_dict(orient="records")]
-    unit = (
-        "cases"
-        if own.of == "count"
-        else ("percentage points" if own.definition.form == "share" else own.definition.unit)
-    )
+    unit = _unit_of_parts(own)
     return (
         f"<p><strong>{RESTRICTED}</strong></p>{said}"
+        + table(f"What each grouping adds{unit}", ["Grouping", *titles], summary, numeric=range(1, len(titles) + 1))
         + table(
-            f"What each grouping adds, in {unit}", ["Grouping", *titles], summary, numeric=range(1, len(titles) + 1)
-        )
-        + table(
-            f"By {title_of(own.lead).lower()}, in {unit}",
+            f"By {title_of(own.lead).lower()}{unit}",
             ["Group", "Then", "Now", *titles],
             groups,
             numeric=range(1, len(titles) + 3),

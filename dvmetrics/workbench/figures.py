@@ -15,6 +15,7 @@ from dvmetrics.indicators.explain import GRAINS, explained
 from dvmetrics.measure.alone import NOT_GIVEN
 from dvmetrics.partnership import Campaign, SeriesBreak
 from dvmetrics.periods import Period
+from dvmetrics.report.sentences import measure as measure_words
 from dvmetrics.workbench.display import TRUE_COUNTS, Displayed, Lines, Panel, numbers_as_text
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ class Measured(Displayed):
         table = numbers_as_text(table, [name for name in (*self._counts, *VALUES) if name in table])
         broken = "" if self.by is None else f", by {self.by}"
         return Panel(
-            f"{self.own.id} {self.own.title} ({self.own.unit}), {GRAINS[self.definition.grain]}{broken}",
+            f"{self.own.id} {measure_words(self.own)}, {GRAINS[self.definition.grain]}{broken}",
             TRUE_COUNTS,
             [self.own.question],
             table,
