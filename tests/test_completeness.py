@@ -100,4 +100,11 @@ def test_the_statistics_in_readme_answer_their_questions(capsys: pytest.CaptureF
     assert changed.startswith("improving")
     assert "more than expected" in effect
     assert names["effect"].lower > 0
-    assert not [link for link in re.findall(r"\]\(([^)]+)\)", README) if not (ROOT / link).exists()]
+
+
+def test_links_in_readme_lead_somewhere() -> None:
+    headings = re.findall(r"^#+ (.+)$", README, re.MULTILINE)
+    places = {f"#{re.sub('[^a-z0-9 -]', '', heading.lower()).replace(' ', '-')}" for heading in headings}
+    links = re.findall(r"\]\(([^)]+)\)", README)
+    assert len(links) >= 8
+    assert [link for link in links if link not in places and not (ROOT / link).exists()] == []
