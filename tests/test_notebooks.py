@@ -22,7 +22,7 @@ ALL = (*COMMITTEE, *ANALYST)
 MARK = "NBVAL_CHECK_OUTPUT"
 LONGEST_CELL = 8
 NBVAL = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "ignore"]
-NBVAL += ["--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=120"]
+NBVAL += ["--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=240"]
 
 
 def cells(name: str) -> list[nbformat.NotebookNode]:
@@ -106,7 +106,7 @@ def test_every_notebook_runs_and_its_marked_cells_agree(sample_outputs: Path, tm
         cwd=tmp_path,
         capture_output=True,
         text=True,
-        timeout=500,
+        timeout=900,
         check=False,
     )
     assert done.returncode == 0, done.stdout[-3000:]
