@@ -67,22 +67,3 @@ def returns(tmp_path: Path) -> Callable[..., Path]:
         return write_returns(tmp_path / "partnership", **settings)  # type: ignore[arg-type]
 
     return make
-
-
-Say = Callable[..., tuple[int, str]]
-
-
-@pytest.fixture
-def say(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Say:
-    """Runs `dvmetrics map` as a person does: its exit code, and all that stands on a wide screen."""
-    from dvmetrics import cli
-    from dvmetrics.cli.app import screen
-
-    def run(*words: object) -> tuple[int, str]:
-        monkeypatch.setattr(screen, "width", 300)
-        monkeypatch.setattr("sys.argv", ["dvmetrics", "map", *map(str, words)])
-        with pytest.raises(SystemExit) as leaving:
-            cli.main()
-        return int(leaving.value.code or 0), "".join(capfd.readouterr())
-
-    return run

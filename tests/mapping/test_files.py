@@ -14,8 +14,8 @@ import pytest
 
 from dvmetrics.evaluation import check_quarter
 from dvmetrics.gate import DeliveryResult, GateResult
-from tests.conftest import Say
-from tests.own_files import (
+from tests.mapping.calls import Say
+from tests.mapping.files import (
     Cell,
     Rows,
     cases_workbook,

@@ -15,11 +15,12 @@ from dvmetrics.evaluation import check_quarter
 from dvmetrics.layouts import Source
 from dvmetrics.partnership import load
 from dvmetrics.run import run_quarter
-from tests.conftest import REFERENCE, Say, silent
-from tests.own_files import Rows, csv_bytes
+from tests.conftest import REFERENCE, ROOT, silent
+from tests.mapping.calls import Say
+from tests.mapping.files import Rows, csv_bytes
 
 YORK = REFERENCE / "real" / "york"
-BY_HAND = Path(__file__).parent / "york" / "partnership.toml"
+BY_HAND = ROOT / "tests/york/partnership.toml"
 CONFIGURATION = """
 [partnership]
 name = "Smallham"

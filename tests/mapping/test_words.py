@@ -16,7 +16,7 @@ from dvmetrics.mapping.wording import is_personal_heading, name_likeness
 from dvmetrics.mapping.written import differences
 from dvmetrics.partnership import load
 from tests.conftest import SAMPLE
-from tests.own_files import csv_bytes, key, partnership
+from tests.mapping.files import csv_bytes, key, partnership
 
 
 def sent() -> Iterator[tuple[str, str, Path]]:
