@@ -18,14 +18,13 @@ import tempfile
 import threading
 from collections.abc import Generator, Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page
 
+from tests.bench_table import Measured, sample_in, told
 from tests.browser.chromium import QUIET, blank, chromium_path, started
 
-ROOT = Path(__file__).parents[1]
 ROUNDS = 5
 PACK = "committee-pack.html"
 MEGABYTE, KILOBYTE = 1_000_000, 1_000
@@ -48,33 +47,12 @@ FIRST_WORDS = """() => new Promise(done => new PerformanceObserver(list => {
 }).observe({ type: "paint", buffered: true }))"""
 
 
-@dataclass(frozen=True)
-class Measured:
-    """One line of the table."""
-
-    what: str
-    value: float
-    limit: float
-    unit: str
-
-    @property
-    def is_met(self) -> bool:
-        return self.value <= self.limit
-
-    def line(self) -> str:
-        """What was measured, the limit, and whether it is met."""
-        verdict = "" if self.is_met else "  MISSED"
-        return f"{self.what:<62}{self.value:>9.2f}{self.limit:>9.2f} {self.unit}{verdict}"
-
-
 def made_edition(folder: Path) -> Path:
     """An edition of the sample's newest quarter."""
     from dvmetrics.run import run_quarter
     from tests.conftest import silent
 
-    data = folder / "data"
-    shutil.copytree(ROOT / "data_samples", data, ignore=shutil.ignore_patterns("restricted", "generator"))
-    run_quarter(data, "latest", folder / "outputs", progress=silent)
+    run_quarter(sample_in(folder), "latest", folder / "outputs", progress=silent)
     return folder / "outputs" / "2001Q4"
 
 
@@ -164,10 +142,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="dvmetrics-bench-") as folder:
         edition = made_edition(Path(folder))
         measured = [*sizes(edition), *times(path, edition)]
-    print(f"{'':<62}{'found':>9}{'at most':>9}")
-    for own in measured:
-        print(own.line())
-    return int(not all(own.is_met for own in measured))
+    return told(measured)
 
 
 if __name__ == "__main__":

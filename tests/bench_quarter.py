@@ -17,6 +17,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.bench_table import sample_in
+
 ROOT = Path(__file__).parents[1]
 ROUNDS = 3
 AT_MOST = 0.35
@@ -55,8 +57,7 @@ def main() -> int:
     """Print both medians and their ratio; 1 if the run is not as fast as promised."""
     with tempfile.TemporaryDirectory(prefix="dvmetrics-bench-") as folder:
         place = Path(folder)
-        data, outputs = place / "data", place / "outputs"
-        shutil.copytree(ROOT / "data_samples", data, ignore=shutil.ignore_patterns("restricted", "generator"))
+        data, outputs = sample_in(place), place / "outputs"
         whole_run(data, outputs)  # a first run, so that both sides find warm files
         released = shutil.copytree(outputs / "2001Q4" / "data", place / "released")
         account = json.loads((outputs / "2001Q4" / "manifest.json").read_text(encoding="utf-8"))

@@ -7,7 +7,6 @@ take a fifth of the run. Takes some minutes.
 
 from __future__ import annotations
 
-import shutil
 import sys
 import tempfile
 import time
@@ -19,8 +18,8 @@ from dvmetrics.partnership import load
 from dvmetrics.periods import Quarter
 from dvmetrics.restricted import ledger_of
 from dvmetrics.run import run_quarter
+from tests.bench_table import sample_in
 
-SAMPLE = Path(__file__).parents[1] / "data_samples"
 FIRST, LAST = Quarter(1997, 1), Quarter(2001, 4)
 MOST = 0.2
 """The most that the release may take of the whole run."""
@@ -29,8 +28,7 @@ RELEASE = "attack on all that is and was released"
 
 def main() -> int:
     with tempfile.TemporaryDirectory(prefix="dvmetrics-bench-") as workshop:
-        data = Path(workshop) / "data"
-        shutil.copytree(SAMPLE, data, ignore=shutil.ignore_patterns("generator", "restricted", "__pycache__", "*.py"))
+        data = sample_in(Path(workshop))
         _release_what_was_before(data)
         release, whole = _run(data, Path(workshop) / "outputs")
     print(f"release with nineteen editions before it: {release:.1f} s of a run of {whole:.1f} s", end=": ")

@@ -7,7 +7,6 @@ the slowest of which are named. The first of the three, in which tables come int
 
 from __future__ import annotations
 
-import shutil
 import statistics
 import sys
 import tempfile
@@ -20,9 +19,8 @@ import statsmodels.stats.inter_rater  # noqa: F401  (imported when the agreement
 
 import dvmetrics
 from dvmetrics.workbench import Workbench
-from tests.bench_pages import Measured
+from tests.bench_table import Measured, sample_in, told
 
-ROOT = Path(__file__).parents[1]
 ROUNDS = 3
 QUARTER = "2001Q4"
 NAMED = 5
@@ -69,13 +67,9 @@ def measuring(bench: Workbench) -> Iterator[Measured]:
 def main() -> int:
     """Print a table of what was measured and its limits; 1 if one is missed."""
     with tempfile.TemporaryDirectory(prefix="dvmetrics-bench-") as folder:
-        data = Path(folder) / "data"
-        shutil.copytree(ROOT / "data_samples", data, ignore=shutil.ignore_patterns("restricted", "generator"))
+        data = sample_in(Path(folder))
         measured = [*opening(data), *measuring(dvmetrics.open(data, QUARTER))]
-    print(f"{'':<62}{'found':>9}{'at most':>9}")
-    for own in measured:
-        print(own.line())
-    return int(not all(own.is_met for own in measured))
+    return told(measured)
 
 
 if __name__ == "__main__":
