@@ -17,7 +17,7 @@ from dvmetrics.disclosure.gather import PublicCount
 from dvmetrics.disclosure.given_away import GivenAway
 from dvmetrics.disclosure.hidden import release_hidden
 from dvmetrics.disclosure.ledger import Ledger
-from dvmetrics.disclosure.policy import POLICIES
+from dvmetrics.disclosure.policy import POLICIES, Policy
 from dvmetrics.disclosure.release import release
 from dvmetrics.disclosure.released import Released
 from dvmetrics.errors import NoCompleteQuarter
@@ -111,17 +111,26 @@ def evaluate(
     measurements = measure(partnership, gate)
     policy = POLICIES[partnership.partnership.policy]
     say("attack on all that is and was released")
-    given_away: list[GivenAway] = []
-    note = given_away.extend if partnership.partnership.given_away == GO_ON else None
-    released = release(measurements, policy, measurements.breaks, ledger, public_counts(partnership), note)
+    released, given_away = released_under(partnership, measurements, policy, ledger)
     lists = overlap(partnership, gate)
     if lists is not None:
         say("victims no agency knows")
     hidden = None if lists is None else release_hidden(lists, seed=SEED if partnership.partnership.synthetic else seed)
-    return Evaluation(partnership, gate.quarter, gate, measurements, released, lists, hidden, tuple(given_away))
+    return Evaluation(partnership, gate.quarter, gate, measurements, released, lists, hidden, given_away)
 
 
-def public_counts(partnership: Partnership) -> tuple[PublicCount, ...]:
+def released_under(
+    partnership: Partnership, measurements: Measurements, policy: Policy, ledger: Ledger | None
+) -> tuple[Released, tuple[GivenAway, ...]]:
+    """What may be shown under a policy, and what can be narrowed down too far all the same where the partnership goes
+    on. Raises DisclosureRefused if a figure cannot be released."""
+    given_away: list[GivenAway] = []
+    note = given_away.extend if partnership.partnership.given_away == GO_ON else None
+    released = release(measurements, policy, measurements.breaks, ledger, _public_counts(partnership), note)
+    return released, tuple(given_away)
+
+
+def _public_counts(partnership: Partnership) -> tuple[PublicCount, ...]:
     """What was published before of our counts, exactly."""
     figures = () if partnership.baseline is None else partnership.baseline.figures
     return tuple(

@@ -18,6 +18,7 @@ from dvmetrics.evaluation import check_quarter
 from dvmetrics.extracts import EXTRACTS
 from dvmetrics.extracts.schema import Extract
 from dvmetrics.gate import suites
+from dvmetrics.gate.agreed import ABOUT_CODES, ABOUT_COLUMNS, ABOUT_LAYOUT
 from dvmetrics.periods import Quarter
 from tests.deliveries.folder import SENDERS, copy_of, sent, write_partnership
 from tests.deliveries.making import LAST
@@ -272,3 +273,9 @@ def test_a_suite_that_is_not_whole_is_refused(
         (tmp_path / "mine.json").write_text(content, encoding="utf-8")
     with pytest.raises(ConfigurationError, match=re.escape(says)):
         suites.load_suite("mine")
+
+
+def test_the_rules_that_may_come_of_a_changed_layout_are_rules_of_the_suites() -> None:
+    """A rule by another name would lose its sentence on the map."""
+    names = {own["meta"]["rule"] for name in SUITES for own in expectations(name)}
+    assert names >= ABOUT_COLUMNS | ABOUT_CODES | ABOUT_LAYOUT

@@ -17,7 +17,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
 from dvmetrics.run import NOTEBOOKS
-from tests.conftest import ROOT, SAMPLE
+from tests.conftest import SAMPLE
 
 STRICT = "import warnings\nwarnings.simplefilter('error')\nimport dvmetrics"
 LIMIT_SECONDS = 400
@@ -116,4 +116,3 @@ def test_the_whole_tour_runs_without_a_warning_and_nothing_is_left_on_the_error_
     assert not [
         path for path in tmp_path.rglob("*") if path.is_file() and not path.is_relative_to(tmp_path / "data_samples")
     ]
-    assert ROOT not in tmp_path.parents

@@ -34,7 +34,6 @@ from tests.notebook_indicators import CELL, RUN
 from tests.oracles import naive_rows, sample_gate
 
 KNOWN = ("yes", "no")
-LIMIT = 3
 NAMES = {"a": [1, 2], "b": frozenset({"x"})}
 FRAME = pd.DataFrame({"victim_key": ["v1"]})
 

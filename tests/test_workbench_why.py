@@ -11,13 +11,14 @@ import pandas as pd
 import pytest
 
 from dvmetrics.errors import ConfigurationError
+from dvmetrics.extracts import EXTRACTS
 from dvmetrics.measure.alone import Alone
 from dvmetrics.partnership import load
 from dvmetrics.workbench.chance import changed_groups, interval_of_change, months_shared
 from dvmetrics.workbench.explained import LAST, RESTRICTED
 from dvmetrics.workbench.parts import Of
 from dvmetrics.workbench.waterfall import MOST_GROUPS, steps_of
-from dvmetrics.workbench.why import Why, why
+from dvmetrics.workbench.why import CAME_AFTER, Why, why
 from tests.conftest import SAMPLE
 from tests.oracles import sample_gate
 from tests.small_tables import gate_result, partnership
@@ -299,3 +300,60 @@ def test_rolling_years_that_share_quarters_are_not_tested() -> None:
     assert "Newcombe" not in found.explain()
     assert "Benjamini" not in found.explain()
     assert months_shared(of_sample("5.2", "2000Q4", "2001Q4")) == 0
+
+
+KNOWN_FROM_THE_START = frozenset(
+    {
+        *(
+            "reason",
+            "route",
+            "kind",
+            "topic",
+            "mode",
+            "body",
+            "subject",
+            "stream",
+            "characteristic",
+            "grp",
+            "definition",
+        ),
+        *("agency_id", "standard_id", "auditor_a", "auditor_b", "item_code", "document_id", "firm_id", "setting_id"),
+        *("action_id", "owner", "resource_id", "line_id", "campaign_id", "indicator", "referrer", "repeat_definition"),
+        *("cites_code", "session", "court_sat", "in_rota_hours", "application", "covers_law", "front_line", "role"),
+        *("invited", "language", "format", "audience", "crime_flag", "offence_group", "harm_band", "relationship"),
+        *("dwelling_flag", "children_present", "school_age", "sex", "age_band", "referral_source", "referring_agency"),
+        *(
+            "safe_contact",
+            "risk_in",
+            "police_told_before",
+            "interpreter_need",
+            "format_need",
+            "ethnicity",
+            "disability",
+        ),
+        *("sexual_orientation", "point", "first_time", "heard_from", "repeat_flag"),
+    }
+)
+
+
+def test_of_every_column_it_is_decided_whether_it_came_after() -> None:
+    """A new column that says how a case went must not be named as what accounts for it."""
+    codes = {
+        own.name for each in EXTRACTS.values() for own in each.columns if own.kind == "code" and not own.is_outcome
+    }
+    assert codes == CAME_AFTER | KNOWN_FROM_THE_START
+    assert not CAME_AFTER & KNOWN_FROM_THE_START
+
+
+def test_it_says_that_it_is_restricted_wherever_it_is_shown() -> None:
+    found = of_quarters(ALL_MIX)
+    assert repr(found).startswith(RESTRICTED)
+    assert RESTRICTED in found._repr_html_()
+
+
+@pytest.mark.xdist_group("sample")
+def test_what_came_of_cases_is_not_named_as_what_accounts_for_it() -> None:
+    assert of_sample("1.3", "2000Q4", "2001Q4").lead not in CAME_AFTER
+    only_after = of_sample("6.1", "2000Q4", "2001Q4")
+    assert set(only_after.groupings) <= CAME_AFTER
+    assert "only by what was done about the cases or came of them: that accounts for nothing" in only_after.explain()

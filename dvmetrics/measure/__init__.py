@@ -50,7 +50,7 @@ def measure(partnership: Partnership, gate: GateResult) -> Measurements:
     expect_known(partnership)
     last = gate.quarter
     connection, names = database(partnership, gate)
-    supply = Supply(partnership, gate.intake, gate.files, gate.tables)
+    supply = Supply.of(partnership, gate)
     indicators = counted_from_rows(partnership)
     definitions = {indicator.definition.id: indicator.definition for indicator in indicators}
     breaks = supply.breaks(definitions.values())

@@ -13,7 +13,6 @@ from functools import cached_property
 from typing import Any, cast
 
 import ibis
-import ibis.expr.types as ir
 import pandas as pd
 
 from dvmetrics.errors import ConfigurationError
@@ -25,12 +24,12 @@ from dvmetrics.indicators.definition import Definition
 from dvmetrics.measure.database import calendar_of, rows_of
 from dvmetrics.measure.grouping import grouped
 from dvmetrics.measure.groups import Group, closed_groups
-from dvmetrics.measure.place import groups_in, placed
+from dvmetrics.measure.place import as_table, groups_in, placed
 from dvmetrics.measure.returned import returned
 from dvmetrics.measure.series import periods_counted, series, too_early
 from dvmetrics.measure.supply import Supply
 from dvmetrics.partnership import Partnership, SeriesBreak
-from dvmetrics.periods import MONTHS_IN, Grain, Period
+from dvmetrics.periods import MONTHS_IN, Grain
 
 AGENCY = "agency"
 NOT_GIVEN = "not given"
@@ -89,14 +88,14 @@ class Alone:
             return definition, returned(definition, returns, self.partnership, self.gate.quarter, self._supply)
         indicator = self._indicators[name].defined_as(definition)
         if by is None or by in definition.group_by:
-            frame = self._counted(indicator, self._closed)
+            frame = self._counted(indicator, self._closed, self.breaks)
             if by is not None or not definition.whole:
                 frame = frame[(frame["group"] != "") & ((by is None) | (frame["group_by"] == by))]
             elif definition.form != "weighted_share":  # whose whole is worked out from its groups
                 frame = frame[frame["group"] == ""]
             return definition, frame.reset_index(drop=True)
         broken = self._broken_down(indicator, by)
-        return broken.definition, self._counted(broken, lambda definition, found: sorted(found))
+        return broken.definition, self._counted(broken, lambda definition, found: sorted(found), self.breaks)
 
     def trial(self, indicator: Indicator) -> pd.DataFrame:
         """The measurements (`measure.rows.COLUMNS`) of an indicator that need not be in the catalogue.
@@ -122,7 +121,7 @@ class Alone:
 
     @cached_property
     def _supply(self) -> Supply:
-        return Supply(self.partnership, self.gate.intake, self.gate.files, self.gate.tables)
+        return Supply.of(self.partnership, self.gate)
 
     @cached_property
     def _database(self) -> Database:
@@ -143,13 +142,13 @@ class Alone:
         back = before + MONTHS_IN[period] if definition.look_back_months else 0
         return replace(definition, grain=cast(Grain, period), look_back_months=back)
 
-    def _counted(self, indicator: Indicator, groups: Any, breaks: Collection[SeriesBreak] = ()) -> pd.DataFrame:
+    def _counted(self, indicator: Indicator, groups: Any, breaks: Collection[SeriesBreak]) -> pd.DataFrame:
         definition, last = indicator.definition, self.gate.quarter
         periods = periods_counted(definition, self.partnership, last)
         if not periods:
             return too_early(definition, self.partnership, last)
         counts, _rests_on = placed(indicator, self._database, self._database.names, periods, alone=True)
-        days = [own.date for own in breaks or self.breaks if definition.id in own.indicators]
+        days = [own.date for own in breaks if definition.id in own.indicators]
         return series(definition, periods, counts, groups(definition, groups_in(counts)), last, self._supply, days)
 
     def _closed(self, definition: Definition, found: Collection[Group]) -> list[Group]:
@@ -180,7 +179,7 @@ class Alone:
         periods = periods_counted(indicator.definition, self.partnership, self.gate.quarter)
         if not periods:
             return ()
-        counted = indicator.count(Tables(self._database, self._database.names, _as_table(periods)))
+        counted = indicator.count(Tables(self._database, self._database.names, as_table(periods)))
         if not isinstance(counted, (Cases, Listed, Values)) or CASE not in counted.table.columns:
             return ()
         cases = self._database.to_pandas(counted.table.select(CASE).distinct())[CASE]
@@ -194,7 +193,3 @@ class Alone:
         groups = [table.select(CASE, by=ibis.literal(by), grp=table[by].fill_null(NOT_GIVEN)) for table in said]
         of_case = ibis.union(*groups) if len(groups) > 1 else groups[0]
         return Indicator(definition, lambda tables: grouped(indicator.count(tables), of_case))
-
-
-def _as_table(periods: list[Period]) -> ir.Table:
-    return ibis.memtable({"period_start": [own.start for own in periods], "period_end": [own.end for own in periods]})

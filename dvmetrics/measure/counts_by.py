@@ -23,7 +23,7 @@ from dvmetrics.indicators.counting import CASE, SENDERS, Indicator
 from dvmetrics.indicators.equal_access import NOT_KNOWN as SAID_UNKNOWN
 from dvmetrics.measure.database import database
 from dvmetrics.measure.listing import kept_rows
-from dvmetrics.measure.place import placed
+from dvmetrics.measure.place import as_table, placed
 from dvmetrics.partnership import Partnership
 from dvmetrics.periods import Period
 
@@ -102,8 +102,7 @@ def _groupings(
         yield _tidy(own, by)
     if not indicator.definition.about_people:
         return
-    days = ibis.memtable({"period_start": [p.start for p in periods], "period_end": [p.end for p in periods]})
-    rows = kept_rows(connection, indicator.definition.id, days)
+    rows = kept_rows(connection, indicator.definition.id, as_table(periods))
     yield _by_column(connection, rows.join(connection.table(SENDERS), CASE), SENT_BY, SENT_BY)
     for extract in indicator.definition.sources:
         table, own_extract = connection.table(extract), EXTRACTS[extract]

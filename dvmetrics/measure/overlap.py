@@ -66,7 +66,7 @@ def overlap(partnership: Partnership, gate: GateResult) -> Overlap | None:
     if not owed:
         return None
     year = Period(gate.quarter.plus(-3).start, gate.quarter.end)
-    supply = Supply(partnership, gate.intake, gate.files, gate.tables)
+    supply = Supply.of(partnership, gate)
     left_out = {name: why for name in owed if (why := _why_not(name, year, partnership, supply))}
     senders = {name: _people_by_sender(LISTS[name], gate.tables, year) for name in owed if name not in left_out}
     people = {name: set().union(*own.values()) for name, own in senders.items()}

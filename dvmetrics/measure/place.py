@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -30,13 +31,18 @@ def placed(
     where a count of people does not list its cases. Rows in a count of people are kept in the database (`listing`), but
     for one that is counted `alone`, to be looked at and not to be released with others.
     """
-    table = ibis.memtable({"period_start": [p.start for p in periods], "period_end": [p.end for p in periods]})
+    table = as_table(periods)
     tables = Tables(connection, names, table)
     frame = _frame(indicator, connection, tables, kept=not alone)
     if tables.took_an_outcome:
         blind = _frame(indicator, connection, Tables(connection, names, table, blind=True), kept=False)
         _expect_same_cohort(indicator.definition.id, frame, blind)
     return frame, tables.taken
+
+
+def as_table(periods: Sequence[Period]) -> ir.Table:
+    """`period_start` and `period_end`, one row a period."""
+    return ibis.memtable({"period_start": [own.start for own in periods], "period_end": [own.end for own in periods]})
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import pandas as pd
 
 from dvmetrics.deliveries.inbox import Delivery
 from dvmetrics.extracts import EXTRACTS
+from dvmetrics.gate import GateResult
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.partnership import Partnership, SeriesBreak
 from dvmetrics.periods import Period, Quarter, quarters_between
@@ -23,6 +24,11 @@ class Supply:
     intake: pd.DataFrame
     files: tuple[Delivery, ...]
     tables: dict[str, pd.DataFrame]
+
+    @classmethod
+    def of(cls, partnership: Partnership, gate: GateResult) -> Supply:
+        """Of what the gate made of a partnership's files."""
+        return cls(partnership, gate.intake, gate.files, gate.tables)
 
     @cached_property
     def _lacking(self) -> dict[str, list[tuple[Quarter, str]]]:

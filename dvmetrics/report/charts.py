@@ -11,7 +11,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dvmetrics.indicators.definition import Definition
-from dvmetrics.periods import Period
+from dvmetrics.periods import Grain, Period
 from dvmetrics.report import sentences
 from dvmetrics.report.edition import Edition
 from dvmetrics.report.reading import Reading
@@ -71,10 +71,10 @@ def series_chart(edition: Edition, reading: Reading) -> go.Figure:
     return figure
 
 
-def _dates(reading: Reading) -> list[str]:
+def days_drawn(series: pd.DataFrame, grain: Grain) -> list[str]:
     """Each period at its last day for rolling figures, else at its middle."""
-    spans = [Period(a, b) for a, b in zip(reading.series["period_start"], reading.series["period_end"], strict=True)]
-    if reading.definition.grain == "four_quarters":
+    spans = [Period(a, b) for a, b in zip(series["period_start"], series["period_end"], strict=True)]
+    if grain == "four_quarters":
         return [span.end.isoformat() for span in spans]
     return [date.fromordinal((span.start.toordinal() + span.end.toordinal()) // 2).isoformat() for span in spans]
 
@@ -115,7 +115,7 @@ def _limits(figure: go.Figure, reading: Reading) -> None:
     chart = reading.chart
     if chart is None:
         return
-    dates = _dates(reading)[: len(chart.points)]
+    dates = days_drawn(reading.series, reading.definition.grain)[: len(chart.points)]
     ceiling = 100.0 if reading.definition.unit == "%" else math.inf
     lower, upper = np.maximum(chart.lower, 0.0), np.minimum(chart.upper, ceiling)
     for name, ends, dash in (
@@ -157,7 +157,7 @@ def _values(figure: go.Figure, reading: Reading) -> None:
             "color": PALE,
         }
     figure.add_scatter(
-        x=_dates(reading),
+        x=days_drawn(reading.series, reading.definition.grain),
         y=values,
         mode="lines+markers",
         line={"color": PALE if reading.chart is not None else NAVY, "width": 1.5},
@@ -184,7 +184,7 @@ def _colour(way: int, reading: Reading) -> str:
 def _target(figure: go.Figure, reading: Reading) -> None:
     if reading.target is None:
         return
-    dates = _dates(reading)
+    dates = days_drawn(reading.series, reading.definition.grain)
     value = reading.target.value
     figure.add_scatter(
         x=[dates[0], dates[-1]],

@@ -133,7 +133,7 @@ class Workbench(Displayed):
         return Panel(f"{own.name}, {quarter} ({quarter.label})", ROWS, lines, foot=foot)
 
     def _what_came(self) -> str:
-        """`33 files were due: 31 accepted, 1 with a caveat, 1 missing. 2 came late.`"""
+        """`37 files for the quarter: 35 accepted, 1 accepted with a caveat, 1 missing. 2 came late.`"""
         due = self._opened.gate.of_quarter()
         states = ("accepted", "accepted with a caveat", "rejected", "missing")
         numbers = [(state, sum(own.state == state for own in due)) for state in states]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from dvmetrics.report.charts import BAND, GREY, LAYOUT, NAVY, ORANGE, PALE, PLUM, plain_numbers, right_label
+from dvmetrics.indicators.definition import Definition
+from dvmetrics.periods import Grain
+from dvmetrics.report.charts import BAND, GREY, LAYOUT, NAVY, ORANGE, PALE, PLUM, days_drawn, plain_numbers, right_label
 from dvmetrics.report.limits import process_chart
 from dvmetrics.report.sentences import measure as measure_words
 from dvmetrics.statistics.process_chart import ProcessChart
@@ -28,14 +29,14 @@ def chart_of(measured: Measured) -> go.Figure:
     """The values over time. Of the whole with its limits of chance, where a process chart may be drawn, else with bars
     for the 95% interval; of groups a line each."""
     figure = go.Figure()
-    frame = measured.of_the_whole
+    frame = measured.as_charted
     if measured.groups:
-        _groups(figure, frame)
+        _groups(figure, frame, measured.definition.grain)
     else:
         chart, _ = process_chart(frame, measured.definition, measured.breaks)
         if chart is not None:
-            _limits(figure, frame, chart, measured.definition.unit == "%")
-        _whole(figure, frame, chart)
+            _limits(figure, frame, chart, measured.definition)
+        _whole(figure, frame, chart, measured.definition.grain)
     _marks(figure, measured, frame)
     own, broken = measured.own, "" if measured.by is None else f", by {measured.by}"
     layout = {**LAYOUT, "margin": {**LAYOUT["margin"], "t": TITLE_ROOM}}
@@ -48,19 +49,13 @@ def chart_of(measured: Measured) -> go.Figure:
     return figure
 
 
-def _middle(frame: pd.DataFrame) -> list[str]:
-    """Each period at its middle."""
-    days = zip(frame["period_start"], frame["period_end"], strict=True)
-    return [date.fromordinal((start.toordinal() + end.toordinal()) // 2).isoformat() for start, end in days]
-
-
-def _groups(figure: go.Figure, frame: pd.DataFrame) -> None:
+def _groups(figure: go.Figure, frame: pd.DataFrame, grain: Grain) -> None:
     of_groups = frame[frame["group"] != ""]  # a period that is not counted has none
     kinds = of_groups["group_by"].nunique()
     for place, ((by, group), rows) in enumerate(of_groups.groupby(["group_by", "group"], sort=True)):
         dash = DASHES[place // len(COLOURS) % len(DASHES)]
         figure.add_scatter(
-            x=_middle(rows),
+            x=days_drawn(rows, grain),
             y=plain_numbers(rows["value"]),
             name=str(group) if kinds == 1 else f"{by}: {group}",
             mode="lines+markers",
@@ -69,7 +64,7 @@ def _groups(figure: go.Figure, frame: pd.DataFrame) -> None:
         )
 
 
-def _whole(figure: go.Figure, frame: pd.DataFrame, chart: ProcessChart | None) -> None:
+def _whole(figure: go.Figure, frame: pd.DataFrame, chart: ProcessChart | None, grain: Grain) -> None:
     """The points; a diamond is one that chance alone would hardly explain."""
     special = np.zeros(len(frame), dtype=bool)
     errors = None
@@ -80,7 +75,7 @@ def _whole(figure: go.Figure, frame: pd.DataFrame, chart: ProcessChart | None) -
     else:
         special[: len(chart.direction)] = np.asarray(chart.direction) != 0
     figure.add_scatter(
-        x=_middle(frame),
+        x=days_drawn(frame, grain),
         y=plain_numbers(frame["value"]),
         mode="lines+markers",
         name="true counts",
@@ -97,9 +92,9 @@ def _whole(figure: go.Figure, frame: pd.DataFrame, chart: ProcessChart | None) -
     )
 
 
-def _limits(figure: go.Figure, frame: pd.DataFrame, chart: ProcessChart, is_share: bool) -> None:
-    dates = _middle(frame)[: len(chart.points)]
-    upper = np.minimum(chart.upper, 100.0) if is_share else chart.upper
+def _limits(figure: go.Figure, frame: pd.DataFrame, chart: ProcessChart, definition: Definition) -> None:
+    dates = days_drawn(frame, definition.grain)[: len(chart.points)]
+    upper = np.minimum(chart.upper, 100.0) if definition.unit == "%" else chart.upper
     ends = {"upper limit": upper, "average": chart.centre, "lower limit": np.maximum(chart.lower, 0.0)}
     for name, values in ends.items():
         line = {"color": NAVY, "width": 1.2, "dash": "solid" if name == "average" else "dot", "shape": "hvh"}

@@ -35,10 +35,6 @@ class Comparison(Displayed):
         `denominator_released`, `value_released` and `status_released`; `why` says why a figure is not shown."""
         return self.frame
 
-    def pandas(self) -> pd.DataFrame:
-        """The same as `table()`."""
-        return self.frame
-
     def _panel(self) -> Panel:
         own = self.definition
         hidden = self.frame["value_released"].isna().sum()

@@ -15,7 +15,7 @@ from dvmetrics.report.words import listed, number, with_unit
 from dvmetrics.workbench.between import Figure
 from dvmetrics.workbench.chance import Row, changed_groups, interval_of_change, months_shared
 from dvmetrics.workbench.parts import EFFECTS
-from dvmetrics.workbench.why import Why
+from dvmetrics.workbench.why import CAME_AFTER, Why
 
 RESTRICTED = "Restricted: true counts, small ones too. Not for publication."
 MANY_NOT_KNOWN = 0.1
@@ -27,6 +27,7 @@ LAST = (
     "All of this is arithmetic: it says where the change lies, not what brought it about. The parts add up exactly; "
     "rounded, they may seem not to."
 )
+ONLY_AFTER = "It can be split here only by what was done about the cases or came of them: that accounts for nothing."
 EFFECT_WORDS = {
     "volume": "more or fewer cases (volume)",
     "mix": "a different make-up of the cases (mix)",
@@ -117,7 +118,12 @@ def _days(figure: Figure) -> int:
 
 
 def _leading(own: Why) -> str:
-    """Which grouping accounts for most, and how much its effects are."""
+    """Which grouping accounts for most, and how much its effects are; if all are by what came of the cases, that too."""
+    said = _by_grouping(own)
+    return f"{said} {ONLY_AFTER}" if own.lead in CAME_AFTER else said
+
+
+def _by_grouping(own: Why) -> str:
     by, many = own.lead, len(own.candidates)
     parts = own.grouped(by)
     effects = [f"{signed(own, float(parts[e].sum()))} from {EFFECT_WORDS[e]}" for e in EFFECTS if e in parts.columns]

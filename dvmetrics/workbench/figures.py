@@ -45,10 +45,6 @@ class Measured(Displayed):
         columns = ["period", "start", "end", *self._group_columns, *self._counts, *VALUES, "note"]
         return self._figures()[columns]
 
-    def pandas(self) -> pd.DataFrame:
-        """The same as `table()`."""
-        return self.table()
-
     def chart(self) -> go.Figure:
         """A chart of the values over time, a line for each group; with the limits of chance where there can be some."""
         from dvmetrics.workbench.charts import chart_of
@@ -65,7 +61,7 @@ class Measured(Displayed):
         return tuple(dict.fromkeys(name for name in self.frame["group"] if name))
 
     @property
-    def of_the_whole(self) -> pd.DataFrame:
+    def as_charted(self) -> pd.DataFrame:
         """The series of the whole as charts want it: `period_start`, `period_end`, counts, values and a status, which
         is empty where there is a figure."""
         frame = self._figures()

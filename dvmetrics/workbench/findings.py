@@ -94,10 +94,6 @@ class Findings(Displayed, Sequence[Found]):
         says = [own.finding.sentence() for own in self]
         return pd.DataFrame(rows, columns=names).assign(says=says, columns=[", ".join(row["columns"]) for row in rows])
 
-    def pandas(self) -> pd.DataFrame:
-        """The same as `table()`."""
-        return self.table()
-
     @overload
     def __getitem__(self, place: int) -> Found: ...
     @overload

@@ -12,13 +12,12 @@ import pandas as pd
 
 from dvmetrics.disclosure.given_away import GivenAway
 from dvmetrics.disclosure.policy import POLICIES, Policy
-from dvmetrics.disclosure.release import release
 from dvmetrics.disclosure.released import NUMBERS, Released
 from dvmetrics.errors import ConfigurationError, DisclosureRefused
-from dvmetrics.evaluation import public_counts
+from dvmetrics.evaluation import released_under
 from dvmetrics.indicators.catalogue import FRAMEWORK, meant
 from dvmetrics.indicators.definition import Definition
-from dvmetrics.partnership import GO_ON, Target
+from dvmetrics.partnership import Target
 from dvmetrics.progress import waiting
 from dvmetrics.report.edition import Edition
 from dvmetrics.report.reading import Reading, read_series
@@ -173,14 +172,11 @@ class WhatIf(Displayed):
 
     def _under(self, policy: Policy) -> UnderPolicy:
         opened, evaluation = self._opened, self._opened.evaluation
-        given_away: list[GivenAway] = []
-        note = given_away.extend if opened.partnership.partnership.given_away == GO_ON else None
         now, refused, then = evaluation.released, "", None
+        given_away: tuple[GivenAway, ...] = ()
         with waiting(f"everything is released under {policy.name}, and attacked"):
             try:
-                public = public_counts(opened.partnership)
-                own = evaluation.measurements
-                then = release(own, policy, own.breaks, opened.ledger, public, note)
+                then, given_away = released_under(opened.partnership, evaluation.measurements, policy, opened.ledger)
             except DisclosureRefused as error:
                 refused = str(error)
         changes = pd.DataFrame() if then is None else _changes(now, then)

@@ -32,14 +32,18 @@ CAME_AFTER = frozenset(
         *("arrest_flag", "dual_arrest", "outcome_code", "referral_offered", "referral_accepted", "protective_notice"),
         *("accepted", "exit_type", "interpreter_met", "format_met", "completed_by", "policy_sharing_basis"),
         *("exit_destination", "duty", "sanctuary_offered", "suitable", "partner_contactable", "hearing_outcome"),
-        *("order_granted", "breached", "school_changed", "school_kept_at_60_days"),
+        *("order_granted", "granted", "breached", "disclosed", "school_changed", "school_kept_at_60_days"),
+        *("outcome", "refusal_reason", "at_home_6m", "decision", "charged", "seen_alone", "answered", "risk_grade"),
+        *("feels_safe", "abuse_physical", "abuse_sexual", "abuse_coercive", "abuse_harassment", "abuse_economic"),
+        *("response", "result", "result_a", "result_b", "status", "covered", "attended", "practice_changed"),
+        "knows_where_to_get_help",
     }
 )
 """Groupings by what was done about a case or came of it. They are in the table, but are never named as what accounts
 for most: cases that ended in another way are the question and no answer to it."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Why:
     """Restricted. One change, and its parts by each grouping.
 
@@ -148,6 +152,11 @@ class Why:
         from dvmetrics.workbench.explained import explained
 
         return "\n".join(explained(self))
+
+    def __repr__(self) -> str:
+        from dvmetrics.workbench.explained import RESTRICTED
+
+        return f"{RESTRICTED}\n{self.explain()}"
 
     def _repr_html_(self) -> str:
         from dvmetrics.workbench.explained import as_html
