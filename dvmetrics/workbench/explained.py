@@ -118,7 +118,7 @@ def _days(figure: Figure) -> int:
 
 
 def _leading(own: Why) -> str:
-    """Which grouping accounts for most, and how much its effects are; if all are by what came of the cases, that too."""
+    """Which grouping accounts for most, and how much its effects are; if all are by what came of cases, that too."""
     said = _by_grouping(own)
     return f"{said} {ONLY_AFTER}" if own.lead in CAME_AFTER else said
 
