@@ -4,7 +4,7 @@ QUARTER ?= latest
 BIN := .venv/bin
 SETTINGS := $(shell find dvmetrics/lab/settings -type f)
 
-.PHONY: quarter test slow lab check lint types bench coverage lock sample notebooks strip clean
+.PHONY: quarter test slow lab check lint types bench coverage lock sample notebooks reference pictures strip clean
 
 quarter: .venv/ready
 	$(BIN)/dvmetrics run --data data_samples --quarter $(QUARTER) --outputs outputs
@@ -47,6 +47,14 @@ sample: .venv/ready
 # The outputs that nbval compares, taken from the sample quarter; every other output is stripped.
 notebooks: .venv/ready
 	$(BIN)/python tests/store_notebook_outputs.py
+
+# The reference in notebooks/reference, made again from docstrings and what the command line says of itself.
+reference: .venv/ready
+	$(BIN)/python -m tests.reference
+
+# README's pictures, taken again of the sample edition and of the workbench; needs Chromium.
+pictures: .venv/ready
+	DVMETRICS_BROWSER=required DVMETRICS_PICTURES=anew $(BIN)/python -m pytest -q tests/browser -k "readme or to_its_end"
 
 # Exact versions with hashes; names no registry. Needs uv.
 lock:

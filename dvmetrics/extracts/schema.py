@@ -91,10 +91,12 @@ class Extract:
 
     @property
     def names(self) -> tuple[str, ...]:
+        """Names of all columns, in order."""
         return tuple(column.name for column in self.columns)
 
     @property
     def required(self) -> tuple[str, ...]:
+        """Names of the columns that must be there, with a value in every row."""
         return tuple(column.name for column in self.columns if column.required)
 
     def of_kind(self, *kinds: Kind) -> tuple[str, ...]:

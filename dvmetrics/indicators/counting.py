@@ -152,6 +152,7 @@ class Indicator:
     count: CountingExpression
 
     def defined_as(self, definition: Definition) -> Indicator:
+        """The same counting by another definition, such as one with another period."""
         return replace(self, definition=definition)
 
 

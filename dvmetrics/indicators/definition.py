@@ -222,6 +222,7 @@ class Definition:
         return dataclasses.replace(self, form="count", unit=unit, denominator="", multiplier=1)
 
     def to_dict(self) -> dict[str, Any]:
+        """All of it as plain values, for JSON."""
         return dataclasses.asdict(self)
 
     @classmethod

@@ -28,6 +28,7 @@ LAST = (
     "rounded, they may seem not to."
 )
 ONLY_AFTER = "It can be split here only by what was done about the cases or came of them: that accounts for nothing."
+CAME_AFTER_WORDS = " (came of the cases)"
 EFFECT_WORDS = {
     "volume": "more or fewer cases (volume)",
     "mix": "a different make-up of the cases (mix)",
@@ -148,7 +149,7 @@ def _within(own: Why) -> str:
     parts = own.grouped(own.lead)
     towards = parts["total"] if own.change >= 0 else -parts["total"]
     group = parts.iloc[int(towards.to_numpy().argmax())]
-    name = own.name(own.lead, str(group["group"]))
+    name = _group(own, own.lead, str(group["group"]))
     told = f"The group that adds most to it is “{name}”, {signed(own, float(group['total']))}. "
     if not own.is_share:
         return told + f"That group went from {group['numerator_then']:,.0f} to {group['numerator_now']:,.0f}."
@@ -194,9 +195,13 @@ def _changed_groups(own: Why) -> list[str]:
     ]
 
 
+def _group(own: Why, by: str, group: str) -> str:
+    """`Offence group: none`: a group's name alone may say little."""
+    return f"{title_of(by)}: {own.name(by, group).lower()}"
+
+
 def _named(own: Why, row: Row) -> str:
-    by = str(row["by"])
-    name = f"{title_of(by)}: {own.name(by, str(row['group'])).lower()}"
+    name = _group(own, str(row["by"]), str(row["group"]))
     if not own.is_share:
         return f"{name}, from {row['numerator_then']:,.0f} to {row['numerator_now']:,.0f}"
     then, now = (_of_group(own, row[f"numerator_{when}"], row[f"denominator_{when}"]) for when in ("then", "now"))
@@ -239,8 +244,11 @@ def as_html(own: Why) -> str:
     said = "".join(f"<p>{escape(thought)}</p>" for thought in explained(own))
     shown = [effect for effect in EFFECTS if effect in own.parts.columns]
     summary = [
-        [title_of(by), *(signed(own, float(own.grouped(by)[e].sum())) for e in (*shown, "total"))]
-        for by in sorted(own.groupings, key=own.weight, reverse=True)
+        [
+            f"{title_of(by)}{CAME_AFTER_WORDS if by in CAME_AFTER else ''}",
+            *(signed(own, float(own.grouped(by)[e].sum())) for e in (*shown, "total")),
+        ]
+        for by in sorted(own.groupings, key=lambda by: (by in CAME_AFTER, -own.weight(by)))
     ]
     titles = [own_title.capitalize() for own_title in (*shown, "total")]
     groups = [_group_row(own, row, shown) for row in own.grouped(own.lead).to_dict(orient="records")]

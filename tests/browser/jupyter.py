@@ -70,6 +70,15 @@ class Notebook:
         self.page.wait_for_timeout(MILLISECONDS_TO_DRAW)
         self.page.screenshot(path=picture)
 
+    def show(self, source: str) -> str:
+        """Bring the cell with this text to the top of a window of common size; what it shows, in words."""
+        self.page.set_viewport_size({"width": DESKTOP, "height": HEIGHT})
+        self.page.wait_for_timeout(MILLISECONDS_TO_DRAW)
+        cell = self.page.locator(".jp-CodeCell", has_text=source).first
+        cell.evaluate("cell => cell.scrollIntoView()")
+        self.page.wait_for_timeout(MILLISECONDS_TO_DRAW)
+        return cell.inner_text()
+
     @property
     def prompts(self) -> list[str]:
         """By code cell its number, `[3]:`, or `[ ]:` if it was not run."""

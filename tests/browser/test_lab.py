@@ -18,6 +18,7 @@ from playwright.sync_api import Browser
 
 from dvmetrics.run import NOTEBOOKS
 from tests.browser.jupyter import Lab, Notebook, served
+from tests.browser.pictures import picture
 from tests.conftest import SAMPLE
 
 pytestmark = pytest.mark.xdist_group("edition")  # there is one browser, and it stands where the edition is made
@@ -74,10 +75,16 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     shutil.copy(NOTEBOOKS / "workbench.ipynb", folder / "notebooks")
     ignored = shutil.ignore_patterns("restricted", "generator", "__pycache__", "*.py")
     shutil.copytree(SAMPLE, folder / "data_samples", ignore=ignored)
-    kernel = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}}
-    ways = new_notebook(cells=[new_code_cell(source) for source in WAYS], metadata=kernel)
-    nbformat.write(ways, folder / "notebooks/ways.ipynb")
     return Desk(folder)
+
+
+@pytest.fixture
+def ways(desk: Desk) -> str:
+    """A notebook beside the workbench that shows codes of people in every way."""
+    kernel = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}}
+    cells = [new_code_cell(source) for source in WAYS]
+    nbformat.write(new_notebook(cells=cells, metadata=kernel), desk.notebooks / "ways.ipynb")
+    return "ways.ipynb"
 
 
 @pytest.fixture(scope="module")
@@ -108,6 +115,8 @@ def test_the_workbench_runs_to_its_end_and_nothing_that_it_shows_is_saved(
         notebook.page.screenshot(path=screenshots / "lab-opened.png")
         shown = run_and_save(notebook)
         notebook.take(screenshots / "lab-run.png")
+        words = [notebook.show(source) for source in ("why = wb.why(", "why.chart()")]
+        picture(notebook.page, "workbench.png", " ".join(words))
         assert notebook.prompts == [f"[{number}]:" for number in range(1, len(notebook.prompts) + 1)]
         assert shown
         assert not {kind for kind, _ in shown} & set(RED), "a warning or an error is on the screen"
@@ -117,23 +126,23 @@ def test_the_workbench_runs_to_its_end_and_nothing_that_it_shows_is_saved(
     assert desk.left_behind() == {}
 
 
-def test_rows_that_are_shown_in_any_way_are_on_the_screen_alone(lab: Lab, browser: Browser, desk: Desk) -> None:
-    with lab.opened(browser, "ways.ipynb") as notebook:
+def test_rows_shown_in_any_way_are_on_the_screen_alone(lab: Lab, browser: Browser, desk: Desk, ways: str) -> None:
+    with lab.opened(browser, ways) as notebook:
         shown = run_and_save(notebook)
         assert all(re.search(r"\d", prompt) for prompt in notebook.prompts)
         by_row = [text for _, text in shown if desk.codes & set(CODE.findall(text))]
         assert len(by_row) >= len(WAYS) - 2, "each way but the first cell and the one that fails shows a code"
-        for address in ("nbconvert/html/ways.ipynb?download=true", "files/ways.ipynb?download=1"):
+        for address in (f"nbconvert/html/{ways}?download=true", f"files/{ways}?download=1"):
             sent = notebook.page.request.get(lab.address + address)
             assert sent.ok
             assert not desk.codes & set(CODE.findall(sent.text()))
-    assert typed_only(desk.notebooks / "ways.ipynb")
+    assert typed_only(desk.notebooks / ways)
     assert desk.left_behind() == {}
     assert not [*desk.folder.rglob(".ipynb_checkpoints"), *desk.folder.rglob("history.sqlite")]
 
 
-def test_a_copy_under_another_name_holds_nothing_either(lab: Lab, browser: Browser, desk: Desk) -> None:
-    with lab.opened(browser, "ways.ipynb") as notebook:
+def test_a_copy_under_another_name_holds_nothing_either(lab: Lab, browser: Browser, desk: Desk, ways: str) -> None:
+    with lab.opened(browser, ways) as notebook:
         notebook.run_all()
         notebook.page.keyboard.press("Control+Shift+s")
         notebook.page.locator(".jp-Dialog input").fill("copy.ipynb")

@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.chromium import DESKTOP, PHONE, blank, resize, unfold, visit
+from tests.browser.chromium import DESKTOP, HEIGHT, PHONE, blank, resize, unfold, visit, wait_until_drawn
 from tests.browser.look_print import PIXELS_PER_MM, TEXT_WIDTH
+from tests.browser.pictures import picture
 
 pytestmark = pytest.mark.xdist_group("edition")
 
-
+MARGIN = 24
+"""Around a figure in README, in pixels."""
 TALLEST = 8_000
 """In pixels: Chromium leaves parts of a longer picture white, so a long page is taken in several."""
 
@@ -36,6 +38,26 @@ def test_pictures_of_each_kind_of_page(browser: Browser, kinds: list[Path], scre
             take(page, screenshots, f"{name}-{DESKTOP}")
             resize(page, PHONE)
             take(page, screenshots, f"{name}-{PHONE}")
+
+
+def test_pictures_in_readme_show_what_pages_show(browser: Browser, pages: list[Path]) -> None:
+    by_name = {file.name: file for file in pages if file.parent.name == "2001Q4"}
+    with blank(browser) as page:
+        visit(page, by_name["outcome-1.html"])
+        page.set_viewport_size({"width": DESKTOP, "height": 2 * HEIGHT})
+        wait_until_drawn(page)
+        heading = page.locator("#indicator-1-3")
+        chart = page.locator("#indicator-1-3 ~ figure.chart").first
+        heading.evaluate("heading => heading.scrollIntoView()")
+        top, end = heading.bounding_box(), chart.bounding_box()
+        assert top is not None
+        assert end is not None
+        box = {"x": top["x"] - MARGIN, "y": 0, "width": end["width"] + 2 * MARGIN, "height": end["y"] + end["height"]}
+        words = heading.inner_text() + page.locator("#indicator-1-3 ~ p").first.inner_text() + chart.inner_text()
+        picture(page, "figure.png", words, clip=box)
+    with blank(browser) as page:
+        visit(page, by_name["summary.html"], width=PHONE)
+        picture(page, "phone.png", page.locator("main").inner_text())
 
 
 def test_pictures_of_paper_and_without_scripts(browser: Browser, pages: list[Path], screenshots: Path) -> None:

@@ -42,10 +42,12 @@ class Runs:
 
     @property
     def can_signal_run(self) -> bool:
+        """Whether there are points enough for a long run to mean something."""
         return self.useful >= FEWEST_FOR_A_RUN
 
     @property
     def can_signal_crossings(self) -> bool:
+        """Whether there are points enough for few crossings to mean something."""
         return self.useful >= FEWEST_FOR_CROSSINGS
 
     @property
@@ -60,6 +62,7 @@ class Runs:
 
     @property
     def signal(self) -> bool:
+        """Whether the points move by more than chance, by either rule."""
         return self.long_run or self.few_crossings
 
     @property
