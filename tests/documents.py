@@ -20,7 +20,8 @@ ROOT = Path(__file__).parents[1]
 BLOCK = re.compile(r"^```(\w+)(?: +(\S+))?\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 ANYTHING = "…"
 """What a document writes where something is left out: a whole line stands for any lines, inside one for any words."""
-COPIED, FRESH = {"data_samples", "dvmetrics", "tests"}, {"outputs", ".venv", ".git"}
+FRESH = {"outputs", ".venv", ".git", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis"}
+"""What a clone does not have."""
 YORK = ROOT.parent / "shared/real/york"
 """York's published returns, which a document works with; they are not part of the project."""
 LIMIT_SECONDS = 900
@@ -45,19 +46,15 @@ def blocks(document: str) -> list[Block]:
 
 @dataclass
 class Reader:
-    """Somebody in a copy of the project who follows one document. What a document may change is copied, all else is
-    linked."""
+    """Somebody in a copy of the project who follows one document."""
 
     folder: Path
     python: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        for path in ROOT.iterdir():
-            if path.name in COPIED:
-                left_out = shutil.ignore_patterns("restricted", "__pycache__", "screenshots")
-                shutil.copytree(path, self.folder / path.name, ignore=left_out)
-            elif path.name not in FRESH:
-                (self.folder / path.name).symlink_to(path)
+        left_out = shutil.ignore_patterns("restricted", "__pycache__", "screenshots", "*.egg-info", *FRESH)
+        shutil.copytree(ROOT, self.folder, ignore=left_out, dirs_exist_ok=True)
+        (self.folder / "outputs").mkdir()
         (self.folder / ".venv").symlink_to(Path(sys.executable).parents[1])
         if YORK.is_dir():
             (self.folder / "downloads").symlink_to(YORK)
@@ -84,8 +81,8 @@ class Reader:
 
     def _written(self, block: Block) -> list[str]:
         path = self.folder / block.file
-        if path.is_symlink() or path.resolve().is_relative_to(ROOT):
-            return [f"{block.file} is a file of the project."]
+        if path.exists() and block.language != "toml":
+            return [f"{block.file} is there already."]
         path.parent.mkdir(parents=True, exist_ok=True)
         before = path.read_text(encoding="utf-8") + "\n" if block.language == "toml" and path.exists() else ""
         path.write_text(before + block.text, encoding="utf-8")

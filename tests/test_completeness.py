@@ -1,8 +1,7 @@
-"""The tests of the tests: every extract has all of its parts, and what README shows of new ones works as printed."""
+"""The tests of the tests: every extract has all of its parts, and what documents show of new ones works as printed."""
 
 from __future__ import annotations
 
-import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -17,19 +16,19 @@ from dvmetrics.indicators.catalogue import CATALOGUE
 from dvmetrics.templates import column_guide, guide
 from tests import write_suite
 from tests.conftest import ROOT, SAMPLE
+from tests.documents import Block, blocks
 from tests.faults import FAULTS
 from tests.small_tables import measured, pairs
 
-README = (ROOT / "README.md").read_text(encoding="utf-8")
 OF_TOTALS = {"kpi_return"}
 """Sent by agencies that send no rows; the sample has none, York's returns are tested in test_york.py."""
 OWED = tomllib.loads((SAMPLE / "partnership.toml").read_text(encoding="utf-8"))["extracts"]
 
 
-def blocks(heading: str, language: str) -> list[str]:
-    """The code blocks under a heading of README."""
-    section = README.split(f"### {heading}", 1)[1].split("\n#", 1)[0]
-    return re.findall(rf"```{language}\n(.*?)```", section, flags=re.S)
+def under(heading: str) -> list[Block]:
+    """The blocks under a heading of CONTRIBUTING."""
+    document = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    return blocks(document.split(f"\n## {heading}\n", 1)[1].split("\n## ", 1)[0])
 
 
 @pytest.mark.parametrize("name", EXTRACTS)
@@ -55,11 +54,11 @@ def test_every_extract_is_used(name: str) -> None:
     assert name in read or f'"{name}"' in modules, "no indicator reads it"
 
 
-def test_the_indicator_in_readme_counts(monkeypatch: pytest.MonkeyPatch) -> None:
-    [code] = blocks("A new indicator, in ten lines", "python")
+def test_the_indicator_in_ten_lines_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    code = under("To add an indicator")[0].text
     assert len(code.splitlines()) <= 10
     names: dict[str, Any] = {}
-    exec(code, names)  # noqa: S102 - our own README
+    exec(code, names)  # noqa: S102 - our own document
     [own] = names["INDICATORS"]
     monkeypatch.setattr(catalogue, "CATALOGUE", {own.definition.id: own})
     table = """
@@ -73,38 +72,24 @@ def test_the_indicator_in_readme_counts(monkeypatch: pytest.MonkeyPatch) -> None
     assert pairs(result, "S.elsewhere") == {"Jan 2000": (1, 2), "Feb 2000": (1, 1)}
 
 
-def test_the_extract_in_readme_is_one_with_a_suite_and_a_template(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    code = blocks("A new extract, in ten lines", "python")
-    [command] = blocks("A new extract, in ten lines", "sh")
-    assert len("".join([*code, command]).splitlines()) <= 10
+def test_the_extract_in_ten_lines_has_a_suite(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = under("To add an extract")
+    assert len("".join(own.text for own in told).splitlines()) <= 10
     names: dict[str, Any] = {}
-    exec(code[0], names)  # noqa: S102 - our own README
+    exec(told[0].text, names)  # noqa: S102 - our own document
     own: Extract = names["COURT_SUPPORT"]
-    assert own.name in command
     monkeypatch.setattr(write_suite, "EXTRACTS", {own.name: own})
     suite = write_suite.write(own.name, tmp_path).read_text(encoding="utf-8")
     assert '"hearing_key"' in suite
     assert "is_in_the_period" in suite
-    compile(code[1], "README.md", "exec")
 
 
-def test_the_statistics_in_readme_answer_their_questions(capsys: pytest.CaptureFixture[str]) -> None:
-    section = README.split("## The statistics, and what they are held against", 1)[1].split("\n## ", 1)[0]
-    [code] = re.findall(r"```python\n(.*?)```", section, flags=re.S)
+def test_the_statistics_in_ten_lines_answer_their_questions(capsys: pytest.CaptureFixture[str]) -> None:
+    [code] = blocks((ROOT / "dvmetrics/statistics/README.md").read_text(encoding="utf-8"))
     names: dict[str, Any] = {}
-    exec(code, names)  # noqa: S102 - our own README
+    exec(code.text, names)  # noqa: S102 - our own document
     share, changed, effect = capsys.readouterr().out.splitlines()
     assert "Wilson" in share
     assert changed.startswith("improving")
     assert "more than expected" in effect
     assert names["effect"].lower > 0
-
-
-def test_links_in_readme_lead_somewhere() -> None:
-    headings = re.findall(r"^#+ (.+)$", README, re.MULTILINE)
-    places = {f"#{re.sub('[^a-z0-9 -]', '', heading.lower()).replace(' ', '-')}" for heading in headings}
-    links = re.findall(r"\]\(([^)]+)\)", README)
-    assert len(links) >= 8
-    assert [link for link in links if link not in places and not (ROOT / link).exists()] == []

@@ -23,11 +23,11 @@ class Page:
         """The whole page, with the places in it after its first words."""
         pieces = list(self.pieces())
         places = [piece.splitlines()[0].removeprefix("## ") for piece in pieces if piece.startswith("## ")]
-        leads = " · ".join(f"[{place.replace('[', chr(92) + '[')}](#{_anchor(place)})" for place in places)
+        leads = " · ".join(f"[{place.replace('[', chr(92) + '[')}](#{anchor(place)})" for place in places)
         return "\n\n".join([f"# {self.title}", self.about, leads, *pieces, NOTE]) + "\n"
 
 
-def _anchor(heading: str) -> str:
+def anchor(heading: str) -> str:
     """The place in a page that GitHub and JupyterLab give a heading."""
     return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
 
