@@ -18,7 +18,7 @@ DOCUMENTS = sorted(
     for path in ROOT.glob(pattern)
     if not path.name.endswith(".template.md")
 )
-LONG = re.compile(r"dvmetrics run\b|make quarter\b|wb\.(?:compare|what_if)\b")
+LONG = re.compile(r"dvmetrics (?:run|check)\b|make quarter\b|dvmetrics\.open\b")
 
 
 def name(path: Path) -> str:
@@ -27,7 +27,7 @@ def name(path: Path) -> str:
 
 
 def each(paths: list[Path]) -> list[object]:
-    """A document that makes an edition takes a minute or more."""
+    """A document that holds files against the gate takes half a minute, and one that makes an edition more."""
     return [
         pytest.param(path, id=name(path), marks=[pytest.mark.slow] if LONG.search(path.read_text("utf-8")) else [])
         for path in paths

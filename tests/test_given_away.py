@@ -174,7 +174,7 @@ def going_on(town: Town, folder: Path) -> Town:
 
 
 def test_without_a_decision_the_run_stops(town: Town) -> None:
-    with pytest.raises(DisclosureRefused, match="See the README on what to do when nothing can be made safe"):
+    with pytest.raises(DisclosureRefused, match="What to do when nothing can be made safe stands in"):
         town.evaluated(town.newest)
 
 

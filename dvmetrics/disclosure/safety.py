@@ -113,8 +113,8 @@ def _reason(said: str, ledger: Ledger, policy: Policy) -> str:
             f"that nothing can be published under {policy.name}; see whether it can under {looser[-1]}."
         )
     return (
-        f"{said} What earlier editions showed is part of it, and cannot be taken back. See the README on what to do "
-        "when nothing can be made safe."
+        f"{said} What earlier editions showed is part of it, and cannot be taken back. What to do when "
+        "nothing can be made safe stands in dvmetrics/disclosure/README.md."
     )
 
 
