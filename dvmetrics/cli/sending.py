@@ -66,21 +66,30 @@ def pseudonymise(
     ] = None,
     key: Annotated[str | None, typer.Option("--key", hidden=True)] = None,
 ) -> None:
-    """For an agency that sends files: put a code in place of each name, so that nobody reads who it is, and one person
-    has the same code in the files of all agencies.
+    """For an agency that sends files: put a code in place of each name. Nobody reads who it is, and one person has
+    the same code in the files of all agencies.
 
-    Example: dvmetrics pseudonymise incidents.xlsx --sheet "Q4" --code police_incident.victim_key
-    --column family_name=Surname --column given_name=Forename --column date_of_birth=DOB
+    Example: dvmetrics pseudonymise incidents.xlsx --sheet Q4
+    --code police_incident.victim_key --column family_name=Surname
+    --column given_name=Forename --column date_of_birth=DOB
     --key-file shared.key --out police_incident.csv
 
-    That reads the sheet Q4, makes the code of each victim from three columns, and writes a new file with the code and
-    without those columns. Your own file is not changed. The header may stand below other rows, which are left out. All
-    other columns are in the new file as they are: name with --drop those that tell who somebody is.
+    That reads the sheet Q4, makes each victim's code from three columns, and
+    writes a new file with the code and without the three. Your own file is not
+    changed. The header may stand below other rows, which are left out. All
+    other columns are in the new file as they are: name with --drop those that
+    tell who somebody is, and look at the file before you send it.
 
-    All agencies use one secret key: one of them makes it with --new-key, and the analyst never has it. Capitals,
-    accents, spaces and punctuation do not matter, nor in which British way a date is written. What does not meet:
-    nicknames, changed surnames, middle names that one agency leaves out, other spellings, other dates of birth. Where a
-    field is empty or cannot be read the code is blank, and you are told in how many rows.
+    All agencies use one secret key: one of them makes it with --new-key, and
+    the analyst never has it. Never write the key itself into a command.
+
+    Capitals, accents, spaces and punctuation do not matter, nor in which
+    British way a date is written. What does not meet: nicknames, changed
+    surnames, middle names that one agency leaves out, other spellings, other
+    dates of birth. Where a field is empty or cannot be read the code is blank,
+    and you are told in how many rows.
+
+    Step by step, to try: notebooks/how_to/sending_agency.md
     """
     from dvmetrics.pseudonyms.code import check_of
     from dvmetrics.pseudonyms.coding import coded_file

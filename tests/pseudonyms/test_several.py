@@ -53,7 +53,9 @@ def test_each_of_several_people_has_a_code(word: str, sign: str, run: Run) -> No
     assert [set(cell.split(" ")) - {""} for cell in made] == EXPECTED
     assert made == [" ".join(sorted(own)) for own in EXPECTED]
     assert "4 of 10 rows have child_keys, of 3 different people." in shown
-    assert "It is blank in 6: nobody is named in 2, the cells hold different numbers of people in 3, family_name" in shown
+    assert (
+        "It is blank in 6: nobody is named in 2, the cells hold different numbers of people in 3, family_name" in shown
+    )
     assert "The gate takes no file" not in shown
     assert list(rows("out.csv")[0]) == ["Ref", "child_keys", "children_present_count"]
 
