@@ -14,59 +14,106 @@ from dvmetrics.errors import ConfigurationError
 @app.command()
 def pseudonymise(
     files: Annotated[
-        list[Path] | None, typer.Argument(metavar="FILE", help="Your own file: CSV (UTF-8, commas) or Parquet.")
+        list[Path] | None,
+        typer.Argument(metavar="FILE", help="Your own file: Excel (.xlsx), CSV (UTF-8, with commas) or Parquet."),
     ] = None,
     codes: Annotated[
         list[str] | None,
-        typer.Option("--code", metavar="EXTRACT.COLUMN", help="The code to make, such as police_incident.victim_key."),
+        typer.Option(
+            "--code",
+            metavar="EXTRACT.COLUMN",
+            help="Which code to make, such as police_incident.victim_key; the guide to each file lists its codes.",
+        ),
     ] = None,
     columns: Annotated[
         list[str] | None,
-        typer.Option("--column", metavar="FIELD=COLUMN", help="family_name, given_name and date_of_birth; or number."),
+        typer.Option(
+            "--column",
+            metavar="FIELD=COLUMN",
+            help="Which of your columns holds what. FIELD is family_name, given_name and date_of_birth, all three; or "
+            "number, for a code of a number that you keep.",
+        ),
     ] = None,
     numbers_of: Annotated[
-        str | None, typer.Option("--numbers-of", metavar="SHORT", help="Whose number it is: an agency's short name.")
+        str | None,
+        typer.Option("--numbers-of", metavar="SHORT", help="With number: whose it is, an agency's short name."),
+    ] = None,
+    parted_by: Annotated[
+        str | None,
+        typer.Option(
+            "--parted-by",
+            metavar="SIGN",
+            help="Where a cell holds several people, such as the children of an incident: what stands between them, "
+            "semicolon, comma, bar or line. The cells of a row name them in the same order.",
+        ),
     ] = None,
     drop: Annotated[
-        list[str] | None, typer.Option("--drop", metavar="COLUMN", help="A further column to leave out.")
+        list[str] | None, typer.Option("--drop", metavar="COLUMN", help="A further column that is not to be sent.")
+    ] = None,
+    sheet: Annotated[
+        str | None, typer.Option("--sheet", metavar="NAME", help="Of a workbook with several sheets, which one.")
     ] = None,
     key_file: Annotated[
-        Path | None, typer.Option("--key-file", help="The file with the key; else it is taken from DVMETRICS_KEY.")
+        Path | None,
+        typer.Option("--key-file", metavar="FILE", help="The file with the key; else it is taken from DVMETRICS_KEY."),
     ] = None,
-    out: Annotated[Path | None, typer.Option("--out", help="The file to write; it must not be there yet.")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FILE", help="The file to write, .csv or .parquet; it must not be there yet."),
+    ] = None,
     new_key: Annotated[
         Path | None, typer.Option("--new-key", metavar="FILE", help="Make a key, and nothing else.")
     ] = None,
     key: Annotated[str | None, typer.Option("--key", hidden=True)] = None,
 ) -> None:
-    """For a sending agency: put keyed codes in place of names, so that one person's codes meet across agencies.
+    """For an agency that sends files: put a code in place of each name. Nobody reads who it is, and one person has
+    the same code in the files of all agencies.
 
-    The code is HMAC-SHA-256 with a secret key that all agencies share and the analyst never has. Capitals, accents,
-    spaces and punctuation do not matter, nor in which British way a date is written. What does not meet: nicknames,
-    changed surnames, middle names that one agency leaves out, other spellings, other dates of birth. Where a field is
-    empty or cannot be read the code is blank. FILE is not changed; the columns of names are not in the new file.
+    Example: dvmetrics pseudonymise incidents.xlsx --sheet Q4
+    --code police_incident.victim_key --column family_name=Surname
+    --column given_name=Forename --column date_of_birth=DOB
+    --key-file shared.key --out police_incident.csv
 
-    Example: dvmetrics pseudonymise export.csv --code police_incident.victim_key --column family_name=Surname
-    --column given_name=Forename --column date_of_birth=DOB --key-file shared.key --out police_incident.csv
+    That reads the sheet Q4, makes each victim's code from three columns, and
+    writes a new file with the code and without the three. Your own file is not
+    changed. The header may stand below other rows, which are left out. All
+    other columns are in the new file as they are: name with --drop those that
+    tell who somebody is, and look at the file before you send it.
+
+    All agencies use one secret key: one of them makes it with --new-key, and
+    the analyst never has it. Never write the key itself into a command.
+
+    Capitals, accents, spaces and punctuation do not matter, nor in which
+    British way a date is written. What does not meet: nicknames, changed
+    surnames, middle names that one agency leaves out, other spellings, other
+    dates of birth. Where a field is empty or cannot be read the code is blank,
+    and you are told in how many rows.
+
+    Step by step, to try: notebooks/how_to/sending_agency.md
     """
     from dvmetrics.pseudonyms.code import check_of
-    from dvmetrics.pseudonyms.coding import coded_file, plan
-    from dvmetrics.pseudonyms.key import IN_THE_COMMAND, key_from, write_key
+    from dvmetrics.pseudonyms.coding import coded_file
+    from dvmetrics.pseudonyms.key import IN_THE_COMMAND, key_from, never_repeated, write_key
+    from dvmetrics.pseudonyms.plan import plan
 
+    lists = [*(files or []), *(codes or []), *(columns or []), *(drop or [])]
+    others = [word for word in (*lists, numbers_of, parted_by, sheet, key_file, out) if word is not None]
     if key is not None:
         raise ConfigurationError(IN_THE_COMMAND)
-    if new_key is not None:
-        if files or codes or columns or out or key_file:
-            raise ConfigurationError("--new-key makes a key and nothing else: leave the other options out.")
-        check = check_of(write_key(new_key))
-        screen.print(f"The key is at {new_key}; only you can read it. Key check: {check}", **PLAIN)
-        screen.print(HAND_OVER)
-        return
-    if len(files or []) > 1:
-        raise ConfigurationError(f"Name one FILE. {IN_THE_COMMAND}")
-    if not files or out is None:
-        raise ConfigurationError("Name the FILE to make codes in, and with --out the file to write.")
-    made = coded_file(files[0], out, plan(codes or [], columns or [], numbers_of, drop or []), key_from(key_file))
+    with never_repeated(map(str, [*others, *([] if new_key is None else [new_key])])):
+        if new_key is not None:
+            if others:
+                raise ConfigurationError("--new-key makes a key and nothing else: leave the other options out.")
+            check = check_of(write_key(new_key))
+            screen.print(f"The key is at {new_key}; only you can read it. Key check: {check}", **PLAIN)
+            screen.print(HAND_OVER)
+            return
+        if len(files or []) > 1:
+            raise ConfigurationError(f"Name one FILE. {IN_THE_COMMAND}")
+        if not files or out is None:
+            raise ConfigurationError("Name the FILE to make codes in, and with --out the file to write.")
+        own = plan(codes or [], columns or [], numbers_of, drop or [], parted_by)
+        made = coded_file(files[0], out, own, key_from(key_file), sheet)
     screen.print(*made.sentences(), sep="\n", **PLAIN)
 
 

@@ -22,6 +22,8 @@ from dvmetrics.layouts import Encoding, Layout
 
 Cells = list[str | None]
 SEPARATORS = ",;\t|"
+EXACT = 2.0**53
+"""Above it a number with a point cannot tell whole numbers apart."""
 DECODED_AS: dict[Encoding, str] = {"utf-8": "utf-8-sig", "utf-16": "utf-16", "windows-1252": "cp1252"}
 
 
@@ -111,7 +113,7 @@ def parquet_table(content: bytes) -> Raw:
     try:
         table = pq.ParquetFile(pa.BufferReader(content)).read()
         _expect_once(table.column_names, table.num_rows)
-        frame = table.to_pandas(ignore_metadata=True)
+        frame = table.to_pandas(ignore_metadata=True, integer_object_nulls=True)  # a blank must not round long numbers
         return Raw({str(name): _as_text(frame[name]) for name in frame.columns}, len(frame))
     except Unreadable:
         raise
@@ -126,7 +128,14 @@ def _as_text(column: pd.Series) -> Cells:
         has_zone = getattr(column.dtype, "tz", None) is not None
         column = column.dt.strftime("%Y-%m-%d" if dates_only and not has_zone else "%Y-%m-%dT%H:%M:%S%z")
     missing = column.isna().tolist()
-    return [None if blank else str(cell) for cell, blank in zip(column.tolist(), missing, strict=True)]
+    return [None if blank else _typed_in(cell) for cell, blank in zip(column.tolist(), missing, strict=True)]
+
+
+def _typed_in(cell: object) -> str:
+    """A whole number has no decimals: one blank in a column is enough for some programs to keep 1001 as 1001.0."""
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < EXACT:
+        return str(int(cell))
+    return str(cell)
 
 
 def table_below(grid: Grid, header: int, *, unnamed: bool, blank_rows: bool) -> Raw:

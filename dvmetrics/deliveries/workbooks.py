@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 import zipfile
@@ -12,7 +13,11 @@ from typing import Any, TypeVar
 LOCKED = "EncryptedPackage".encode("utf-16-le")
 """How a workbook with a password names its only part."""
 MOST_CELLS, LARGEST_PART = 10_000_000, 300_000_000
+MOST_COLUMNS = 16_384
 PLACE = re.compile(rb"""\br\s*=\s*["']([A-Z]{0,3})(\d+)["']""")
+SHEET, RELATION = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>"), re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
+ATTRIBUTE = re.compile(rb"""\s([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+ROWS, COLUMNS = re.compile(rb"<(?:\w+:)?row\b[^>]*>"), re.compile(rb"<(?:\w+:)?col\s[^>]*>")
 ROW, CELL = re.compile(rb"<(?:\w+:)?row\b"), re.compile(rb"<(?:\w+:)?c\b")
 LETTERS = 26
 Grid = list[list[str]]
@@ -31,6 +36,56 @@ def sheet_names(content: bytes) -> list[str]:
 def sheet_grid(content: bytes, sheet: str) -> Grid:
     """The cells of one sheet as text, from its first row on, whatever is blank above and beside them."""
     return _asked(content, lambda book: _as_typed_in(book.get_sheet_by_name(sheet)))
+
+
+def hidden_in(content: bytes, sheet: str) -> tuple[frozenset[int], frozenset[int]]:
+    """The rows and the columns of a sheet, from 1, that the workbook does not show: hidden, filtered out, folded up or
+    without height or width. Raises NotAWorkbook."""
+    try:
+        _expect_bearable(content)
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            cells = parts.read(_part(parts, sheet))
+        return _hidden_rows(cells), _hidden_columns(cells)
+    except Exception:  # of many kinds on a broken file
+        raise NotAWorkbook from None
+
+
+def _part(parts: zipfile.ZipFile, sheet: str) -> str:
+    """Which part of the archive holds a sheet. Raises KeyError."""
+    sheets = [_attributes(tag) for tag in SHEET.findall(parts.read("xl/workbook.xml"))]
+    relation = {own["name"]: own["id"] for own in sheets}[sheet]
+    relations = [_attributes(tag) for tag in RELATION.findall(parts.read("xl/_rels/workbook.xml.rels"))]
+    target = {own["id"]: own["target"] for own in relations}[relation]
+    return target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
+
+
+def _attributes(tag: bytes) -> dict[str, str]:
+    """By name, without its prefix and in small letters."""
+    return {
+        name.decode().rpartition(":")[2].lower(): html.unescape((one or other).decode())
+        for name, one, other in ATTRIBUTE.findall(tag)
+    }
+
+
+def _hidden_rows(cells: bytes) -> frozenset[int]:
+    hidden, number = set(), 0
+    for tag in ROWS.findall(cells):
+        row = _attributes(tag)
+        number = int(row.get("r", number + 1))  # a row without its number follows the one before
+        if _is_hidden(row, "ht"):
+            hidden.add(number)
+    return frozenset(hidden)
+
+
+def _hidden_columns(cells: bytes) -> frozenset[int]:
+    columns = [_attributes(tag) for tag in COLUMNS.findall(cells)]
+    hidden = [own for own in columns if _is_hidden(own, "width")]
+    spans = [range(int(own["min"]), min(int(own["max"]), MOST_COLUMNS) + 1) for own in hidden]
+    return frozenset(number for span in spans for number in span)
+
+
+def _is_hidden(attributes: dict[str, str], size: str) -> bool:
+    return attributes.get("hidden") in ("1", "true") or float(attributes.get(size, 1)) == 0
 
 
 def is_locked(content: bytes) -> bool:

@@ -7,6 +7,8 @@ import os
 import re
 import secrets
 import stat
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from dvmetrics.errors import ConfigurationError
@@ -27,6 +29,41 @@ IN_THE_COMMAND = (
     "it into a file that only you can read and name that with --key-file, or into the environment variable "
     f"{VARIABLE}. If it is a real key, it is no longer secret: agree on a new one."
 )
+
+NOT_REPEATED = "(what you wrote there is as long as a key, so it is not repeated)"
+
+
+def could_be_a_key(word: str) -> bool:
+    """Whether it is long enough: a key may be any text."""
+    return len(os.fsencode(word)) >= LEAST_BYTES
+
+
+@contextmanager
+def never_repeated(words: Iterable[str]) -> Iterator[None]:
+    """While it lasts, no error repeats a word of the command that could be a key, given in a place for something else.
+
+    The name of a file that is there is none. Raises ConfigurationError at once for a word that looks like a key: 32 or
+    more hexadecimal figures.
+    """
+    others = [word for word in words if not _is_there(word)]
+    given = [part for word in others for part in (word, word.partition("=")[2].strip(), word.partition(".")[2])]
+    if any(LIKE_A_KEY.fullmatch(part) for part in given):
+        raise ConfigurationError(IN_THE_COMMAND)
+    long = [form for part in given if could_be_a_key(part) for form in (part, " ".join(part.split()), str(Path(part)))]
+    try:
+        yield
+    except ConfigurationError as error:
+        said = str(error)
+        for part in sorted(set(long), key=len, reverse=True):
+            said = said.replace(part, NOT_REPEATED)
+        raise ConfigurationError(said) from None
+
+
+def _is_there(word: str) -> bool:
+    try:
+        return Path(word).exists()
+    except OSError:  # too long for a name
+        return False
 
 
 def key_from(file: Path | None) -> bytes:
@@ -78,9 +115,9 @@ def _plain(content: bytes) -> bytes:
 
 def write_key(file: Path) -> bytes:
     """Draw a key at random, write it as 64 hexadecimal figures into a new file that only its owner can read, and return
-    it. Raises ConfigurationError where something is there already, it cannot be written, or its name looks like a key.
+    it. Raises ConfigurationError where something is there already, it cannot be written, or its name could be a key.
     """
-    if LIKE_A_KEY.fullmatch(file.name):
+    if could_be_a_key(file.name):
         raise ConfigurationError(IN_THE_COMMAND)
     key = secrets.token_hex(LEAST_BYTES)
     try:

@@ -19,8 +19,12 @@ PLACEHOLDERS = frozenset(
     ("unknown", "notknown", "notgiven", "notstated", "notrecorded", "notdisclosed", "withheld", "anonymous")
 )
 """What stands in a cell for no name: all whose name is `Unknown` would be one person."""
-NO_VALUE = frozenset(("n/a", "n.a.", "nk", "n/k", "#n/a"))
+NO_VALUE = frozenset(("n/a", "n.a.", "nk", "n/k"))
 """The same as it is written, before punctuation is dropped: `Na` is a name, `n/a` is none."""
+FAILED = frozenset(
+    f"#{word}" for word in ("n/a", "ref!", "name?", "value!", "num!", "null!", "div/0!", "spill!", "calc!")
+)
+"""What a spreadsheet writes into a CSV file where a formula failed; in its own file such a cell is read as blank."""
 BROKEN = "\ufffd"
 """What a wrong encoding leaves in place of a letter."""
 FIRST_YEAR, LAST_YEAR = 1880, 2099
@@ -44,7 +48,7 @@ def name(text: str) -> str:
     that says so. Raises Unreadable where something stands there that leaves no letter, or letters that were broken.
     """
     written = text.strip()
-    if written.casefold() in NO_VALUE or not written:
+    if written.casefold() in NO_VALUE | FAILED or not written:
         return ""
     if BROKEN in written:
         raise Unreadable
@@ -62,7 +66,7 @@ def day(text: str) -> str:
     year before 1880 or after 2099.
     """
     written = re.sub(r"\s+", " ", unicodedata.normalize("NFKD", text)).strip().casefold()
-    if written in NO_VALUE or not written:
+    if written in NO_VALUE | FAILED or not written:
         return ""
     for form, order in ((YEAR_FIRST, "ymd"), (DAY_FIRST, "dmy"), (DAY_AND_WORD, "dmy"), (WORD_AND_DAY, "mdy")):
         match = form.match(written)
@@ -76,7 +80,7 @@ def number(text: str) -> str:
     `12-3` and `1-23` are two numbers. Empty where there is none. Raises Unreadable where it has control characters, or
     no letter or figure.
     """
-    if text.strip().casefold() in NO_VALUE:
+    if text.strip().casefold() in NO_VALUE | FAILED:
         return ""
     plain = "".join(unicodedata.normalize("NFKD", text).casefold().split())
     if any(unicodedata.category(sign)[0] == "C" or sign == BROKEN for sign in plain):

@@ -1,112 +1,174 @@
-"""Files of the sending agency as tables of cells: CSV and Parquet in and out. No message holds a cell, nor a column's
-name that the command did not name: where the header is missing, the first row is somebody's."""
+"""Files of the sending agency as tables of text: CSV, Excel and Parquet in, CSV and Parquet out. Nothing but cells and
+their headings goes from one to the other. No message holds a cell, nor a name of a column or sheet that the command
+did not name: where the header is missing, the first row is somebody's."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from dvmetrics.deliveries import workbooks
+from dvmetrics.deliveries.formats import Cells, Raw, Unreadable, csv_grid, parquet_table, table_below
+from dvmetrics.deliveries.inbox import WORKBOOKS
+from dvmetrics.deliveries.workbooks import Grid, NotAWorkbook
 from dvmetrics.errors import ConfigurationError
 
 CSV, PARQUET = ".csv", ".parquet"
-SAVE_AS = "Save it as 'CSV UTF-8' with commas, or as Parquet."
+SAVE_AS = "Save it as 'CSV UTF-8' with commas, as an Excel workbook (.xlsx) or as Parquet."
+LOOKED_AT = 40
+"""So many rows may stand above the data with the header among them, as `dvmetrics map` looks for it."""
+WORDS = {
+    "is_utf8": f" is not text in UTF-8. {SAVE_AS}",
+    "is_comma_separated": f": the cells are not parted by commas. {SAVE_AS}",
+    "quotes_are_closed": ": the cells cannot be told apart, as where a quotation mark is not closed.",
+    "rows_have_as_many_cells_as_the_header": ": {rows} of {of} rows have more or fewer cells than the header.",
+    "ends_with_a_whole_row": " breaks off in the middle of its last row.",
+    "header_names_each_column_once": ": the header names the same column twice.",
+    "opens": " cannot be opened: it is damaged, too large, or of another kind than its name says.",
+}
+NO_NAME = "a column with cells has no name in the header"
 
 
-def read(path: Path) -> pa.Table:
-    """The cells by column; of a CSV file all are text. Raises ConfigurationError for a file that cannot be read."""
-    form = form_of(path)
+@dataclass(frozen=True)
+class Opened:
+    """A table of theirs as text. `above`: how many filled rows stand above the header and are left out; `kept_aside`:
+    columns that a program kept for itself beside the table, as pandas does its index."""
+
+    columns: dict[str, Cells]
+    rows: int
+    above: int = 0
+    kept_aside: tuple[str, ...] = ()
+
+
+def read(path: Path, names: Collection[str], sheet: str | None = None) -> Opened:
+    """The cells by column, spaces in headings made one. The header is the first row that has all `names`.
+
+    Raises ConfigurationError for a file that cannot be read, or has no such row.
+    """
+    form = form_of(path, sheet)
     try:
         content = path.read_bytes()
     except OSError as error:
         raise ConfigurationError(f"{path} cannot be read: {error.strerror}.") from None
-    table = _csv(path, content) if form == CSV else _parquet(path, content)
-    if len(set(table.column_names)) < table.num_columns:
-        raise ConfigurationError(f"{path}: the header names the same column twice.")
-    return table
+    try:
+        if form == PARQUET:
+            opened = _parquet(content)
+        else:
+            grid = csv_grid(content, "utf-8", ",", None) if form == CSV else _sheet(path, content, sheet)
+            _expect_commas(content, grid, form)
+            opened = _below(path, grid, names)
+    except NotAWorkbook:
+        raise ConfigurationError(f"{path}{WORDS['opens']}") from None
+    except Unreadable as unreadable:
+        fault = unreadable.fault
+        says = f": {NO_NAME}." if "" in fault.columns else WORDS[fault.rule]
+        raise ConfigurationError(f"{path}{says.format(rows=fault.rows, of=unreadable.of)}") from None
+    missing = sorted(set(names) - set(opened.columns))
+    if missing:
+        raise ConfigurationError(
+            f"{path} has no column {' or '.join(missing)}. Capitals count; all that are named must stand in one row, "
+            f"the header, among the first {LOOKED_AT}."
+        )
+    return opened
 
 
-def form_of(path: Path) -> str:
-    """`.csv` or `.parquet`, by the name. Raises ConfigurationError for any other."""
+def form_of(path: Path, sheet: str | None = None) -> str:
+    """`.csv`, `.parquet` or a workbook's, by the name. Raises ConfigurationError for any other."""
     form = path.suffix.lower()
-    if form not in (CSV, PARQUET):
-        workbook = "A workbook is not read here. " if form.startswith((".xls", ".ods")) else ""
-        raise ConfigurationError(f"{path} is neither CSV nor Parquet by its name. {workbook}{SAVE_AS}")
+    if form not in (CSV, PARQUET, *WORKBOOKS):
+        raise ConfigurationError(f"{path} is neither CSV, Excel (.xlsx) nor Parquet by its name. {SAVE_AS}")
+    if sheet is not None and form not in WORKBOOKS:
+        raise ConfigurationError(f"{path} is no workbook: --sheet goes with Excel alone.")
     return form
 
 
-def texts(column: pa.ChunkedArray) -> list[str]:
-    """Cells as a person would write them: days as YYYY-MM-DD, whole numbers without decimals, blank for none."""
-    return [_text(cell) for cell in column.to_pylist()]
-
-
-def content(table: pa.Table, form: str) -> bytes:
-    """The table as the bytes of a file; what a library had noted beside the cells is left out."""
+def content(columns: dict[str, Cells], form: str) -> bytes:
+    """The table as the bytes of a file, made anew of its text: types, notes and lists of values that a library had kept
+    beside the cells are of the file that was read, and stay there."""
     buffer = io.BytesIO()
     if form == PARQUET:
-        pq.write_table(table.replace_schema_metadata(None), buffer)
+        arrays = [pa.array([cell or None for cell in cells], pa.string()) for cells in columns.values()]
+        pq.write_table(pa.table(arrays, names=list(columns)), buffer)
         return buffer.getvalue()
     lines = io.TextIOWrapper(buffer, encoding="utf-8", newline="", write_through=True)
     writer = csv.writer(lines, lineterminator="\n")
-    writer.writerow(table.column_names)
-    writer.writerows(zip(*(column.to_pylist() for column in table.columns), strict=True))
+    writer.writerow(columns)
+    writer.writerows(zip(*columns.values(), strict=True))
     return buffer.getvalue()
 
 
-def _text(cell: Any) -> str:
-    if cell is None or cell != cell:  # a number that is none is not like itself
-        return ""
-    if isinstance(cell, datetime):
-        return cell.isoformat(sep=" ")
-    if isinstance(cell, date):
-        return cell.isoformat()
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell)
+def plain(name: str) -> str:
+    """A heading in one line: those of workbooks are broken into several."""
+    return " ".join(name.split())
 
 
-def _parquet(path: Path, content: bytes) -> pa.Table:
-    try:
-        return pq.ParquetFile(pa.BufferReader(content)).read()
-    except Exception:  # what the library raises on a broken file is of many kinds, and may quote a cell
-        raise ConfigurationError(f"{path} cannot be opened as a Parquet file.") from None
+def _parquet(content: bytes) -> Opened:
+    raw = parquet_table(content)
+    aside = (pq.read_schema(pa.BufferReader(content)).pandas_metadata or {}).get("index_columns", [])
+    return _opened(raw, kept_aside=tuple(plain(name) for name in aside if isinstance(name, str)))
 
 
-def _csv(path: Path, content: bytes) -> pa.Table:
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = "\0"
-    if "\0" in text:
-        raise ConfigurationError(f"{path} is not text in UTF-8. {SAVE_AS}")
-    first = text.partition("\n")[0]
-    if "," not in first and any(mark in first for mark in ";\t|"):
-        raise ConfigurationError(f"{path}: the cells are not parted by commas. {SAVE_AS}")
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
-    except csv.Error:
+def _opened(raw: Raw, *, above: int = 0, kept_aside: Sequence[str] = ()) -> Opened:
+    columns = {plain(name): cells for name, cells in raw.columns.items()}
+    if len(columns) < len(raw.columns):
+        raise Unreadable("header_names_each_column_once")
+    if "" in columns:
+        raise Unreadable("header_names_each_column_once", ("",))
+    return Opened(columns, raw.rows, above, tuple(kept_aside))
+
+
+def _expect_commas(content: bytes, grid: Grid, form: str) -> None:
+    """Whether a file of one column is really one."""
+    if form == CSV and max(map(len, grid), default=0) <= 1:
+        csv_grid(content, "utf-8", ",", 1)
+
+
+def _sheet(path: Path, content: bytes, sheet: str | None) -> Grid:
+    """The cells of the sheet, all of which its reader can see: who sends a table must know what is in it."""
+    if workbooks.is_locked(content):
+        raise ConfigurationError(f"{path} is protected with a password. Save a copy without one, and name that.")
+    names = workbooks.sheet_names(content)
+    if not names:
+        raise NotAWorkbook
+    if sheet is None and len(names) > 1:
+        raise ConfigurationError(f"{path} has {len(names)} sheets, hidden ones among them: name one with --sheet.")
+    if sheet is not None and sheet not in names:
+        raise ConfigurationError(f"{path} has no sheet {sheet}. Capitals and spaces count.")
+    own = names[0] if sheet is None else sheet
+    grid = workbooks.sheet_grid(content, own)
+    _expect_all_shown(path, grid, *workbooks.hidden_in(content, own))
+    return grid
+
+
+def _expect_all_shown(path: Path, grid: Grid, rows: Collection[int], columns: Collection[int]) -> None:
+    hidden_rows = sum(number in rows and any(row) for number, row in enumerate(grid, start=1))
+    filled = {place for row in grid for place, cell in enumerate(row, start=1) if cell}
+    hidden_columns = len(filled & set(columns))
+    if hidden_rows or hidden_columns:
         raise ConfigurationError(
-            f"{path}: the cells cannot be told apart, as where a quotation mark is not closed."
-        ) from None
-    rows = [row for row in rows if any(cell.strip() for cell in row)]
-    if not rows:
-        raise ConfigurationError(f"{path} is empty: it needs a first row with the names of its columns.")
-    return _rectangle(path, rows[0], rows[1:])
+            f"{path}: {hidden_rows} rows and {hidden_columns} columns with cells are hidden or filtered out, and would "
+            "be sent. Show them, or save a copy without them, and name that."
+        )
 
 
-def _rectangle(path: Path, header: Sequence[str], body: list[list[str]]) -> pa.Table:
-    ragged = sum(len(row) != len(header) for row in body)
-    if ragged:
-        raise ConfigurationError(f"{path}: {ragged} of {len(body)} rows have more or fewer cells than the header.")
-    columns = [[row[place] for row in body] for place in range(len(header))]
-    # Spreadsheets add commas at the end of every line: a column without a name or a cell is none.
-    there = [(name.strip(), cells) for name, cells in zip(header, columns, strict=True) if name.strip() or any(cells)]
-    if not all(name for name, _ in there):
-        raise ConfigurationError(f"{path}: a column with cells has no name in the header.")
-    return pa.table([pa.array(cells, pa.string()) for _, cells in there], names=[name for name, _ in there])
+def _below(path: Path, grid: Grid, names: Collection[str]) -> Opened:
+    """The table below its header."""
+    headers = [[plain(cell) for cell in row] for row in grid[:LOOKED_AT]]
+    found = [len(set(names) & set(row)) for row in headers]
+    if not any(map(any, headers)):
+        raise ConfigurationError(f"{path} is empty: it needs a row with the names of its columns.")
+    first_filled = next(place for place, row in enumerate(headers) if any(row))
+    place = found.index(max(found)) if max(found) else first_filled
+    table = [headers[place], *grid[place + 1 :]]
+    raw = table_below(table, 1, unnamed=True, blank_rows=False)
+    return _opened(raw, above=sum(map(_is_filled, grid[:place])))
+
+
+def _is_filled(row: Sequence[str]) -> bool:
+    return any(cell.strip() for cell in row)
