@@ -49,7 +49,7 @@ def test_pictures_in_readme_show_what_pages_show(browser: Browser, pages: list[P
         heading = page.locator("#indicator-1-3")
         chart = page.locator("#indicator-1-3 ~ figure.chart").first
         heading.evaluate("heading => heading.scrollIntoView()")
-        top, end = heading.bounding_box(), chart.bounding_box()
+        top, end = heading.bounding_box(), chart.locator(".chart__drawing").bounding_box()
         assert top is not None
         assert end is not None
         box = {"x": top["x"] - MARGIN, "y": 0, "width": end["width"] + 2 * MARGIN, "height": end["y"] + end["height"]}
