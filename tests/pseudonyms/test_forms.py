@@ -158,6 +158,7 @@ def test_nothing_of_a_parquet_file_goes_with_its_cells(out: str, run: Run) -> No
             "attended_at": ["2026-07-01T12:30:00"] * 2,
         }
         assert table.schema.metadata is None
+        assert {own.type for own in table.schema} == {pa.string()}
 
 
 def test_an_index_of_pandas_is_read_but_not_sent_unless_it_is_a_column_of_the_extract(run: Run) -> None:
@@ -173,6 +174,23 @@ def test_an_index_of_pandas_is_read_but_not_sent_unless_it_is_a_column_of_the_ex
     frame.drop(columns="Client").to_parquet("two.parquet")
     assert run("two.parquet", *CODE, "--out", "two.csv")[0] == 0
     assert rows("two.csv") == [{"victim_key": OBRIEN, "crime_flag": "yes"}]
+
+
+@pytest.mark.parametrize("notes", [f"{{{CANARY}", f'["{CANARY}"]', f'{{"index_columns": "{CANARY}", "a": 1', "7"])
+def test_notes_of_pandas_that_cannot_be_read_are_a_sentence(notes: str, run: Run) -> None:
+    table = pa.table({"Surname": ["O'Brien"], "Forename": ["José"], "DOB": ["3.4.1985"]})
+    pq.write_table(table.replace_schema_metadata({"pandas": notes}), "one.parquet")
+    code, shown = run("one.parquet", *CODE, "--out", "out.csv")
+    assert (code, "one.parquet cannot be opened: it is damaged" in shown) == (2, True)
+    assert CANARY not in shown
+    assert not Path("out.csv").exists()
+
+
+def test_an_index_without_a_name_is_left_out_also_where_nobody_says_so(run: Run) -> None:
+    people = {"Surname": ["O'Brien"], "Forename": ["José"], "DOB": ["3.4.1985"], "__index_level_0__": [CANARY]}
+    pq.write_table(pa.table(people), "one.parquet")
+    assert run("one.parquet", *CODE, "--out", "out.csv")[0] == 0
+    assert rows("out.csv") == [{"victim_key": OBRIEN}]
 
 
 def test_a_column_that_the_gate_would_refuse_by_its_name_is_counted(run: Run) -> None:

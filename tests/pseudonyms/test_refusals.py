@@ -60,6 +60,7 @@ REFUSED = [
     ([*GOOD, *SHARED, "--out", "police.csv"], "police.csv is there already. Nothing was written"),
     ([*GOOD, *SHARED, "--out", "dead.csv"], "dead.csv is there already. Nothing was written"),
     ([*GOOD, *SHARED, "--out", "out.xlsx"], "out.xlsx must end in .csv or .parquet: nothing else is written"),
+    ([*GOOD, *SHARED, "--out", "x" * 300 + ".csv"], "cannot be written: File name too long"),
     ([*GOOD, *SHARED, "--out", "nowhere/out.csv"], "nowhere/out.csv cannot be written: No such file"),
     (["nothing.csv", *GOOD[1:], *SHARED, *OUT], "nothing.csv cannot be read: No such file"),
     (["book.xlsx", *GOOD[1:], *SHARED, *OUT], "book.xlsx cannot be read: No such file"),
