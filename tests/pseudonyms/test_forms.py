@@ -70,6 +70,16 @@ def test_a_number_meets_from_every_form(run: Run) -> None:
     assert made == [[expected[0], "", expected[1]]] * 3
 
 
+def test_a_number_that_a_workbook_rounded_has_no_code(run: Run) -> None:
+    """Two numbers of 17 figures would be one person."""
+    workbook(Path("one.xlsx"), {"Q4": [["Ref"], [12345678901234567], [12345678901234999], [123456789012345]]})
+    case = ["--code", "police_incident.incident_key", "--column", "number=Ref", "--numbers-of", "police", *SHARED]
+    code, shown = run("one.xlsx", *case, "--out", "out.csv")
+    assert (code, "It is blank in 2: number cannot be read in 2." in shown) == (0, True)
+    expected = by_hand("case", "numbers_of=police", "number=123456789012345")
+    assert [row["incident_key"] for row in rows("out.csv")] == ["", "", expected]
+
+
 def test_blanks_in_numbers_of_parquet_do_not_make_them_others(run: Run) -> None:
     pd.DataFrame({"Ref": [1001.0, None, 12.5]}).to_parquet("one.parquet")
     case = ["--code", "police_incident.incident_key", "--column", "number=Ref", "--numbers-of", "police", *SHARED]
