@@ -14,7 +14,7 @@ from dvmetrics.extracts.schema import Column
 from dvmetrics.owner_only import write_new
 from dvmetrics.pseudonyms.code import NUMBERS_OF, Read, check_of, code, read
 from dvmetrics.pseudonyms.plan import Plan
-from dvmetrics.pseudonyms.tables import CSV, PARQUET, Opened, content, form_of
+from dvmetrics.pseudonyms.tables import CSV, PARQUET, Opened, content, counted, form_of
 from dvmetrics.pseudonyms.tables import read as read_table
 from dvmetrics.templates import find
 
@@ -69,10 +69,9 @@ class Coded:
             if any(column.required for column in self.plan.codes):
                 yield "The gate takes no file in which it is blank: correct these rows, or leave them out and say so."
         if self.above:
-            yield f"{_rows(self.above)} above the header left out."
+            yield f"{counted(self.above, 'row')} above the header left out."
         if self.kept_aside:
-            columns = "1 column" if self.kept_aside == 1 else f"{self.kept_aside} columns"
-            yield f"{columns} that a program kept as its own index left out."
+            yield f"{counted(self.kept_aside, 'column')} that a program kept as its own index left out."
         if self.sounding_personal:
             one, more = "1 other column sounds as if it", f"{self.sounding_personal} other columns sound as if they"
             columns = one if self.sounding_personal == 1 else more
@@ -83,10 +82,6 @@ class Coded:
     def _different(self) -> str:
         one, more = ("number", "different numbers") if self.plan.numbers_of else ("person", "different people")
         return f"{self.different} {one if self.different == 1 else more}"
-
-
-def _rows(number: int) -> str:
-    return "1 row" if number == 1 else f"{number} rows"
 
 
 def _reasons(wrong: Mapping[Reason, int]) -> str:
@@ -100,10 +95,7 @@ def coded_file(path: Path, out: Path, plan: Plan, key: bytes, sheet: str | None 
     column of it is not there, `out` is there already or of another format, or no row at all gives a code. Then nothing
     is written.
     """
-    if out.exists() or out.is_symlink():
-        raise ConfigurationError(f"{out} is there already. Nothing was written; name another file with --out.")
-    if out.suffix.lower() not in (CSV, PARQUET):
-        raise ConfigurationError(f"{out} must end in {CSV} or {PARQUET}: nothing else is written.")
+    _expect_new(out)
     opened = read_table(path, plan.taken, sheet)
     _expect_no_code_yet(path, opened, plan)
     rows = [_row(cells, plan) for cells in _cells(opened, plan)]
@@ -135,6 +127,18 @@ def coded_file(path: Path, out: Path, plan: Plan, key: bytes, sheet: str | None 
         len(aside),
         check_of(key),
     )
+
+
+def _expect_new(out: Path) -> None:
+    """Before any work: the file itself is made so that it can only be new."""
+    try:
+        is_there = out.exists() or out.is_symlink()
+    except OSError as error:
+        raise ConfigurationError(f"{out} cannot be written: {error.strerror}.") from None
+    if is_there:
+        raise ConfigurationError(f"{out} is there already. Nothing was written; name another file with --out.")
+    if out.suffix.lower() not in (CSV, PARQUET):
+        raise ConfigurationError(f"{out} must end in {CSV} or {PARQUET}: nothing else is written.")
 
 
 def _expect_no_code_yet(path: Path, opened: Opened, plan: Plan) -> None:

@@ -49,7 +49,7 @@ def never_repeated(words: Iterable[str]) -> Iterator[None]:
     given = [part for word in others for part in (word, word.partition("=")[2].strip(), word.partition(".")[2])]
     if any(LIKE_A_KEY.fullmatch(part) for part in given):
         raise ConfigurationError(IN_THE_COMMAND)
-    long = [form for part in given if could_be_a_key(part) for form in (part, " ".join(part.split()), str(Path(part)))]
+    long = [form for part in given if could_be_a_key(part) for form in (part, " ".join(part.split()))]
     try:
         yield
     except ConfigurationError as error:

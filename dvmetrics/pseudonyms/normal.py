@@ -27,6 +27,8 @@ FAILED = frozenset(
 """What a spreadsheet writes into a CSV file where a formula failed; in its own file such a cell is read as blank."""
 BROKEN = "\ufffd"
 """What a wrong encoding leaves in place of a letter."""
+ROUNDED = re.compile(r"\d(?:\.\d+)?e\+\d+")
+"""A long number as spreadsheets write it: they keep 15 figures, and those of other numbers are the same."""
 FIRST_YEAR, LAST_YEAR = 1880, 2099
 TIME = re.compile(r"(?:[T ]00:00(?::00(?:\.0+)?)?)?Z?")
 YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
@@ -77,12 +79,14 @@ def day(text: str) -> str:
 
 def number(text: str) -> str:
     """A number or code as it is written, without spaces and with capitals folded. Zeros before it and punctuation stay:
-    `12-3` and `1-23` are two numbers. Empty where there is none. Raises Unreadable where it has control characters, or
-    no letter or figure.
+    `12-3` and `1-23` are two numbers. Empty where there is none. Raises Unreadable where it has control characters, no
+    letter or figure, or was rounded.
     """
     if text.strip().casefold() in NO_VALUE | FAILED:
         return ""
     plain = "".join(unicodedata.normalize("NFKD", text).casefold().split())
+    if ROUNDED.fullmatch(plain):
+        raise Unreadable
     if any(unicodedata.category(sign)[0] == "C" or sign == BROKEN for sign in plain):
         raise Unreadable
     if plain and not any(unicodedata.category(sign)[0] in "LN" for sign in plain):

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +33,7 @@ WORDS = {
     "header_names_each_column_once": ": the header names the same column twice.",
     "opens": " cannot be opened: it is damaged, too large, or of another kind than its name says.",
 }
+INDEX_WITHOUT_NAME = re.compile(r"__index_level_\d+__")
 NO_NAME = "a column with cells has no name in the header"
 
 
@@ -108,10 +110,23 @@ def plain(name: str) -> str:
     return " ".join(name.split())
 
 
+def counted(number: int, what: str) -> str:
+    """`1 row`, `2 rows`."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
 def _parquet(content: bytes) -> Opened:
     raw = parquet_table(content)
-    aside = (pq.read_schema(pa.BufferReader(content)).pandas_metadata or {}).get("index_columns", [])
-    return _opened(raw, kept_aside=tuple(plain(name) for name in aside if isinstance(name, str)))
+    return _opened(raw, kept_aside=[*_index(content), *filter(INDEX_WITHOUT_NAME.fullmatch, raw.columns)])
+
+
+def _index(content: bytes) -> list[str]:
+    """The columns that pandas says are its index. Raises Unreadable where what it says cannot be told."""
+    try:
+        notes = pq.read_schema(pa.BufferReader(content)).pandas_metadata or {}
+        return [plain(name) for name in notes.get("index_columns", []) if isinstance(name, str)]
+    except Exception:  # whatever stands in the file in place of its notes
+        raise Unreadable("opens") from None
 
 
 def _opened(raw: Raw, *, above: int = 0, kept_aside: Sequence[str] = ()) -> Opened:
@@ -139,7 +154,7 @@ def _sheet(path: Path, content: bytes, sheet: str | None) -> Grid:
     if sheet is None and len(names) > 1:
         raise ConfigurationError(f"{path} has {len(names)} sheets, hidden ones among them: name one with --sheet.")
     if sheet is not None and sheet not in names:
-        raise ConfigurationError(f"{path} has no sheet {sheet}. Capitals and spaces count.")
+        raise ConfigurationError(f"{path} has no sheet “{sheet}”. Capitals and spaces count.")
     own = names[0] if sheet is None else sheet
     grid = workbooks.sheet_grid(content, own)
     _expect_all_shown(path, grid, *workbooks.hidden_in(content, own))
@@ -151,9 +166,10 @@ def _expect_all_shown(path: Path, grid: Grid, rows: Collection[int], columns: Co
     filled = {place for row in grid for place, cell in enumerate(row, start=1) if cell}
     hidden_columns = len(filled & set(columns))
     if hidden_rows or hidden_columns:
+        both = f"{counted(hidden_rows, 'row')} and {counted(hidden_columns, 'column')}"
         raise ConfigurationError(
-            f"{path}: {hidden_rows} rows and {hidden_columns} columns with cells are hidden or filtered out, and would "
-            "be sent. Show them, or save a copy without them, and name that."
+            f"{path}: {both} with cells are hidden or filtered out, and would be sent. Show them, or save a copy "
+            "without them, and name that."
         )
 
 

@@ -161,7 +161,7 @@ def test_numbers_are_taken_as_they_are(one: str, other: str, meet: bool) -> None
     assert (normal.number(one) == normal.number(other)) == meet
 
 
-@pytest.mark.parametrize("text", ["-", "a\u200bb", "a\x00b", "\ufffd1"])
+@pytest.mark.parametrize("text", ["-", "a\u200bb", "a\x00b", "\ufffd1", "1.23456789012346E+16", "1e+15"])
 def test_a_number_that_cannot_be_read_has_no_code(text: str) -> None:
     assert read({"number": text}).wrong == {"number": "unreadable"}
 

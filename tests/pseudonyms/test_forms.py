@@ -70,6 +70,16 @@ def test_a_number_meets_from_every_form(run: Run) -> None:
     assert made == [[expected[0], "", expected[1]]] * 3
 
 
+def test_a_number_that_a_workbook_rounded_has_no_code(run: Run) -> None:
+    """Two numbers of 17 figures would be one person."""
+    workbook(Path("one.xlsx"), {"Q4": [["Ref"], [12345678901234567], [12345678901234999], [123456789012345]]})
+    case = ["--code", "police_incident.incident_key", "--column", "number=Ref", "--numbers-of", "police", *SHARED]
+    code, shown = run("one.xlsx", *case, "--out", "out.csv")
+    assert (code, "It is blank in 2: number cannot be read in 2." in shown) == (0, True)
+    expected = by_hand("case", "numbers_of=police", "number=123456789012345")
+    assert [row["incident_key"] for row in rows("out.csv")] == ["", "", expected]
+
+
 def test_blanks_in_numbers_of_parquet_do_not_make_them_others(run: Run) -> None:
     pd.DataFrame({"Ref": [1001.0, None, 12.5]}).to_parquet("one.parquet")
     case = ["--code", "police_incident.incident_key", "--column", "number=Ref", "--numbers-of", "police", *SHARED]
@@ -158,6 +168,7 @@ def test_nothing_of_a_parquet_file_goes_with_its_cells(out: str, run: Run) -> No
             "attended_at": ["2026-07-01T12:30:00"] * 2,
         }
         assert table.schema.metadata is None
+        assert {own.type for own in table.schema} == {pa.string()}
 
 
 def test_an_index_of_pandas_is_read_but_not_sent_unless_it_is_a_column_of_the_extract(run: Run) -> None:
@@ -173,6 +184,23 @@ def test_an_index_of_pandas_is_read_but_not_sent_unless_it_is_a_column_of_the_ex
     frame.drop(columns="Client").to_parquet("two.parquet")
     assert run("two.parquet", *CODE, "--out", "two.csv")[0] == 0
     assert rows("two.csv") == [{"victim_key": OBRIEN, "crime_flag": "yes"}]
+
+
+@pytest.mark.parametrize("notes", [f"{{{CANARY}", f'["{CANARY}"]', f'{{"index_columns": "{CANARY}", "a": 1', "7"])
+def test_notes_of_pandas_that_cannot_be_read_are_a_sentence(notes: str, run: Run) -> None:
+    table = pa.table({"Surname": ["O'Brien"], "Forename": ["José"], "DOB": ["3.4.1985"]})
+    pq.write_table(table.replace_schema_metadata({"pandas": notes}), "one.parquet")
+    code, shown = run("one.parquet", *CODE, "--out", "out.csv")
+    assert (code, "one.parquet cannot be opened: it is damaged" in shown) == (2, True)
+    assert CANARY not in shown
+    assert not Path("out.csv").exists()
+
+
+def test_an_index_without_a_name_is_left_out_also_where_nobody_says_so(run: Run) -> None:
+    people = {"Surname": ["O'Brien"], "Forename": ["José"], "DOB": ["3.4.1985"], "__index_level_0__": [CANARY]}
+    pq.write_table(pa.table(people), "one.parquet")
+    assert run("one.parquet", *CODE, "--out", "out.csv")[0] == 0
+    assert rows("out.csv") == [{"victim_key": OBRIEN}]
 
 
 def test_a_column_that_the_gate_would_refuse_by_its_name_is_counted(run: Run) -> None:

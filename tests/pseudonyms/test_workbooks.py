@@ -43,7 +43,7 @@ def test_one_of_several_sheets_is_named_and_none_is_named_by_us(run: Run) -> Non
     code, shown = run("one.xlsx", *CODE, *OUT)
     assert (code, "one.xlsx has 2 sheets, hidden ones among them: name one with --sheet." in shown) == (2, True)
     code, shown = run("one.xlsx", *CODE, *OUT, "--sheet", "q4")
-    assert (code, "one.xlsx has no sheet q4. Capitals and spaces count." in shown) == (2, True)
+    assert (code, "one.xlsx has no sheet “q4”. Capitals and spaces count." in shown) == (2, True)
     code, shown = run("one.xlsx", *CODE, *OUT, "--sheet", "O'Brien & co <1>".replace("Brien", "brien"))
     assert code == 2
     assert snapshot(Path()) == before
@@ -54,13 +54,13 @@ def test_one_of_several_sheets_is_named_and_none_is_named_by_us(run: Run) -> Non
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        (lambda sheet: sheet.set_row(1, None, None, {"hidden": True}), "1 rows and 0 columns"),
-        (lambda sheet: sheet.set_row(2, 0), "1 rows and 0 columns"),
+        (lambda sheet: sheet.set_row(1, None, None, {"hidden": True}), "1 row and 0 columns"),
+        (lambda sheet: sheet.set_row(2, 0), "1 row and 0 columns"),
         (
             lambda sheet: [sheet.set_row(row, None, None, {"level": 1, "hidden": True}) for row in (1, 2)],
             "2 rows and 0",
         ),
-        (lambda sheet: sheet.set_column(3, 3, None, None, {"hidden": True}), "0 rows and 1 columns"),
+        (lambda sheet: sheet.set_column(3, 3, None, None, {"hidden": True}), "0 rows and 1 column"),
         (lambda sheet: sheet.set_column(2, 3, 0), "0 rows and 2 columns"),
     ],
     ids=["hidden row", "row without height", "folded rows", "hidden column", "columns without width"],
@@ -91,6 +91,12 @@ def test_hidden_rows_and_columns_without_cells_do_no_harm(change: Change, run: R
     code, shown = run("one.xlsx", *CODE, *OUT)
     assert code == 0, shown
     assert len(rows("out.csv")) == 2
+
+
+def test_an_empty_hidden_row_between_others_does_no_harm(run: Run) -> None:
+    book("one.xlsx", lambda sheet: [sheet.set_row(3, None, None, {"hidden": True}), sheet.write(4, 0, "Smith")])
+    assert run("one.xlsx", *CODE, *OUT)[0] == 0
+    assert len(rows("out.csv")) == 3
 
 
 def test_hidden_rows_of_the_sheet_that_is_asked_for_and_of_no_other() -> None:
