@@ -27,6 +27,8 @@ WRONG = {
 NOBODY = ("", "nobody")
 """Of a cell for several people: no fault, for there may have been none."""
 UNEVEN = ("", "uneven")
+FEWEST_COLUMNS = 3
+"""In a narrower table a row of one cell may well be a row."""
 DATES = (
     "A date of birth is read as 1970-02-09, 09/02/1970 (the day first), 9 Feb 1970 and the like; its year needs four "
     "figures."
@@ -55,6 +57,7 @@ class Coded:
     wrong: Mapping[Reason, int]
     sounding_personal: int
     above: int
+    lines: int
     kept_aside: int
     check: str
 
@@ -70,6 +73,8 @@ class Coded:
                 yield "The gate takes no file in which it is blank: correct these rows, or leave them out and say so."
         if self.above:
             yield f"{counted(self.above, 'row')} above the header left out."
+        if self.lines:
+            yield f"{counted(self.lines, 'row')} with one filled cell left out, as a line of words among the rows has."
         if self.kept_aside:
             yield f"{counted(self.kept_aside, 'column')} that a program kept as its own index left out."
         if self.sounding_personal:
@@ -98,7 +103,9 @@ def coded_file(path: Path, out: Path, plan: Plan, key: bytes, sheet: str | None 
     _expect_new(out)
     opened = read_table(path, plan.taken, sheet)
     _expect_no_code_yet(path, opened, plan)
-    rows = [_row(cells, plan) for cells in _cells(opened, plan)]
+    everything = [_row(cells, plan) for cells in _cells(opened, plan)]
+    lines = _lines_of_words(opened, everything)
+    opened, rows = opened.without(lines), [row for at, row in enumerate(everything) if at not in lines]
     wrong = Counter(reason for row in rows for reason in row.wrong)
     if set(wrong) - {NOBODY} and not any(row.people for row in rows):
         raise ConfigurationError(
@@ -124,6 +131,7 @@ def coded_file(path: Path, out: Path, plan: Plan, key: bytes, sheet: str | None 
         wrong,
         personal,
         opened.above,
+        len(lines),
         len(aside),
         check_of(key),
     )
@@ -147,6 +155,15 @@ def _expect_no_code_yet(path: Path, opened: Opened, plan: Plan) -> None:
         raise ConfigurationError(
             f"{path} has a column {twice[0]} already; leave it out with --drop to have it made anew."
         )
+
+
+def _lines_of_words(opened: Opened, rows: list[Row]) -> set[int]:
+    """Which rows are lines such as "Printed by …" among the rows of the table: one cell is filled, and it gives no code.
+    Who is named in such a line would be sent with it."""
+    if len(opened.columns) < FEWEST_COLUMNS:
+        return set()
+    filled = [sum(map(bool, cells)) for cells in zip(*opened.columns.values(), strict=True)]
+    return {at for at, row in enumerate(rows) if not row.people and filled[at] == 1}
 
 
 def _cells(opened: Opened, plan: Plan) -> Iterator[dict[str, str]]:

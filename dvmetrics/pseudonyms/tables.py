@@ -8,7 +8,7 @@ import csv
 import io
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -46,6 +46,12 @@ class Opened:
     rows: int
     above: int = 0
     kept_aside: tuple[str, ...] = ()
+
+    def without(self, left_out: Collection[int]) -> Opened:
+        """The same table without some rows, counted from 0."""
+        kept = [at for at in range(self.rows) if at not in left_out]
+        columns = {name: [cells[at] for at in kept] for name, cells in self.columns.items()}
+        return replace(self, columns=columns, rows=len(kept))
 
 
 def read(path: Path, names: Collection[str], sheet: str | None = None) -> Opened:

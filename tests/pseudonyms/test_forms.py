@@ -121,6 +121,7 @@ def test_nothing_of_a_workbook_goes_with_its_cells(run: Run) -> None:
         sheet.write_url(1, 4, f"https://{CANARY}.example", string="1", tip=CANARY)
         sheet.data_validation(1, 3, 1, 3, {"validate": "list", "source": [CANARY]})
         sheet.write_formula(2, 3, f'=LEFT("{CANARY}",1)', value="2026-07-02")
+        sheet.write(2, 4, "2")
         other = book.add_worksheet("Names")
         other.write_column(0, 0, [CANARY] * 5)
         other.very_hidden()
@@ -130,7 +131,7 @@ def test_nothing_of_a_workbook_goes_with_its_cells(run: Run) -> None:
         assert CANARY not in shown
         assert CANARY.casefold().encode() not in Path(out).read_bytes().lower()
     assert Path("out.csv").read_text(encoding="utf-8") == (
-        f"victim_key,reported_date,Ref\n{OBRIEN},2026-07-01,1\n,2026-07-02,\n"
+        f"victim_key,reported_date,Ref\n{OBRIEN},2026-07-01,1\n,2026-07-02,2\n"
     )
 
 
@@ -210,3 +211,25 @@ def test_a_column_that_the_gate_would_refuse_by_its_name_is_counted(run: Run) ->
     assert code == 0, shown
     assert "2 other columns sound as if they could tell who somebody is" in shown
     assert KEY not in Path("out.csv").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("at", range(5))
+def test_a_line_of_words_below_the_table_is_left_out_and_said(run: Run, at: int) -> None:
+    line = ["", "", "", "", ""]
+    line[at] = f"Printed by {CANARY}"
+    body = f"{','.join(HEADINGS)}\nO'Brien,José,03/04/1985,2026-07-01,1001\n,,,2026-07-02,1002\n{','.join(line)}\n"
+    Path("lines.csv").write_text(body, encoding="utf-8")
+    code, shown = run("lines.csv", *CODE, "--out", "out.csv")
+    assert code == 0, shown
+    assert "1 row with one filled cell left out" in shown
+    assert "1 of 2 rows have victim_key" in shown
+    assert [row["Ref"] for row in rows("out.csv")] == ["1001", "1002"]
+    assert CANARY not in Path("out.csv").read_text(encoding="utf-8") + shown
+
+
+def test_a_narrow_table_may_have_rows_of_one_cell(run: Run) -> None:
+    Path("narrow.csv").write_text("Ref,x\n1001,a\n,b\n", encoding="utf-8")
+    case = ["--code", "police_incident.incident_key", "--column", "number=Ref", "--numbers-of", "police", *SHARED]
+    code, shown = run("narrow.csv", *case, "--out", "out.csv")
+    assert code == 0, shown
+    assert len(rows("out.csv")) == 2
