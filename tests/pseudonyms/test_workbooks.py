@@ -94,10 +94,8 @@ def test_hidden_rows_and_columns_without_cells_do_no_harm(change: Change, run: R
 
 
 def test_an_empty_hidden_row_between_others_does_no_harm(run: Run) -> None:
-    book(
-        "one.xlsx",
-        lambda sheet: [sheet.set_row(3, None, None, {"hidden": True}), sheet.write_row(4, 0, ["Smith", "Ann"])],
-    )
+    hide = {"hidden": True}
+    book("one.xlsx", lambda sheet: [sheet.set_row(3, None, None, hide), sheet.write_row(4, 0, ["Smith", "Ann"])])
     assert run("one.xlsx", *CODE, *OUT)[0] == 0
     assert len(rows("out.csv")) == 3
 
