@@ -47,7 +47,7 @@ ORDER = (
 )
 """Each part imports only parts that stand before it."""
 OPEN = ("report", "publish")
-RESTRICTED = {"deliveries", "gate", "mapping", "measure", "evaluation", "restricted"}
+RESTRICTED = {"deliveries", "pseudonyms", "gate", "mapping", "measure", "evaluation", "restricted"}
 OWNERS = {
     "great_expectations": {"gate"},
     "ibis": {"indicators", "measure", "workbench"},  # the workbench hands tables on
