@@ -14,14 +14,14 @@ from typing import Any
 
 from dvmetrics.errors import ConfigurationError
 from dvmetrics.extracts import EXTRACTS
-from dvmetrics.extracts.schema import YES_NO, Column, Extract, Scope
+from dvmetrics.extracts.schema import ON_TIME_DAYS, YES_NO, Column, Extract, Scope
+from dvmetrics.owner_only import FOLDER_MODE, write_new
 
 SUITES = Path(__file__).parents[1] / "expectations"
 FOLDER = "templates"
 """Of a partnership folder, beside those of quarters, so that what is filled in there is never taken for a delivery."""
 GUIDE = ".guide.md"
 """How the name of a guide ends, after that of its extract."""
-ON_TIME_DAYS = 21
 ONE_PERSONS: tuple[Scope, ...] = ("victim", "suspect", "child", "staff", "household")
 """Scopes in which the codes of all senders meet: everybody makes the same code of the same person or household."""
 
@@ -121,7 +121,8 @@ def find(name: str) -> Extract:
 
 
 def write_template(name: str, folder: Path) -> tuple[Path, Path]:
-    """Write `NAME.csv` (the header alone) and `NAME.guide.md` into a folder, which is made if need be.
+    """Write `NAME.csv` (the header alone) and `NAME.guide.md` into a folder, which is made if need be. Only their owner
+    can read them, as what is filled in there tells of people.
 
     Raises ConfigurationError for a name of no extract, where one of the files is there already, or where the folder
     cannot be written to. A file that is there is never changed.
@@ -132,10 +133,9 @@ def write_template(name: str, folder: Path) -> tuple[Path, Path]:
         if path.exists() or path.is_symlink():
             raise ConfigurationError(f"{path} is there already. Nothing was written.")
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
         for path, content in contents.items():
-            with path.open("x", encoding="utf-8", newline="") as file:
-                file.write(content)
+            write_new(path, content)
     except OSError as error:
         raise ConfigurationError(f"The template cannot be written to {folder}: {error.strerror}.") from None
     template, words = contents

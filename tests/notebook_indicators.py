@@ -1,8 +1,19 @@
-"""Indicators as an analyst would type them into a cell, and what runs such a cell."""
+"""Indicators as an analyst would type them into a cell, what runs such a cell, and a checkout to save them in."""
 
 from __future__ import annotations
 
+import linecache
+import shutil
 import textwrap
+from pathlib import Path
+from typing import Any
+
+from ibis import _
+
+from dvmetrics.indicators.counting import Cases, Indicator
+from dvmetrics.indicators.definition import Definition
+from dvmetrics.workbench import saving
+from tests.conftest import ROOT
 
 CELL = '''
 from ibis import _
@@ -52,3 +63,49 @@ RUN = textwrap.dedent(
 )
 """A script that runs a cell as a notebook does and saves what the cell calls `own`. The gate starts a process of its
 own, which reads the script again."""
+
+KNOWN = ("yes", "no")
+
+
+def inside(tables):  # type: ignore[no-untyped-def]  # as it is typed in a cell
+    places = tables.take("police_incident", "case", "reported_date", "dwelling_flag")
+    return Cases(
+        places.filter(_.dwelling_flag.isin(KNOWN)).select("case", on=_.reported_date, met=_.dwelling_flag == "yes")
+    )
+
+
+DEFINITION = Definition(
+    id="S.inside_home",
+    title="Inside the home",
+    question="How many incidents are inside the home?",
+    outcome="O1",
+    code=("S1",),
+    numerator="Of those incidents, the ones inside.",
+    denominator="Incidents whose place is known.",
+    form="share",
+    unit="%",
+    grain="month",
+    good="neutral",
+    lag="At the month's end.",
+    sources=("police_incident",),
+    minimum_denominator=8,
+    caveats=("It says nothing of whose home.",),
+)
+OWN = Indicator(DEFINITION, inside)
+
+
+def checkout(folder: Path) -> Path:
+    """The folders of a checkout, with the real rules of ruff and a sample that is the real one's link."""
+    for own in (saving.MODULES, saving.TESTS):
+        (folder / own).mkdir(parents=True)
+    shutil.copy(ROOT / "pyproject.toml", folder)
+    (folder / "data_samples").symlink_to(ROOT / "data_samples")
+    return folder
+
+
+def typed(text: str, **around: Any) -> Any:
+    """The last function of a cell, with its source where Python looks for it."""
+    linecache.cache["<cell>"] = (len(text), None, text.splitlines(keepends=True), "<cell>")
+    names: dict[str, Any] = dict(around)
+    exec(compile(text, "<cell>", "exec"), names)  # noqa: S102 - as a notebook does
+    return list(names.values())[-1]

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from typer.main import get_command
 
 from dvmetrics import cli
+from dvmetrics.cli.app import app
+from dvmetrics.errors import ExitCode
 from dvmetrics.extracts import EXTRACTS
 from dvmetrics.indicators.catalogue import CATALOGUE
 from dvmetrics.run import Outcome
 from tests.conftest import snapshot
 
+COMMANDS: dict[str, Any] = get_command(app).commands  # type: ignore[attr-defined]
 MakeReturns = Callable[..., Path]
 
 
@@ -274,13 +281,18 @@ def test_template_lists_the_extracts_and_writes_one_of_them(
     assert snapshot(folder) == before
 
 
-@pytest.mark.parametrize("name", ["init", "run", "check", "list", "code", "template", "explain", "pseudonymise"])
-def test_every_command_has_help_with_an_example(
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help_with_an_example_that_it_takes(
     name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("COLUMNS", "200")
     assert called(monkeypatch, name, "--help") == 0
-    assert f"Example: dvmetrics {name}" in capsys.readouterr().out
+    shown = " ".join(capsys.readouterr().out.split())
+    example = " ".join((COMMANDS[name].help or "").partition("Example: ")[2].split("\n\n")[0].split())
+    assert f"Example: {example}" in shown
+    program, own, *words = shlex.split(example)
+    assert (program, own) == ("dvmetrics", name)
+    COMMANDS[name].make_context(name, words)  # raises for an option or an argument that the command does not take
 
 
 @pytest.mark.parametrize("name", CATALOGUE)
@@ -300,8 +312,12 @@ def test_help_lists_commands_and_exit_codes(
     monkeypatch.setenv("COLUMNS", "200")
     assert called(monkeypatch, "--help") == 0
     shown = capsys.readouterr().out
-    for words in ("init", "run", "check", "list", "code", "template", "explain", "pseudonymise", "Exit codes"):
-        assert words in shown
+    listed = re.findall(r"^│ ([a-z]+) +([A-Z].*?) *│$", shown, re.MULTILINE)
+    assert [name for name, _ in listed] == list(COMMANDS)
+    for name, says in listed:
+        assert (COMMANDS[name].help or "").startswith(says)
+    codes = re.findall(r"(\d) [a-z]", shown.partition("Exit codes: ")[2])
+    assert sorted(map(int, codes)) == sorted(ExitCode)
 
 
 def test_help_waits_for_no_library() -> None:

@@ -138,9 +138,11 @@ def test_the_folder_holds_all_that_is_needed_and_the_gate_finds_no_delivery_in_i
 def test_only_the_owner_can_open_it(tmp_path: Path) -> None:
     (tmp_path / "smallham").mkdir(mode=0o755)
     write_folder(tmp_path / "smallham", SMALL)
-    for path in (tmp_path / "smallham", tmp_path / "smallham/2026Q3"):
-        assert stat.S_IMODE(path.stat().st_mode) == 0o700
-    assert stat.S_IMODE((tmp_path / "smallham/partnership.toml").stat().st_mode) == 0o600
+    there = [tmp_path / "smallham", *(tmp_path / "smallham").rglob("*")]
+    assert {path.name for path in there if path.is_dir()} == {"smallham", "2026Q3", "templates"}
+    assert {"partnership.toml", ".gitignore", "population.csv", "population.guide.md"} <= {path.name for path in there}
+    for path in there:
+        assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600), path.name
 
 
 def test_the_page_of_first_steps_names_what_is_there_and_the_commands_in_order(tmp_path: Path) -> None:

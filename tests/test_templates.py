@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from dvmetrics import templates
-from dvmetrics.deliveries.inbox import ON_TIME_DAYS, Delivery, Note
+from dvmetrics.deliveries.inbox import Delivery, Note
 from dvmetrics.deliveries.reading import read_text
 from dvmetrics.errors import ConfigurationError
 from dvmetrics.evaluation import check_quarter
 from dvmetrics.extracts import EXTRACTS
-from dvmetrics.extracts.schema import YES_NO
+from dvmetrics.extracts.schema import ON_TIME_DAYS, YES_NO
 from dvmetrics.layouts import Layout
 from dvmetrics.periods import Quarter
 from dvmetrics.templates import column_guide, guide, row_rules, write_template

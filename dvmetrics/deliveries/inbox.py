@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from dvmetrics.errors import ConfigurationError, NoCompleteQuarter
 from dvmetrics.extracts import EXTRACTS
+from dvmetrics.extracts.schema import ON_TIME_DAYS
 from dvmetrics.partnership import Partnership
 from dvmetrics.periods import Quarter, quarters_between
 
@@ -30,8 +31,6 @@ QUARTER = re.compile(r"(?:19|20)\d\dQ[1-4]")
 VERSION = r"^[A-Za-z0-9.-]{1,20}$"
 CODE = re.compile(r"[0-9a-fA-F]{16}")
 """What stands in a code of a person or case, whatever it was broken up with."""
-ON_TIME_DAYS = 21
-"""A delivery is on time when it was produced within this many days of its period's end."""
 
 
 class Note(BaseModel):

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from dvmetrics.disclosure.ledger import Figure, Ledger, Published, Sent
-from dvmetrics.disclosure.policy import Policy
+from dvmetrics.disclosure.policy import HIDDEN, Policy
 from dvmetrics.disclosure.released import COUNTS, fewest_for_a_median
 from dvmetrics.disclosure.revisions import Standing, standing
 from dvmetrics.errors import DisclosureRefused
@@ -19,7 +19,7 @@ from dvmetrics.indicators.definition import Definition
 from dvmetrics.measure import Measurements
 
 REASONS = {"not_supplied": "[x]", "not_due": "[due]", "does_not_apply": "[z]", "broken": "[b]"}
-HIDDEN = {"status": "[c]", "note": ""}
+NOT_SHOWN = {"status": HIDDEN, "note": ""}
 """The same for every hidden figure: nothing tells why it is hidden."""
 Row = Mapping[Any, Any]
 
@@ -38,7 +38,7 @@ class Decision:
 
     @property
     def is_hidden(self) -> bool:
-        return self.reason == HIDDEN
+        return self.reason == NOT_SHOWN
 
     @property
     def is_fixed(self) -> bool:
@@ -47,7 +47,7 @@ class Decision:
 
     def also_hidden(self, *, figure: bool, beside: bool) -> Decision:
         """The same, with the figure hidden because of others, or what is set beside it."""
-        reason = HIDDEN if figure and self.reason is None else self.reason
+        reason = NOT_SHOWN if figure and self.reason is None else self.reason
         return replace(self, reason=reason, hides_compared=self.hides_compared or beside)
 
     def printed(self, name: str, policy: Policy) -> float:
@@ -95,13 +95,13 @@ def _decision(
     if found.state == "stands" and found.published is not None:
         compared = definition.compared_is_hidden_alone and math.isnan(found.published.numbers["compared_numerator"])
         return Decision(counts, None, found, compared, sent)
-    return Decision(counts, HIDDEN if found.state == "stays hidden" else reason, found, compared, sent)
+    return Decision(counts, NOT_SHOWN if found.state == "stays hidden" else reason, found, compared, sent)
 
 
 def _reason(row: Row, counts: dict[str, float], definition: Definition, policy: Policy) -> dict[str, str] | None:
     """What stands in place of a figure that is not shown; None for one that can be."""
     if row["state"] == "does_not_apply" and definition.about_people and not policy.none_is_shown:
-        return HIDDEN  # that there was nobody to count is a count of people too
+        return NOT_SHOWN  # that there was nobody to count is a count of people too
     if row["state"] != "counted":
         return {"status": REASONS[row["state"]]}
     if is_weighed(row, definition):
@@ -110,7 +110,7 @@ def _reason(row: Row, counts: dict[str, float], definition: Definition, policy: 
     if definition.form in ("share", "rate", "ratio") and math.isnan(denominator):
         raise DisclosureRefused(f"Indicator {definition.id}: a {definition.form} was measured without its denominator.")
     if definition.about_people and _is_hidden(counts, definition, policy):
-        return HIDDEN
+        return NOT_SHOWN
     if definition.form in ("share", "weighted_share", "representation", "gap") and numerator > denominator:
         return {"status": "[x]", "note": "The part is larger than the whole, so no percentage can be given"}
     return None

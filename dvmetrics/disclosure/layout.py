@@ -16,9 +16,10 @@ from itertools import permutations
 import numpy as np
 from scipy.sparse import csr_array
 
+from dvmetrics.disclosure.policy import HIDDEN
 from dvmetrics.disclosure.program import Deadline, Infeasible, Program
 from dvmetrics.disclosure.sums import Floats, Whole
-from dvmetrics.disclosure.table import HIDDEN, TOTAL, Key, Table
+from dvmetrics.disclosure.table import TOTAL, Key, Table
 from dvmetrics.errors import ConfigurationError
 
 MOST_CELLS = 200_000

@@ -17,7 +17,7 @@ from typing import Any
 
 import pandas as pd
 
-from dvmetrics.disclosure.policy import POLICIES
+from dvmetrics.disclosure.policy import HIDDEN, POLICIES
 from dvmetrics.disclosure.released import BESIDE_A_VALUE, COUNTS, NUMBERS, Released
 from dvmetrics.errors import DisclosureRefused
 from dvmetrics.owner_only import FOLDER_MODE, write_whole
@@ -30,7 +30,6 @@ END = "# rows: {rows}\n"
 """The last line of an entry, so that one that was cut short is known for it."""
 FLAGS = {"True": True, "False": False}
 ENTRY = re.compile(r"(?P<place>\d{4})-(?P<edition>[\w.-]+)\.csv")
-HIDDEN_STATUS = "[c]"
 
 Sent = Mapping[str, Mapping[str, int]]
 """By count of a figure and agency, how much of it the agency sent."""
@@ -169,13 +168,13 @@ def _rows_of(released: Released, sent: SentByRow | None) -> pd.DataFrame:
     """`COLUMNS` of the figures about people of which something was said."""
     frame = released.frame
     about_people = [released.definitions[name].about_people for name in frame["indicator"]]
-    said = [set(status.split()) <= BESIDE_A_VALUE or status == HIDDEN_STATUS for status in frame["status"]]
-    has_value = frame["value"].notna() | (frame["status"] == HIDDEN_STATUS)
+    said = [set(status.split()) <= BESIDE_A_VALUE or status == HIDDEN for status in frame["status"]]
+    has_value = frame["value"].notna() | (frame["status"] == HIDDEN)
     own = frame[pd.Series(about_people, index=frame.index) & pd.Series(said, index=frame.index) & has_value]
     rows = own.assign(
         policy=released.policy.name,
         version=[released.definitions[name].version for name in own["indicator"]],
-        is_hidden=own["status"] == HIDDEN_STATUS,
+        is_hidden=own["status"] == HIDDEN,
         sent=["" if sent is None else _as_text(row, sent) for row in own.index],
     )
     return rows[COLUMNS].reset_index(drop=True)

@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass
 from itertools import pairwise
 
+HIDDEN = "[c]"
+"""What stands in place of a number that is hidden to protect people."""
 BANDS = (8, 25, 100, 500, 2_000)
 FEWEST_POSSIBLE = 5
 """How many values a small true count must at least have left, from everything that is shown (rule 4 of the rule of

@@ -8,20 +8,20 @@ from typing import Any
 
 import pandas as pd
 
-from dvmetrics.disclosure.decisions import HIDDEN, Decision, Row, decide, is_weighed
+from dvmetrics.disclosure.decisions import NOT_SHOWN, Decision, Row, decide, is_weighed
 from dvmetrics.disclosure.figures import figure, weighted_figure
 from dvmetrics.disclosure.gather import PublicCount
 from dvmetrics.disclosure.given_away import Note
 from dvmetrics.disclosure.ledger import Ledger
 from dvmetrics.disclosure.policy import Policy
-from dvmetrics.disclosure.released import ALONE, COLUMNS, NUMBERS, QUARTILES_NEED, Released, through_the_door
+from dvmetrics.disclosure.released import ALONE, COLUMNS, KEY, NUMBERS, QUARTILES_NEED, Released, through_the_door
 from dvmetrics.disclosure.safety import made_safe
 from dvmetrics.errors import DisclosureRefused
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.measure import Measurements
 from dvmetrics.partnership import SeriesBreak
 
-PASSED_ON = ("indicator", "period_start", "period_end", "group_by", "group", "note")
+PASSED_ON = (*KEY, "note")
 MARKS = {"revised": "[r]", "provisional": "[p]", "crosses_break": "[b]"}
 
 
@@ -63,7 +63,7 @@ def _expect_sound(frame: pd.DataFrame, definitions: dict[str, Definition]) -> No
     if (frame["group"].astype(bool) != frame["group_by"].astype(bool)).any():
         raise DisclosureRefused("A group was measured without saying what it is broken down by.")
     grouped = frame[frame["group"] != ""]
-    if grouped.duplicated(["indicator", "period_start", "period_end", "group_by", "group"]).any():
+    if grouped.duplicated(list(KEY)).any():
         raise DisclosureRefused("A group was measured twice.")
     for name, own in frame[frame["state"] == "counted"].groupby("indicator"):
         definition = definitions[str(name)]
@@ -117,7 +117,7 @@ def _weigh(frame: pd.DataFrame, definitions: dict[str, Definition], policy: Poli
             if parts.empty or frame.loc[place, "status"] not in {"", *MARKS.values()}:
                 continue
             if parts["value"].isna().any() or set(parts["group"]) != set(weights):
-                frame.loc[place, ["status", "note"]] = list(HIDDEN.values())
+                frame.loc[place, ["status", "note"]] = list(NOT_SHOWN.values())
                 continue
             groups = [
                 (float(x), float(n), weights[str(group)])

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from dvmetrics.disclosure.figures import can_be_divided, value_of, weighted_value
-from dvmetrics.disclosure.policy import POLICIES, Policy
+from dvmetrics.disclosure.policy import HIDDEN, POLICIES, Policy
 from dvmetrics.errors import DisclosureRefused
 from dvmetrics.indicators.definition import Definition
 
@@ -31,9 +31,11 @@ COLUMNS = [
     "status",
     "note",
 ]
+KEY = ("indicator", "period_start", "period_end", "group_by", "group")
+"""The columns that tell one figure from all others."""
 STATUSES: dict[str, str] = {
     "": "shown",
-    "[c]": "not shown, to protect people; most often because it is below the number that may be shown",
+    HIDDEN: "not shown, to protect people; most often because it is below the number that may be shown",
     "[x]": "not available: the data did not arrive or could not be used",
     "[z]": "does not apply: there was nothing to count",
     "[due]": "not due yet: the follow-up is not over",

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from dvmetrics.disclosure.policy import Policy
+from dvmetrics.disclosure.policy import HIDDEN, Policy
 from dvmetrics.disclosure.sums import Flags, Floats
 from dvmetrics.errors import ConfigurationError
 
 TOTAL = "Total"
-HIDDEN = "[c]"
 
 Key = tuple[str, ...]
 

@@ -15,6 +15,9 @@ Delivered = Literal["events", "caseload", "snapshot"]
 """`events`: rows of the period. `caseload`: cases opened or changed in the period, the newest row of a case counts.
 `snapshot`: the whole register as it stood at the period's end."""
 
+ON_TIME_DAYS = 21
+"""A delivery is on time when it was produced within this many days of its period's end."""
+
 Scope = Literal["victim", "suspect", "child", "staff", "household", "participant", "case"]
 """Whose code a key is: one person's codes meet across agencies only inside a scope."""
 

@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from dvmetrics.errors import ConfigurationError
-from dvmetrics.gate.findings import Severity
+from dvmetrics.gate.findings import SEVERITIES, Severity
 
 SUITES = Path(__file__).parents[2] / "expectations"
 UNCHECKED = "the rule could not be checked on {rows} of {of} rows"
@@ -61,9 +61,7 @@ def load_suite(name: str) -> Suite:
     except json.JSONDecodeError as error:
         raise ConfigurationError(f"expectations/{name}.json is not JSON: line {error.lineno}: {error.msg}.") from None
     for number, expectation in enumerate(definition["expectations"], start=1):
-        complete = expectation.get("severity") in ("critical", "warning", "info") and {"rule", "says"} <= set(
-            expectation.get("meta", {})
-        )
+        complete = expectation.get("severity") in SEVERITIES and {"rule", "says"} <= set(expectation.get("meta", {}))
         if not complete:
             raise ConfigurationError(
                 f"expectations/{name}.json: expectation {number} needs a severity (critical, warning or info) "
@@ -102,7 +100,7 @@ def run_suite(suite: Suite, frame: pd.DataFrame) -> list[Failure]:
         return []
     again = _failed(suite, [numbered[number] for number in sorted(failed)], frame, WITH_PLACES)
     failures = [_failure(result) for result in again]
-    return sorted(failures, key=lambda failure: ["critical", "warning", "info"].index(failure.severity))
+    return sorted(failures, key=lambda failure: SEVERITIES.index(failure.severity))
 
 
 def _failed(suite: Suite, expectations: list[dict[str, Any]], frame: pd.DataFrame, form: dict[str, Any]) -> list[Any]:

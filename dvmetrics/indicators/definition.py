@@ -39,6 +39,8 @@ Form = Literal[
 - `weighted_share`: 100·Σwx/Σwn over the groups, with the definition's `weights`.
 - `estimate`: worked out before the door from what is not about people, with its own interval.
 """
+ROUTE = ">"
+"""Between two agencies: the group `police>refuge` is of what the first sent to the second."""
 COMPARED: tuple[Form, ...] = ("representation", "gap", "excess")
 Disclosure = Literal["people", "people_in_denominator", "not_people"]
 """`people`: every count is of people or of what happens to them, and is protected. `people_in_denominator`: the

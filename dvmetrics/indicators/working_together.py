@@ -5,6 +5,7 @@ from __future__ import annotations
 import ibis
 from ibis import _
 
+from dvmetrics.extracts.schema import ON_TIME_DAYS
 from dvmetrics.indicators.counting import Cases, Counts, Indicator, Tables
 from dvmetrics.indicators.definition import Definition
 
@@ -152,7 +153,8 @@ INDICATORS = (
             question="Do agencies send what they owe, on time and usable?",
             outcome="O8",
             code=("A5",),
-            numerator="Of those agencies, the ones whose every file arrived within 21 days and passed the checks.",
+            numerator=f"Of those agencies, the ones whose every file arrived within {ON_TIME_DAYS} days and passed the "
+            "checks.",
             denominator="Agencies that owed a file for the quarter.",
             includes="A file that was replaced later counts by the day the replacement was made. A file without a "
             "delivery note cannot be shown to have come in time, and counts as late.",

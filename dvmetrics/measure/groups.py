@@ -8,11 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from dvmetrics.extracts import EXTRACTS
-from dvmetrics.indicators.definition import Definition
+from dvmetrics.indicators.definition import ROUTE, Definition
 from dvmetrics.partnership import Partnership
 
-ROUTE = ">"
-"""Between the two agencies of a route."""
 RECEIVES = "service_episode"
 """The extract whose senders are the services that receive referrals."""
 Group = tuple[str, str]

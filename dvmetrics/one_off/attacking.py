@@ -10,9 +10,8 @@ import numpy as np
 import pandas as pd
 
 from dvmetrics.disclosure.attack import attack, is_partly_small
-from dvmetrics.disclosure.policy import Policy
+from dvmetrics.disclosure.policy import HIDDEN, Policy
 from dvmetrics.disclosure.program import CONTRADICTED
-from dvmetrics.disclosure.table import HIDDEN
 from dvmetrics.errors import ConfigurationError, DisclosureRefused
 from dvmetrics.one_off.reading import CountTable, read
 

@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 
 from dvmetrics.disclosure.layout import lying_within
-from dvmetrics.disclosure.policy import Policy
+from dvmetrics.disclosure.policy import HIDDEN, Policy
 from dvmetrics.disclosure.protect import ProtectedTable, protect
-from dvmetrics.disclosure.table import HIDDEN, TOTAL, read_table
+from dvmetrics.disclosure.table import TOTAL, read_table
 from dvmetrics.errors import ConfigurationError
 from dvmetrics.one_off.cautions import cautions
 from dvmetrics.one_off.questions import questions

@@ -16,7 +16,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from dvmetrics.disclosure.table import HIDDEN, TOTAL
+from dvmetrics.disclosure.policy import HIDDEN
+from dvmetrics.disclosure.table import TOTAL
 from dvmetrics.errors import ConfigurationError
 
 SEPARATORS = ",;\t"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from dvmetrics.disclosure.policy import HIDDEN
 from dvmetrics.extracts import EXTRACTS
 from dvmetrics.indicators.commitments import COMMITMENTS, INITIATIVES, Commitment
 from dvmetrics.indicators.definition import Definition
@@ -20,7 +21,7 @@ NO_EDITION, NOT_READABLE = "no edition yet", "the newest edition cannot be read"
 NO_DATA = short_status("[x]").lower()
 FIGURE_STATES: tuple[str, ...] = (
     SHOWN,
-    *(short_status(mark).lower() for mark in ("[c]", "[due]", "[z]", "[b]", "[x]")),
+    *(short_status(mark).lower() for mark in (HIDDEN, "[due]", "[z]", "[b]", "[x]")),
     NOT_COLLECTED,
     NO_EDITION,
     NOT_READABLE,

@@ -9,6 +9,7 @@ from datetime import date
 import pandas as pd
 
 from dvmetrics.disclosure.figures import PER_CENT
+from dvmetrics.disclosure.policy import HIDDEN
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.partnership import SeriesBreak
 from dvmetrics.statistics.process_chart import ProcessChart, p_prime, u_prime, xmr
@@ -31,7 +32,7 @@ def process_chart(
     due = series[series["status"] != "[due]"]
     if due.empty or math.isnan(due["value"].iloc[-1]):
         return None, "There is no figure for the newest period."
-    if due["status"].eq("[c]").any():
+    if due["status"].eq(HIDDEN).any():
         return None, (
             "Not every period is shown, to protect people, and limits of chance worked out from the others could "
             "mislead."

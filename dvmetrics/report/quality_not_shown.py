@@ -12,14 +12,13 @@ from html import escape
 import pandas as pd
 from IPython.display import HTML
 
-from dvmetrics.disclosure.policy import Policy
+from dvmetrics.disclosure.policy import HIDDEN, Policy
 from dvmetrics.indicators.definition import OUTCOMES, Definition
 from dvmetrics.report.edition import Edition
 from dvmetrics.report.html import WHY_HIDDEN, bullets, fragment, prose, table
 from dvmetrics.report.places import NOT_SHOWN, PROTECTION_PAGE, PROTECTION_TITLE, link_to
 from dvmetrics.report.reference.protection import too_few
 
-MARK = "[c]"
 HEADING = f'<h2 id="{NOT_SHOWN}">What is not shown, and why</h2>'
 WHOLE, GROUPS = "For all together", "For one group"
 """The two kinds of figures."""
@@ -91,7 +90,7 @@ def figures_about_people(edition: Edition) -> pd.DataFrame:
     """The released figures about people that are given or not shown, with `is_hidden`, `is_newest` (of the newest such
     period of its indicator) and `kind`. One that is not due, did not arrive or has nothing to count is none."""
     frame, definitions = edition.released.frame, edition.released.definitions
-    is_hidden = frame["status"].str.contains(MARK, regex=False)
+    is_hidden = frame["status"].str.contains(HIDDEN, regex=False)
     about_people = frame["indicator"].map(lambda name: definitions[name].about_people)
     own = frame.assign(is_hidden=is_hidden)[about_people & (is_hidden | frame["value"].notna())]
     newest = own.groupby("indicator")["period_end"].transform("max")
@@ -120,8 +119,8 @@ def _mostly(edition: Edition, own: pd.DataFrame) -> str:
 def _why(policy: Policy) -> str:
     return (
         f"A number of people {too_few(policy)} could say something of one person. Sometimes a larger number is hidden "
-        f"as well, because a small one could be worked out from it. Both have the same mark, {MARK}, and nothing tells "
-        "them apart."
+        f"as well, because a small one could be worked out from it. Both have the same mark, {HIDDEN}, and nothing "
+        "tells them apart."
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from datetime import timedelta
 
+from dvmetrics.disclosure.policy import HIDDEN
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.periods import MONTH_NAMES, Period, Quarter, add_months
 from dvmetrics.report.reading import Reading
@@ -261,7 +262,7 @@ def _moved(reading: Reading) -> str:
 def short_status(status: str) -> str:
     """Two or three words for a figure that is not there."""
     return {
-        "[c]": "Too few to show",
+        HIDDEN: "Too few to show",
         "[x]": "No data",
         "[z]": "Nothing to count",
         "[due]": "Not due yet",

@@ -6,6 +6,8 @@ from html import escape
 
 from IPython.display import HTML
 
+from dvmetrics.disclosure.policy import HIDDEN
+from dvmetrics.disclosure.released import STATUSES
 from dvmetrics.indicators.definition import OUTCOMES, Definition
 from dvmetrics.report import sentences
 from dvmetrics.report.edition import Edition
@@ -15,7 +17,7 @@ from dvmetrics.report.pairs import pair_words
 from dvmetrics.report.places import GLANCE_TITLE, link_to
 from dvmetrics.report.reading import Reading, read_series
 from dvmetrics.report.sparkline import sparkline
-from dvmetrics.report.words import counts, listed, more_or_fewer, period_words
+from dvmetrics.report.words import capital, counts, listed, more_or_fewer, period_words
 
 TARGETS = "targets that can be judged"
 SMALL_LINE = (
@@ -23,8 +25,7 @@ SMALL_LINE = (
     "does. Where there is none, the grey stroke at the dot is the likely range of that figure."
 )
 WHY_NOT_SHOWN = {
-    "[c]": "Not shown, to protect people; most often because it is below the number that may be shown",
-    "[due]": "Not due yet: the follow-up is not over",
+    **{mark: capital(STATUSES[mark]) for mark in (HIDDEN, "[due]")},
     "[z]": "Nothing to count",
 }
 """Reasons that many figures share: each is said once, with the figures it holds for."""

@@ -9,7 +9,7 @@ import pandas as pd
 
 from dvmetrics.disclosure.decisions import Decision, decide
 from dvmetrics.disclosure.ledger import Ledger
-from dvmetrics.disclosure.policy import Policy
+from dvmetrics.disclosure.policy import HIDDEN, Policy
 from dvmetrics.disclosure.released import STATUSES
 from dvmetrics.errors import ConfigurationError
 from dvmetrics.evaluation import Evaluation
@@ -17,9 +17,8 @@ from dvmetrics.indicators.definition import Definition
 from dvmetrics.periods import Period
 from dvmetrics.report.sentences import measure as measure_words
 from dvmetrics.workbench.display import TRUE_COUNTS, Displayed, Panel, counted, numbers_as_text
+from dvmetrics.workbench.figures import PARTS
 
-PARTS = ("numerator", "denominator")
-HIDDEN = "[c]"
 ONLY_RIGHT = "Only the columns that end in _released may leave this notebook."
 
 

@@ -11,10 +11,10 @@ from dvmetrics.deliveries.inbox import Delivery
 from dvmetrics.deliveries.reading import read_text
 from dvmetrics.errors import ConfigurationError
 from dvmetrics.gate import Finding
+from dvmetrics.gate.findings import SEVERITIES
 from dvmetrics.workbench.display import FINDINGS, Displayed, Panel, counted
 from dvmetrics.workbench.opening import Opened
 
-WORST_FIRST = ("critical", "warning", "info")
 MOST_LINES = 30
 FILTERS = ("quarter", "agency", "extract", "severity", "rule")
 
@@ -74,7 +74,7 @@ class Findings(Displayed, Sequence[Found]):
             for result, delivery in zip(gate.deliveries, gate.files, strict=True)
             for finding in result.findings
         ]
-        found.sort(key=lambda own: WORST_FIRST.index(own.finding.severity))
+        found.sort(key=lambda own: SEVERITIES.index(own.finding.severity))
         return cls(sorted(found, key=lambda own: own.finding.quarter, reverse=True))
 
     def where(self, **equal: str) -> Findings:

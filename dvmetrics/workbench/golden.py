@@ -5,44 +5,38 @@ Only ever made from the sample, whose rows are made up. What the analyst has ope
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pandas as pd
 
 from dvmetrics.errors import ConfigurationError
-from dvmetrics.evaluation import check_apart
 from dvmetrics.indicators.counting import Indicator
-from dvmetrics.measure.alone import Alone
 from dvmetrics.measure.rows import NUMBERS
-from dvmetrics.partnership import load
+from dvmetrics.partnership import CONFIGURATION, load
+from dvmetrics.workbench.opening import opened
 
-SAMPLE = "data_samples"
+SAMPLE, GENERATOR = "data_samples", "data_samples.generator"
 SAMPLE_QUARTER = "2001Q4"
-"""The newest of the sample's own, whatever else lies in its folder."""
+"""The newest that the generator makes."""
+GENERATOR_SECONDS = 120
 
 
 def golden_rows(root: Path, indicator: Indicator) -> pd.DataFrame:
     """The measurements of the newest period of the sample in which there is something in the numerator; one row for
     all together and for each group. `root`: the checkout that has the sample.
 
-    Raises ConfigurationError where the sample is not made-up data or owes none of the extracts, and where nothing is
-    counted in it: a test that always holds would be none.
+    The rows are made up anew: whatever somebody laid into the sample's folder is not among them. Raises
+    ConfigurationError where the sample is not made-up data or cannot be made, where it owes none of the extracts, and
+    where nothing is counted in it: a test that always holds would be none.
     """
-    folder = root / SAMPLE
-    partnership = load(folder)
-    if not partnership.partnership.synthetic:
-        raise ConfigurationError(f"{folder} does not say that its data are made up, so that nothing is saved from it.")
-    gate = check_apart(folder, SAMPLE_QUARTER).result()
-    try:
-        frame = Alone(partnership, gate).trial(indicator)
-    except ConfigurationError:
-        raise
-    except Exception as error:  # whatever a library makes of a wrong expression
-        told = f"{type(error).__name__}: {error}".splitlines()[0]
-        raise ConfigurationError(
-            f"Indicator {indicator.definition.id} cannot be counted on the sample ({told})."
-        ) from None
+    with TemporaryDirectory() as folder:
+        _make_up(root, Path(folder))
+        frame = _counted(Path(folder), indicator)
     counted = frame[(frame["state"] == "counted") & (frame["numerator"] > 0)]
     if counted.empty:
         raise ConfigurationError(
@@ -51,6 +45,32 @@ def golden_rows(root: Path, indicator: Indicator) -> pd.DataFrame:
     newest = frame[(frame["period_start"] == counted["period_start"].max()) & (frame["state"] == "counted")]
     golden: pd.DataFrame = newest.reset_index(drop=True)
     return golden
+
+
+def _make_up(root: Path, folder: Path) -> None:
+    """Write the sample partnership into a folder of its own, as its generator makes it."""
+    sample = root / SAMPLE
+    if not load(sample).partnership.synthetic:
+        raise ConfigurationError(f"{sample} does not say that its data are made up, so that nothing is saved from it.")
+    shutil.copy(sample / CONFIGURATION, folder)
+    command = [sys.executable, "-m", GENERATOR, str(folder)]
+    done = subprocess.run(  # noqa: S603 - our own interpreter and generator
+        command, capture_output=True, cwd=root, timeout=GENERATOR_SECONDS, check=False
+    )
+    if done.returncode:
+        raise ConfigurationError(f"The sample in {sample} could not be made, so that nothing is saved from it.")
+
+
+def _counted(folder: Path, indicator: Indicator) -> pd.DataFrame:
+    try:
+        return opened(folder, SAMPLE_QUARTER).alone.trial(indicator)
+    except ConfigurationError:
+        raise
+    except Exception as error:  # whatever a library makes of a wrong expression
+        told = f"{type(error).__name__}: {error}".splitlines()[0]
+        raise ConfigurationError(
+            f"Indicator {indicator.definition.id} cannot be counted on the sample ({told})."
+        ) from None
 
 
 def test_of(indicator: Indicator, golden: pd.DataFrame) -> str:

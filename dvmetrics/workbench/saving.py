@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -14,18 +13,22 @@ import pandas as pd
 
 import dvmetrics
 from dvmetrics.errors import ConfigurationError
-from dvmetrics.extracts import EXTRACTS
 from dvmetrics.indicators.catalogue import CATALOGUE
 from dvmetrics.indicators.complete import lacks
 from dvmetrics.indicators.counting import Indicator
+from dvmetrics.indicators.definition import Definition
 from dvmetrics.workbench.golden import golden_rows, test_of
+from dvmetrics.workbench.rows_in_text import expect_nothing_of_the_rows
 from dvmetrics.workbench.source import module_of
 
 ROOT = Path(dvmetrics.__file__).parents[1]
 MODULES, TESTS = Path("dvmetrics/indicators/own"), Path("tests/indicators_own")
-WORD = re.compile(r"\w+")
-LIKE_A_CODE = re.compile(r"[0-9a-f]{16,}")
-"""What nobody types but a person's code."""
+SET_LATER = {
+    "proposed_target": "a target of your own stands in partnership.toml",
+    "weights": "they come from a public source, and whoever names it writes the module by hand",
+    "version": "what is new is the first",
+}
+"""Settings that the rows might speak from, and why a new indicator needs none."""
 RUFF_SECONDS = 60
 
 
@@ -52,19 +55,21 @@ def save(indicator: Indicator, tables: Mapping[str, pd.DataFrame], root: Path = 
 
     Nothing is written unless all holds: the id is free, the definition complete, the module formatted by ruff and
     clean, and, made alone from its text, the same definition again, which counts on the sample. The golden row of
-    the test is counted on the sample, never on what is open; `tables`, the rows that are open, are only searched for
-    codes that the text must not name. Neither file is ever overwritten. Raises ConfigurationError otherwise.
+    the test is counted on made-up rows, never on what is open; `tables`, the rows that are open, are only searched for
+    what the text must not hold (`expect_nothing_of_the_rows`). Neither file is ever overwritten. Raises
+    ConfigurationError otherwise.
     """
     if not isinstance(indicator, Indicator):
         raise ConfigurationError("Give the indicator itself: Indicator(Definition(…), counting_function).")
     reason = lacks(indicator.definition, set(CATALOGUE))
     if reason:
         raise ConfigurationError(reason)
+    _expect_new(indicator.definition)
     name = indicator.definition.id.removeprefix("S.")
     module, test = root / MODULES / f"{name}.py", root / TESTS / f"test_{name}.py"
     _expect_room(module, test)
     text = module_of(indicator)
-    _expect_no_code_of_a_person(text, tables)
+    expect_nothing_of_the_rows(text, tables)
     text = _formatted(text, module, root)
     again = _made_alone(text, module, indicator)
     golden = golden_rows(root, again)
@@ -81,18 +86,11 @@ def _expect_room(*paths: Path) -> None:
             raise ConfigurationError(f"{path} is there already and is not overwritten; give the indicator another id.")
 
 
-def _expect_no_code_of_a_person(text: str, tables: Mapping[str, pd.DataFrame]) -> None:
-    """No word of the text, also in comments, is a code in the open files, or looks like one. Never says which."""
-    words = set(WORD.findall(text))
-    for name, table in tables.items():
-        for column in EXTRACTS[name].of_kind("key", "keys"):
-            cells = table[column].dropna().astype("str").str.split().explode()
-            if cells.isin(words).any():
-                raise ConfigurationError(
-                    f"The source names a code that stands in {name}, column {column}: take it out."
-                )
-    if LIKE_A_CODE.search(text.lower()):
-        raise ConfigurationError("The source holds what looks like a person's code: take it out.")
+def _expect_new(own: Definition) -> None:
+    """A definition that is about to begin: what is set by what was counted before comes later, and by hand."""
+    for name, says in SET_LATER.items():
+        if getattr(own, name) != getattr(Definition, name):
+            raise ConfigurationError(f"Indicator {own.id}: leave out {name}; {says}.")
 
 
 def _formatted(text: str, path: Path, root: Path) -> str:

@@ -14,7 +14,6 @@ import sys
 import textwrap
 import tokenize
 from collections.abc import Iterator
-from datetime import date
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
@@ -25,7 +24,7 @@ from dvmetrics.indicators.definition import Definition
 MAY_IMPORT = ("dvmetrics.extracts", "dvmetrics.indicators", "dvmetrics.periods", "dvmetrics.statistics", "ibis")
 """Packages that an indicator may take names from, beside STANDARD."""
 STANDARD = ("collections", "datetime", "functools", "itertools", "math", "operator", "typing")
-PLAIN = (bool, int, float, str, date, type(None))
+PLAIN = (bool, int)
 BRACKETS: dict[type, tuple[str, str]] = {
     tuple: ("(", ")"),
     list: ("[", "]"),
@@ -48,9 +47,9 @@ class _Needed:
 def module_of(indicator: Indicator) -> str:
     """The text of a module that has this indicator in `INDICATORS`, not yet formatted.
 
-    Functions and plain constants of the notebook that the counting expression uses come with it. Raises
-    ConfigurationError for a counting expression that is no function with a name, one that uses what stands around it,
-    and a name that cannot be written down: a table, a connection, something of a package that indicators do not use.
+    Functions of the notebook that the counting expression uses come with it, and texts. Raises ConfigurationError for a
+    counting expression that is no function with a name, one that uses what stands around it, and a name that cannot be
+    written down: a table, a number, something of a package that indicators do not use.
     """
     count = indicator.count
     if not isinstance(count, FunctionType) or not count.__name__.isidentifier():
@@ -85,11 +84,9 @@ def _definition(own: Definition) -> str:
 
 def written(value: Any) -> str:
     """A plain value as it is typed: long texts over several lines. Raises ConfigurationError for any other."""
-    if isinstance(value, str):
+    if type(value) is str:
         lines = textwrap.wrap(value, TEXT_WIDTH, drop_whitespace=False, break_long_words=False, break_on_hyphens=False)
         return "(" + " ".join(map(repr, lines)) + ")" if len(lines) > 1 else repr(value)
-    if type(value) is date:
-        return f"date({value.year}, {value.month}, {value.day})"
     if type(value) in PLAIN:
         return repr(value)
     if type(value) in BRACKETS:
@@ -97,10 +94,17 @@ def written(value: Any) -> str:
         members = sorted(value) if isinstance(value, (set, frozenset)) else value
         alone = "," if type(value) is tuple and len(value) == 1 else ""
         return opened + ", ".join(map(written, members)) + alone + closed
-    if type(value) is dict:
-        return "{" + "".join(f"{written(key)}: {written(member)}, " for key, member in value.items()) + "}"
+    raise ConfigurationError(f"A {type(value).__name__} of the notebook cannot be written into an indicator.")
+
+
+def _constant(value: Any) -> str:
+    """A variable of the notebook as it is typed: texts alone. Whatever else it holds may have been worked out from the
+    rows, and would be written down by its value. Raises ConfigurationError."""
+    if all(type(own) is str for own in (value if type(value) in BRACKETS else [value])):
+        return written(value)
     raise ConfigurationError(
-        f"A {type(value).__name__} of the notebook cannot be written into an indicator, only numbers, texts and dates."
+        f"A {type(value).__name__} of the notebook cannot be written into an indicator, only texts and lists of texts: "
+        "write a number or a date in the function itself."
     )
 
 
@@ -179,9 +183,7 @@ def _find(name: str, value: Any, needed: _Needed) -> None:
     elif isinstance(value, (type, ModuleType)):
         raise ConfigurationError(f"{name} is of a package that indicators do not use ({', '.join(MAY_IMPORT)}).")
     else:
-        needed.constants[name] = written(value)
-        if "date(" in needed.constants[name]:
-            needed.imports.add("from datetime import date")
+        needed.constants[name] = _constant(value)
 
 
 def _import_of(name: str, value: Any) -> str | None:

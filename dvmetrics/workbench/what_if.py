@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from dvmetrics.disclosure.given_away import GivenAway
-from dvmetrics.disclosure.policy import POLICIES, Policy
-from dvmetrics.disclosure.released import NUMBERS, Released
+from dvmetrics.disclosure.policy import HIDDEN, POLICIES, Policy
+from dvmetrics.disclosure.released import KEY, NUMBERS, Released
 from dvmetrics.errors import ConfigurationError, DisclosureRefused
 from dvmetrics.evaluation import released_under
 from dvmetrics.indicators.catalogue import FRAMEWORK, meant
@@ -29,8 +29,6 @@ from dvmetrics.workbench.opening import Opened
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-HIDDEN = "[c]"
-KEY = ["indicator", "period_start", "period_end", "group_by", "group"]
 RELEASED_ONLY = "From released figures only."
 POLICIES_TRIED = "Restricted: which figures are hidden under which policy. Not for publication."
 VERDICTS = {
@@ -229,7 +227,7 @@ def _changes(now: Released, then: Released) -> pd.DataFrame:
     numbers = list(NUMBERS)
     same = ((one[numbers] == other[numbers]) | (one[numbers].isna() & other[numbers].isna())).all(axis=1)
     hidden_now, hidden_then = one["status"].eq(HIDDEN), other["status"].eq(HIDDEN)
-    frame = one[KEY].assign(
+    frame = one[list(KEY)].assign(
         value_now=one["value"],
         value_then=other["value"],
         status_now=one["status"],

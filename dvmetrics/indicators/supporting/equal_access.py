@@ -9,10 +9,9 @@ from dvmetrics.indicators.counting import Indicator, Listed, Tables
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.indicators.equal_access import CHARACTERISTICS, COLUMN_OF, people_referred
 from dvmetrics.indicators.forms import matched_forms
+from dvmetrics.indicators.safety import SAFER, SAFETY_ANSWERS
 from dvmetrics.indicators.wording import FROM_FOUR_QUARTERS, NO_LAG_SERVICES, SHARES_QUARTERS
 
-SAFER = ("much_safer", "safer")
-ANSWERS = (*SAFER, "the_same", "less_safe")
 SIDES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "sex": (("male",), ("female",)),
     "age": (("16_17", "18_24"), ("25_34", "35_44", "45_54", "55_64", "65_plus")),
@@ -29,7 +28,7 @@ def _known(tables: Tables) -> Listed:
 
 
 def _outcome_gap(tables: Tables) -> Listed:
-    exits = matched_forms(tables, "intake", "exit", "feels_safe").filter(_.feels_safe.isin(ANSWERS))
+    exits = matched_forms(tables, "intake", "exit", "feels_safe").filter(_.feels_safe.isin(SAFETY_ANSWERS))
     episodes = tables.take("service_episode", "agency", "episode_key", *COLUMN_OF.values())
     clients = exits.join(episodes, ["agency", "episode_key"]).mutate(safer=_.feels_safe.isin(SAFER))
     parts = []

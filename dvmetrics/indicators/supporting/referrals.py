@@ -7,7 +7,7 @@ import ibis.expr.types as ir
 from ibis import _
 
 from dvmetrics.indicators.counting import Cases, Indicator, Listed, Tables, working_days_between
-from dvmetrics.indicators.definition import Definition
+from dvmetrics.indicators.definition import ROUTE, Definition
 from dvmetrics.indicators.wording import FROM_FOUR_QUARTERS, NO_LAG_SERVICES, SHARES_QUARTERS
 
 ACKNOWLEDGED_WORKING_DAYS = 5
@@ -22,7 +22,7 @@ def _between_agencies(tables: Tables, *columns: str) -> ir.Table:
     """Referrals of one agency to another's service, with `case` and `route`: `from>to`."""
     referrals = tables.take("service_episode", "case", "agency", "referring_agency", "referral_date", *columns)
     others = referrals.filter(_.referring_agency.notnull() & (_.referring_agency != _.agency))
-    return others.mutate(route=_.referring_agency + ">" + _.agency)
+    return others.mutate(route=_.referring_agency + ROUTE + _.agency)
 
 
 def _in_time(referrals: ir.Table) -> ir.BooleanValue:

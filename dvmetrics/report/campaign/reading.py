@@ -8,6 +8,7 @@ from typing import Literal, cast
 
 import pandas as pd
 
+from dvmetrics.disclosure.policy import HIDDEN
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.partnership import Campaign
 from dvmetrics.periods import MONTHS_IN, Quarter, add_months
@@ -124,7 +125,7 @@ def _too_short(effect: Effect) -> str:
 
 def _refused(series: pd.DataFrame, campaign: Campaign, definition: Definition) -> tuple[Finding, str]:
     """Why no model may be made of a series at all; empty where one may."""
-    if series["status"].str.contains("[c]", regex=False).any():
+    if series["status"].str.contains(HIDDEN, regex=False).any():
         return "cannot be said", (
             "Not every figure of this series is shown, to protect people. A model of the others could mislead, and "
             "none is made."

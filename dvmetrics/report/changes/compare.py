@@ -6,14 +6,13 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from dvmetrics.disclosure.released import COUNTS, Released
+from dvmetrics.disclosure.released import COUNTS, KEY, Released
 from dvmetrics.periods import Period
 from dvmetrics.report.changes.judgements import new_judgements
 from dvmetrics.report.changes.model import Changes, NewDefinition, NewPart, Printed, Revision, Why, Withdrawn
 from dvmetrics.report.definitions import definition_parts
 from dvmetrics.report.edition import Edition, LaterFile
 
-KEY = ("indicator", "period_start", "period_end", "group_by", "group")
 COMPARED = ("value", *COUNTS)
 NOT_THERE_YET = {"[due]", "[z]"}
 """A figure that takes the place of one of these is a first figure, and no revision."""

@@ -38,7 +38,11 @@ def since_sentence(edition: Edition) -> str:
     if not changes.is_readable:
         return f"What changed since {before} cannot be said: this version of dvmetrics cannot read it."
     parts = [
-        _counted(len(changes.judgements), "figure is judged in another way", "figures are judged in another way"),
+        _counted(
+            len({own.indicator for own in changes.judgements}),
+            "figure is judged in another way",
+            "figures are judged in another way",
+        ),
         _counted(len(changes.revisions), "earlier figure was revised", "earlier figures were revised"),
         _counted(len(changes.new), "indicator is new", "indicators are new"),
         _counted(len(changes.withdrawn), "indicator was withdrawn", "indicators were withdrawn"),

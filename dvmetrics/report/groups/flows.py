@@ -6,6 +6,7 @@ from typing import Any
 
 from IPython.display import HTML
 
+from dvmetrics.disclosure.policy import HIDDEN
 from dvmetrics.report.edition import Edition
 from dvmetrics.report.groups.charts import Cell, matrix_chart
 from dvmetrics.report.groups.reading import Group, Groups, spaced
@@ -13,7 +14,6 @@ from dvmetrics.report.groups.words import marked, marks_note, own_mark, period_o
 from dvmetrics.report.html import fragment, table
 from dvmetrics.report.sources import source_line
 
-HIDDEN = "[c]"
 ROUTES_LEFT_OUT = (
     "Only routes with a number to show are listed. A route of which a number cannot be shown may have had few "
     "referrals, or none."

@@ -9,13 +9,11 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from dvmetrics.indicators.commitments import COMMITMENTS
-from dvmetrics.indicators.definition import Definition
+from dvmetrics.indicators.definition import ROUTE, Definition
 from dvmetrics.periods import Period
 from dvmetrics.report.edition import Edition
 from dvmetrics.statistics.multiple import benjamini_hochberg, difference_p_value, share_p_value
 
-ROUTE = ">"
-"""Between the two agencies of a route, in the name of its group."""
 FEW_CASES = 10
 """With fewer cases than this in each agency, the newest four quarters are added up."""
 QUARTERS_ADDED = 4

@@ -11,13 +11,13 @@ from typing import Any
 from IPython.display import HTML
 
 from dvmetrics.indicators.commitments import COMMITMENTS
-from dvmetrics.indicators.definition import Definition
+from dvmetrics.indicators.definition import ROUTE, Definition
 from dvmetrics.report.edition import Edition
 from dvmetrics.report.groups.charts import Dot, Words, dot_chart
 from dvmetrics.report.groups.equal_access import gap_section, representation_section
 from dvmetrics.report.groups.flows import flow_section
 from dvmetrics.report.groups.funnel_chart import funnel_chart
-from dvmetrics.report.groups.reading import ROUTE, Group, Groups, by_words, commitment_id, read_agencies, read_groups
+from dvmetrics.report.groups.reading import Group, Groups, by_words, commitment_id, read_agencies, read_groups
 from dvmetrics.report.groups.words import likely, marked, period_of, shorthands
 from dvmetrics.report.html import fragment, table
 from dvmetrics.report.sources import source_line

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dvmetrics.disclosure.policy import Policy
+from dvmetrics.disclosure.policy import HIDDEN, Policy
 from dvmetrics.disclosure.released import STATUSES
 from dvmetrics.report.edition import Edition
 from dvmetrics.report.html import prose
@@ -141,7 +141,7 @@ def _marks() -> Iterator[str]:
 def _shorthands(policy: Policy) -> Iterator[str]:
     yield "<h2>Letters in brackets</h2>"
     yield "<p>They stand in tables, in place of a number or beside one. No cell is ever empty.</p>"
-    used = {mark: words for mark, words in STATUSES.items() if mark and (policy.threshold or mark != "[c]")}
+    used = {mark: words for mark, words in STATUSES.items() if mark and (policy.threshold or mark != HIDDEN)}
     yield terms({mark: prose(f"{capital(words)}.") for mark, words in used.items()})
 
 

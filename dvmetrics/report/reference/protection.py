@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 
-from dvmetrics.disclosure.policy import FEWEST_POSSIBLE, Policy
+from dvmetrics.disclosure.policy import FEWEST_POSSIBLE, HIDDEN, Policy
 from dvmetrics.disclosure.released import STATUSES, fewest_for_a_median
 from dvmetrics.disclosure.revisions import HELD_BACK_BELOW
 from dvmetrics.partnership import GO_ON
@@ -17,7 +17,6 @@ from dvmetrics.report.reference.dictionary import terms
 from dvmetrics.report.reference.sheets import CATALOGUE_PAGE, Sheet
 from dvmetrics.report.words import capital
 
-HIDDEN = "[c]"
 MARK_NOTE = f"{HIDDEN} not shown"
 ROUNDED_SHOWN = 3
 """So many rounded numbers stand in the table of what is printed."""
