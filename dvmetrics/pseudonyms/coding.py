@@ -158,7 +158,7 @@ def _expect_no_code_yet(path: Path, opened: Opened, plan: Plan) -> None:
 
 
 def _lines_of_words(opened: Opened, rows: list[Row]) -> set[int]:
-    """Which rows are lines of words, such as "Printed by …", among the others: one cell is filled, and it gives no code.
+    """Which rows are lines of words, such as "Printed by …": one cell is filled and gives no code.
     Who is named in such a line would be sent with it."""
     if len(opened.columns) < FEWEST_COLUMNS:
         return set()
