@@ -99,8 +99,7 @@ def _by_cells(extract: Extract, ours: Ours, theirs: Column, mapped: list[codes.C
     if theirs.keyed >= MOSTLY:
         return NOT_AT_ALL
     if ours.kind in ("count", "number"):
-        share = theirs.whole_numbers if ours.kind == "count" else theirs.numbers
-        return 0.05 if share >= MOSTLY else NOT_AT_ALL
+        return 0.05 if theirs.read_as(ours.kind) >= MOSTLY else NOT_AT_ALL
     if ours.codes or has_list:
         return _as_codes(ours, theirs, mapped)
     return 0.05 if theirs.is_few_codes or ours.kind == "name" else -0.2
@@ -171,7 +170,7 @@ def _fits_whole(ours: Ours, theirs: Column, score: _Score) -> bool:
     if ours.kind in ("key", "keys"):
         return theirs.keyed == 1
     if ours.kind in ("count", "number"):
-        return theirs.numbers == 1
+        return theirs.read_as(ours.kind) == 1
     return not ours.codes or score.known == score.of
 
 
@@ -201,4 +200,4 @@ def _is_of_its_kind(extract: Extract, ours: Ours, theirs: Column) -> bool:
         return theirs.is_all_dates
     if ours.kind == "key":
         return theirs.keyed >= MOSTLY and (extract.key != (ours.name,) or theirs.is_unique)
-    return ours.kind in ("count", "number") and theirs.numbers >= MOSTLY
+    return ours.kind in ("count", "number") and theirs.read_as(ours.kind) >= MOSTLY
