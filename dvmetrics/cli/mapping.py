@@ -119,10 +119,14 @@ def _show_gaps(proposal: Proposal) -> None:
             screen.print(f"Not mapped in {own.column} (“{own.theirs}”): {listed}. Ours are {known}.", **PLAIN)
         rows = "1 row" if own.rows == 1 else f"{own.rows:,} rows"
         if own.hidden and own.column == "indicator":
-            others = "1 other measure" if own.hidden == 1 else f"{own.hidden} other measures"
+            others, names = (
+                ("1 other measure", "it may be a name")
+                if own.hidden == 1
+                else (f"{own.hidden} other measures", "they may be names")
+            )
             screen.print(
-                f"Not proposed: {others}, in {rows}, since what is not written as a code may be a name. Name each with "
-                "--code indicator:THEIRS=short_name.",
+                f"Not proposed: {others}, in {rows}, not shown because {names}. Name each with --code "
+                '"indicator:THEIRS=short_name".',
                 **PLAIN,
             )
         elif own.hidden:
