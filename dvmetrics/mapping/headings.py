@@ -56,9 +56,9 @@ class Headings:
     def are_in(self, grid: Grid, number: int) -> bool:
         """Whether a row holds headings and not a person's answers: they would be shown as headings.
 
-        One is given or the whole name of a column, and another is like one; no other row repeats these. None is an
-        answer that the extract has a code for, and the cells below and above are no headings in their turn, as in a
-        form that is filled in down the page. With nothing below, all are names of columns.
+        One is given or the whole name of a column, and another is given or like one; no other row repeats these. None
+        is an answer that the extract has a code for, unless one is given. The cells below and above are no headings in
+        their turn, as in a form that is filled in down the page. With nothing below, all are names of columns.
         """
         row = [cell.strip() for cell in grid[number - 1]]
         if not could_be(row) or not (any(map(_filled, grid[number:])) or all(map(self.is_name, filter(None, row)))):
@@ -66,12 +66,11 @@ class Headings:
         near = [[cell.strip() for cell in other] for other in grid[: number + ROWS_FOR_WIDTH]]
         columns = list(zip_longest(row, *(other for other in near if other != row), fillvalue=""))[: len(row)]
         heads = [cell for cell, *cells in columns if cell and cell not in cells]
-        if self.given & set(heads):
-            return True
-        if not any(map(self.is_name, heads)) or any(map(self._is_answer, row)):
+        if self.known(heads) < min(AT_LEAST, len(self.extract.columns), _filled(row)):
             return False
-        enough = min(AT_LEAST, len(self.extract.columns), _filled(row))
-        return sum(map(self.is_like, heads)) >= enough and not any(map(self._is_of_a_form, columns))
+        if any(map(self._is_of_a_form, columns)):
+            return False
+        return bool(self.given & set(heads)) or (any(map(self.is_name, heads)) and not any(map(self._is_answer, row)))
 
     def is_name(self, cell: str) -> bool:
         """Whether it is the whole name of a column, or another one for it."""

@@ -195,13 +195,13 @@ def _below(path: Path, grid: Grid, known: Headings, asked: int | None) -> Opened
     _expect_no_months_across(path, grid[: headings.LOOKED_AT] if row is None else grid[row - 1 : row], known)
     if asked is not None and (len(grid) < asked or not known.are_in(grid, asked)):
         raise ConfigurationError(
-            f"Row {asked} of {path.name} does not look like a row of headings. If it is one, name one of them with "
+            f"Row {asked} of {path.name} does not look like a row of headings. If it is one, name two of them with "
             "--column."
         )
     if row is None:
         raise ConfigurationError(
             f"No row of headings was found in the first {headings.LOOKED_AT} rows of {path.name}, so it is no table "
-            "that can be mapped. If there is one, name one of its headings with --column, for example "
+            "that can be mapped. If there is one, name two of its headings with --column, for example "
             f"--column {known.extract.names[0]}=THEIRS."
         )
     raw = _table(grid, row)

@@ -147,7 +147,11 @@ NO_HEADINGS: dict[str, Rows] = {
 
 
 @pytest.mark.parametrize("rows", NO_HEADINGS.values(), ids=NO_HEADINGS)
-@pytest.mark.parametrize("words", [(), ("--header", "1"), ("--column", "date=Day")], ids=["", "a row", "a column"])
+@pytest.mark.parametrize(
+    "words",
+    [(), ("--header", "1"), ("--column", "date=Day"), ("--column", "call_key=Call ref")],
+    ids=["", "a row", "another column", "a label"],
+)
 @pytest.mark.parametrize("form", ["csv", "xlsx", "parquet"])
 def test_a_persons_row_is_never_taken_for_headings(
     rows: Rows, words: tuple[str, ...], form: str, data: Path, tmp_path: Path, say: Say
@@ -166,11 +170,13 @@ def test_a_persons_row_is_never_taken_for_headings(
     assert "headings" in sentence or "months side by side" in sentence
 
 
-def test_headings_that_nobody_knows_are_taken_where_one_is_named(data: Path, tmp_path: Path, say: Say) -> None:
+def test_headings_that_nobody_knows_are_taken_where_two_are_named(data: Path, tmp_path: Path, say: Say) -> None:
     file = tmp_path / "calls.csv"
     file.write_bytes(csv_bytes([["Alpha", "Beta", "Gamma"], *([*row[:3]] for row in body())]))
-    assert "name one of its headings with --column" in refused(say, file, data)
-    assert "columns" in out(say, file, data, *of_haven(data), "--column", "date=Beta")
+    assert "name two of its headings with --column" in refused(say, file, data)
+    assert "No row of headings" in refused(say, file, data, *of_haven(data), "--column", "date=Beta")
+    words = (*of_haven(data), "--column", "date=Beta", "--column", "answered=Gamma")
+    assert 'call_key = "Alpha"' in out(say, file, data, *words)
 
 
 def test_a_heading_that_is_missing_or_twice_names_none_that_may_be_a_person(
