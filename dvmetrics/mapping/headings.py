@@ -16,7 +16,7 @@ from dvmetrics.mapping import dates
 from dvmetrics.mapping.closed_lists import MONTHS
 from dvmetrics.mapping.kinds import KEYED
 from dvmetrics.mapping.said import LIKELY, Said
-from dvmetrics.mapping.wording import ANOTHER_NAME, is_plain, joined, name_likeness, plain_words, words_for
+from dvmetrics.mapping.wording import ANOTHER_NAME, concepts, is_plain, joined, name_likeness, plain_words, words_for
 
 LOOKED_AT = 40
 ROWS_FOR_WIDTH = 200
@@ -33,6 +33,8 @@ MONTH = re.compile(
 """A month in figures, also as its first day, which is what a workbook makes of it."""
 NO = "no"
 """An answer; at the head of a column it is a number, and one letter may be anything."""
+HEADS_TOO = frozenset({"victim", "person", "staff"})
+"""What answers speak of that often stand alone at the head of a column."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ class Headings:
     def _answers(self) -> frozenset[str]:
         codes = {code for own in self.extract.columns for code in own.codes}
         words = {word for code in codes for word in words_for(code)}
-        return frozenset(word for word in words if len(word) > 1 and word != NO)
+        return frozenset(word for word in words if len(word) > 1 and word != NO and not concepts(word) & HEADS_TOO)
 
     def _is_of_a_form(self, column: Sequence[str]) -> bool:
         """Whether names of other columns stand in the column of a heading, which is the first of its cells."""

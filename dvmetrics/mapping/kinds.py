@@ -107,7 +107,7 @@ def column(name: str, cells: Cells) -> Column:
     """What is to be said of one column."""
     texts = [(cell or "").strip(" \u00a0") for cell in cells]
     answers = {text.lower() for text in texts} & WELSH_YES
-    blanks = sorted({text for text in texts if is_blank_word(text) and not (answers and text.lower() == "na")})
+    blanks = {text for text in set(texts) if is_blank_word(text) and not (answers and text.lower() == "na")}
     filled = tuple(text for text in texts if text and text not in blanks)
     different = Counter(filled)
     as_dates = dates.found(different)
@@ -127,7 +127,7 @@ def column(name: str, cells: Cells) -> Column:
         name=name,
         rows=len(cells),
         cells=filled,
-        blanks=tuple(blanks),
+        blanks=tuple(sorted(blanks)),
         different=different,
         dates=as_dates,
         units=units,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from dvmetrics.deliveries.formats import Cells
 from dvmetrics.mapping import kinds
@@ -15,55 +17,82 @@ OF_PEOPLE = frozenset({"key", "victim", "suspect", "child", "person", "household
 """Of what a heading speaks below which there may be names: unless all are keyed codes, no word there is a sum."""
 
 
+@dataclass(frozen=True)
+class _Rows:
+    """Rows of one column that may be sums, by their cell as `skip_rows` compares it. `sums`: with nothing but figures
+    beside it; `others`: with anything else; `groups`: how many are like the sum of a group."""
+
+    sums: Counter[str]
+    others: Counter[str]
+    groups: int
+
+    @property
+    def left_out(self) -> set[str]:
+        """The cells that are a sum wherever they stand."""
+        return set(self.sums) - set(self.others)
+
+
 def found(columns: Mapping[str, Cells], rows: int) -> tuple[dict[str, tuple[str, ...]], list[Said]]:
     """By column of theirs the cells that say so, and a sentence for each column.
 
-    A cell says so where all of it is a word for a sum, and where in its row there is nothing else but figures. Sum is a
-    name too, so columns that may hold names are not looked at. Where more than every third row says so, it is a kind of
-    figure and no sum. The sum of a group has the group in its cell, which may be a name: such rows are counted, not
-    shown and not left out.
+    A cell says so where all of it is a word for a sum, and where nothing but figures stands beside it wherever it
+    stands. Sum is a name too, so columns that may hold names are not looked at. Where more than every third row says
+    so, it is a kind of figure and no sum. The sum of a group has the group in its cell, which may be a name: such rows
+    are counted, not shown and not left out.
     """
     skipped: dict[str, tuple[str, ...]] = {}
     said = []
+    few = max(1, FEW * rows)
     for name, cells in columns.items():
-        of_all = [place for place, cell in enumerate(cells) if cell and joined(cell) in TOTALS]
-        of_groups = [place for place, cell in enumerate(cells) if cell and _is_of_a_group(cell)]
-        few = max(1, FEW * rows)
-        if not (of_all or of_groups) or len(of_all) > few or _may_hold_names(name, cells):
+        own = _rows_of(name, cells, [others for other, others in columns.items() if other != name])
+        if own is None or own.sums.total() + own.others.total() > few:
             continue
-        beside = [own for other, own in columns.items() if other != name]
-        at = [place for place in of_all if _are_figures(own[place] for own in beside)]
-        if at:
-            words = tuple(sorted({(cells[place] or "").strip() for place in at}))
+        words = tuple(sorted({cell.strip() for cell in set(cells) if cell and _folded(cell) in own.left_out}))
+        if words:
             skipped[name] = words
             quoted = " or ".join(f"“{word}”" for word in words)
             reason = f"“{name}” says {quoted}: a sum of other rows would count twice"
-            said.append(Said(f"{_rows(len(at))} left out", CERTAIN, reason))
-        groups = [place for place in of_groups if _are_figures(own[place] for own in beside)]
-        if kept := len(of_all) - len(at) + (len(groups) if len(groups) <= few else 0):
+            left_out = sum(own.sums[word] for word in own.left_out)
+            said.append(Said(f"{_counted(left_out)} left out", CERTAIN, reason))
+        kept = own.others.total() + sum(own.sums[word] for word in own.others) + own.groups * (own.groups <= few)
+        if kept:
             reason = f"“{name}” may say that it is a sum; if it is, name its cell in skip_rows of the map"
-            said.append(Said(f"{_rows(kept)} not left out", GUESS, reason))
+            said.append(Said(f"{_counted(kept)} not left out", GUESS, reason))
     return skipped, said
 
 
-def _is_of_a_group(cell: str) -> bool:
-    """Whether it has a word for a sum before or after others."""
-    words = plain_words(cell)
-    return len(words) > 1 and joined(cell) not in TOTALS and bool({words[0], words[-1]} & TOTALS)
+def _rows_of(name: str, cells: Cells, beside: Sequence[Cells]) -> _Rows | None:
+    words = {cell: plain_words(cell) for cell in set(cells) if cell}
+    of_all = {cell for cell, own in words.items() if "_".join(own) in TOTALS}
+    of_groups = {cell for cell, own in words.items() if own and {own[0], own[-1]} & TOTALS} - of_all
+    if not (of_all or of_groups) or _may_hold_names(name, cells, of_all | of_groups):
+        return None
+    found = _Rows(Counter(), Counter(), sum(_are_figures(beside, place) for place in _places(cells, of_groups)))
+    for place in _places(cells, of_all):
+        into = found.sums if _are_figures(beside, place) else found.others
+        into[_folded(cells[place])] += 1
+    return found
 
 
-def _may_hold_names(name: str, cells: Cells) -> bool:
-    others = [None if cell and (joined(cell) in TOTALS or _is_of_a_group(cell)) else cell for cell in cells]
-    own = kinds.column(name, others)
+def _places(cells: Cells, these: Collection[str]) -> list[int]:
+    return [place for place, cell in enumerate(cells) if cell in these]
+
+
+def _folded(cell: str | None) -> str:
+    return (cell or "").strip().casefold()
+
+
+def _may_hold_names(name: str, cells: Cells, words: Collection[str]) -> bool:
+    own = kinds.column(name, [None if cell in words else cell for cell in cells])
     return own.is_personal or bool(concepts(name) & OF_PEOPLE and own.keyed < 1)
 
 
-def _are_figures(cells: Iterable[str | None]) -> bool:
-    texts = [(cell or "").strip() for cell in cells]
+def _are_figures(beside: Sequence[Cells], place: int) -> bool:
+    texts = [(cells[place] or "").strip() for cells in beside]
     return all(
         not text or kinds.is_blank_word(text) or kinds.is_figure(text) or joined(text) in TOTALS for text in texts
     )
 
 
-def _rows(number: int) -> str:
-    return "1 row" if number == 1 else f"{number} rows"
+def _counted(rows: int) -> str:
+    return "1 row" if rows == 1 else f"{rows} rows"

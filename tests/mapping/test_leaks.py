@@ -61,7 +61,13 @@ def test_a_sum_is_one_only_where_nothing_but_figures_stands_beside_it(data: Path
     text = out(say, file, data)
     assert "“Call ref” says “Total”: a sum of other rows would count twice" in text
     assert "1 row not left out" in text
+    assert "13 rows" in text.splitlines()[0]
     assert tomllib.loads(the_map(data).read_text(encoding="utf-8"))["skip_rows"] == {"Call ref": ["Total"]}
+    the_map(data).unlink()
+    file.write_bytes(csv_bytes([HEADINGS, *rows, ["SUM", "", "6", "12", ""]]))  # skipping it would skip the other
+    text = out(say, file, data)
+    assert "2 rows not left out" in text
+    assert "14 rows" in text.splitlines()[0]
 
 
 def test_the_sum_of_a_group_is_counted_and_its_cell_not_shown(tmp_path: Path, say: Say) -> None:
@@ -177,6 +183,16 @@ def test_headings_that_nobody_knows_are_taken_where_two_are_named(data: Path, tm
     assert "No row of headings" in refused(say, file, data, *of_haven(data), "--column", "date=Beta")
     words = (*of_haven(data), "--column", "date=Beta", "--column", "answered=Gamma")
     assert 'call_key = "Alpha"' in out(say, file, data, *words)
+
+
+@pytest.mark.parametrize("heading", ["Victim", "Client", "Worker", "No", "M"])
+def test_a_heading_that_is_an_answer_too_is_one(heading: str, tmp_path: Path, say: Say) -> None:
+    data, file = partnership(tmp_path / "data", {"service_outcome": "haven"}), tmp_path / "outcomes.csv"
+    rows: Rows = [["Case Ref", heading, "Date"], *([key(n), f"Jane{n}", f"1{n}/05/2001"] for n in range(5))]
+    file.write_bytes(csv_bytes(rows))
+    text = out(say, file, data, "--data", data, "--extract", "service_outcome", "--agency", "haven")
+    assert f"│ {heading} " in text
+    assert "Jane" not in text
 
 
 def test_a_heading_that_is_missing_or_twice_names_none_that_may_be_a_person(
