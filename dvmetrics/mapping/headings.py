@@ -16,6 +16,7 @@ from dvmetrics.mapping import dates
 from dvmetrics.mapping.closed_lists import MONTHS
 from dvmetrics.mapping.kinds import KEYED
 from dvmetrics.mapping.said import LIKELY, Said
+from dvmetrics.mapping.thesaurus import CONCEPTS
 from dvmetrics.mapping.wording import ANOTHER_NAME, concepts, is_plain, joined, name_likeness, plain_words, words_for
 
 LOOKED_AT = 40
@@ -58,9 +59,10 @@ class Headings:
     def are_in(self, grid: Grid, number: int) -> bool:
         """Whether a row holds headings and not a person's answers: they would be shown as headings.
 
-        One is given or the whole name of a column, and another is given or like one; no other row repeats these. None
-        is an answer that the extract has a code for, unless one is given. The cells below and above are no headings in
-        their turn, as in a form that is filled in down the page. With nothing below, all are names of columns.
+        One is given or the whole name of a column, and another is given or like one; no other row repeats these. The
+        cells below and above are no headings in their turn, as in a form that is filled in down the page. Unless one is
+        given, none is an answer that the extract has a code for, or written as a name above others that are. With
+        nothing below, all are names of columns.
         """
         row = [cell.strip() for cell in grid[number - 1]]
         if not could_be(row) or not (any(map(_filled, grid[number:])) or all(map(self.is_name, filter(None, row)))):
@@ -72,7 +74,10 @@ class Headings:
             return False
         if any(map(self._is_of_a_form, columns)):
             return False
-        return bool(self.given & set(heads)) or (any(map(self.is_name, heads)) and not any(map(self._is_answer, row)))
+        if self.given & set(heads):
+            return True
+        may_be_a_persons = any(map(self._is_answer, row)) or any(map(self._is_of_names, columns))
+        return any(map(self.is_name, heads)) and not may_be_a_persons
 
     def is_name(self, cell: str) -> bool:
         """Whether it is the whole name of a column, or another one for it."""
@@ -97,6 +102,12 @@ class Headings:
         words = {word for code in codes for word in words_for(code)}
         return frozenset(word for word in words if len(word) > 1 and word != NO and not concepts(word) & HEADS_TOO)
 
+    def _is_of_names(self, column: Sequence[str]) -> bool:
+        """Whether what would be a heading is written as a name is, and so are most cells in its column."""
+        head, *others = [cell for cell in column if cell] if column[0] else [""]
+        alike = sum(map(_is_like_a_name, others))
+        return _is_like_a_name(head) and not self.is_like(head) and alike > 0 and alike >= len(others) / 2
+
     def _is_of_a_form(self, column: Sequence[str]) -> bool:
         """Whether names of other columns stand in the column of a heading, which is the first of its cells."""
         others = [cell for cell in column[1:LOOKED_AT] if cell]
@@ -120,6 +131,12 @@ def _could_be(cell: str) -> bool:
     ):
         return False
     return not dates.found([cell]).read
+
+
+def _is_like_a_name(cell: str) -> bool:
+    """Several words with capitals, none of the field."""
+    words = cell.split()
+    return len(words) > 1 and all(word[0].isupper() for word in words) and not concepts(cell) & CONCEPTS.keys()
 
 
 def months_in(row: Sequence[str]) -> int:

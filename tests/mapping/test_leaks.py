@@ -144,6 +144,11 @@ NO_HEADINGS: dict[str, Rows] = {
         ["Ann Child", "Answered", "First call"],
     ],
     "with one word of a column": [["Jane Abernethy", "Answered", "Oak Lane"], ["Mary Self", "Missed", "Elm Lane"]],
+    "with several words of columns": [
+        ["Jane Abernethy", "Answered", "First call", "Police radio"],
+        ["Mary Self", "Missed", "Second one", "A poster"],
+        ["ANN CHILD", "Lost", "Not known", "Some friend"],
+    ],
     "a form": [["Call ref", "Jane Abernethy"], ["Call date", "Monday"], ["Answered", "Police"]],
     "a form of two": [["Call ref", "Jane Abernethy"], ["Answered", "Mary Self"]],
     "a wide form": [["Call ref", "Jane Abernethy", "How heard", "Mary"], ["Call date", "Monday", "Answered", "Self"]],
@@ -183,6 +188,16 @@ def test_headings_that_nobody_knows_are_taken_where_two_are_named(data: Path, tm
     assert "No row of headings" in refused(say, file, data, *of_haven(data), "--column", "date=Beta")
     words = (*of_haven(data), "--column", "date=Beta", "--column", "answered=Gamma")
     assert 'call_key = "Alpha"' in out(say, file, data, *words)
+
+
+def test_a_heading_written_as_a_name_is_taken_where_two_others_are_named(data: Path, tmp_path: Path, say: Say) -> None:
+    file, towns = tmp_path / "calls.csv", ("North Yorks", "East Riding")
+    file.write_bytes(
+        csv_bytes([[*HEADINGS, "Local Authority"], *([*row, towns[n % 2]] for n, row in enumerate(body()))])
+    )
+    assert "Authority" not in refused(say, file, data)
+    named = ("--column", "call_key=Call ref", "--column", "date=Call date")
+    assert 'ignore = ["Local Authority"]' in out(say, file, data, *of_haven(data), *named)
 
 
 @pytest.mark.parametrize("heading", ["Victim", "Client", "Worker", "No", "M"])
