@@ -93,6 +93,12 @@ def test_show_writes_nothing_and_the_folder_is_found_from_the_file(data: Path, s
     assert the_map(data).is_file()
 
 
+def test_the_help_says_what_is_shown_and_kept(say: Say) -> None:
+    code, shown = say("--help")
+    assert code == 0
+    assert "Headings and names of sheets are shown and kept in the map." in " ".join(shown.split())
+
+
 # A map is kept
 
 

@@ -46,7 +46,7 @@ def test_a_client_who_is_called_sum_is_no_sum_and_is_counted(
 ) -> None:
     file, names = tmp_path / "calls.csv", ("Sum Ka Yee", "Sum", "Total Abernethy")
     head = ["Ref", *HEADINGS[1:]] if heading == "Call ref" else HEADINGS
-    rows = [[*row, names[place] if place < 3 else f"Jane{place}"] for place, row in enumerate(body())]
+    rows: Rows = [[*row, names[place] if place < 3 else f"Jane{place}"] for place, row in enumerate(body())]
     file.write_bytes(csv_bytes([[*head, heading], *rows]))
     text = out(say, file, data)
     assert held(("Ka Yee", "Abernethy", "Jane", "“Sum”", '"Sum"'), text) == []
@@ -56,7 +56,7 @@ def test_a_client_who_is_called_sum_is_no_sum_and_is_counted(
 
 def test_a_sum_is_one_only_where_nothing_but_figures_stands_beside_it(data: Path, tmp_path: Path, say: Say) -> None:
     file = tmp_path / "calls.csv"
-    rows = [*body(), ["Total", "", "6", "12", ""], ["Sum", "25/06/2001", "Y", "Yes", "Police"]]
+    rows: Rows = [*body(), ["Total", "", "6", "12", ""], ["Sum", "25/06/2001", "Y", "Yes", "Police"]]
     file.write_bytes(csv_bytes([HEADINGS, *rows]))
     text = out(say, file, data)
     assert "“Call ref” says “Total”: a sum of other rows would count twice" in text
