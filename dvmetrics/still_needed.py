@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from dvmetrics.deliveries.inbox import NOTE, Delivery, file_name
+from dvmetrics.deliveries.inbox import NOTE, WORKBOOKS, Delivery, file_name
 from dvmetrics.errors import GateRejected
 from dvmetrics.extracts import EXTRACTS
 from dvmetrics.gate import DeliveryResult, GateResult
@@ -74,11 +74,14 @@ class StillNeeded:
             yield f"put the file at:    {self.folder / self.partnership.sources[result.extract].files}"
         else:
             owing = self.partnership.extracts[result.extract].owed_by(delivery.quarter)
-            name = file_name(result.extract, owing, delivery.agency)
-            note = name.removesuffix(".csv") + NOTE
+            name = Path(file_name(result.extract, owing, delivery.agency))
+            note = name.stem + NOTE
+            if self.partnership.layout(result.extract, delivery.agency).sheet is not None:
+                name = name.with_suffix(WORKBOOKS[0])
             yield f"put the file at:    {self.folder / str(delivery.quarter) / name} (and beside it its note, {note})"
-        yield f"how it should look: {self._guide(result.extract)}"
-        if delivery.path is None:
+        said = self.partnership.layout_is_said_in(result.extract, delivery.agency)
+        yield f"how it should look: {f'as {said} says' if said else self._guide(result.extract)}"
+        if delivery.path is None and not said:
             yield (
                 f"or map their own:   dvmetrics map FILE --extract {result.extract} --agency {delivery.agency} "
                 f"--data {shlex.quote(str(self.folder))}"

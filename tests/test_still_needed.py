@@ -174,6 +174,24 @@ def test_files_of_many_periods_go_where_their_pattern_says(returns: MakeReturns)
     assert f"   put the file at:    {data}/returns/*.csv" in lines
 
 
+@pytest.mark.parametrize("place", ["layouts.police_incident.police", "a map"])
+def test_a_file_of_which_it_is_said_how_it_is_laid_out_need_not_be_mapped(place: str, fresh: Path) -> None:
+    said = 'sheet = "Incidents"\ncolumns = { reported_date = "Day" }\n'
+    if place == "a map":
+        (fresh / "maps").mkdir()
+        (fresh / "maps/police_incident.police.toml").write_text(said, encoding="utf-8")
+    else:
+        with (fresh / CONFIGURATION).open("a", encoding="utf-8") as file:
+            file.write(f"\n[{place}]\n{said}")
+    text = "\n".join(needed(fresh))
+    assert f"put the file at:    {fresh}/2026Q3/police_incident.xlsx (and beside it its note, " in text
+    assert "its note, police_incident.delivery.toml)" in text
+    where = "maps/police_incident.police.toml" if place == "a map" else f"[{place}] of partnership.toml"
+    assert f"how it should look: as {where} says" in text
+    assert "--extract police_incident" not in text
+    assert "--extract helpline" in text
+
+
 @pytest.mark.parametrize(
     ("targets", "says"),
     [

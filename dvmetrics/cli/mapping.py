@@ -54,6 +54,7 @@ def map_file(
     """Propose how an agency's own file is read as an extract, say why and how sure that is, and write it as a map.
 
     The map lies in maps/EXTRACT.AGENCY.toml of the partnership folder, where a run finds it. No file is ever changed.
+    Headings and names of sheets are shown and kept in the map. Of cells only codes are, and no word that may be a name.
 
     Example: dvmetrics map incidents.xlsx --extract police_incident --agency police --column victim_key="Client ref"
     """
@@ -116,10 +117,23 @@ def _show_gaps(proposal: Proposal) -> None:
         if own.codes:
             listed = ", ".join(f"“{code}”" for code in own.codes)
             screen.print(f"Not mapped in {own.column} (“{own.theirs}”): {listed}. Ours are {known}.", **PLAIN)
-        if own.hidden:
+        rows = "1 row" if own.rows == 1 else f"{own.rows:,} rows"
+        if own.hidden and own.column == "indicator":
+            others, names = (
+                ("1 other measure", "it may be a name")
+                if own.hidden == 1
+                else (f"{own.hidden} other measures", "they may be names")
+            )
             screen.print(
-                f"Not mapped in {own.column} (“{own.theirs}”): {own.hidden} different cells, not shown because they "
-                f"may be words of people. Ours are {known}.",
+                f"Not proposed: {others}, in {rows}, not shown because {names}. Name each with --code "
+                '"indicator:THEIRS=short_name".',
+                **PLAIN,
+            )
+        elif own.hidden:
+            cells = "1 different cell" if own.hidden == 1 else f"{own.hidden} different cells"
+            screen.print(
+                f"Not mapped in {own.column} (“{own.theirs}”): {cells} in {rows}, not shown because they may be words "
+                f"of people. Ours are {known}.",
                 **PLAIN,
             )
     for one in proposal.missing:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from dvmetrics.errors import ConfigurationError
 from dvmetrics.extracts.schema import Extract
 from dvmetrics.mapping import dates
 from dvmetrics.mapping.kinds import Column
@@ -25,7 +26,7 @@ def written_as(
     found = [*_dates(extract, dated), *_numbers(numbers), *_blanks(by_column, codes)]
     said: list[Said | None] = [one for _, _, one in found]
     said += [_not_read(ours, own.dates.of - own.dates.read, "date") for ours, own in dated.items()]
-    said += [_not_read(ours, round((1 - own.numbers) * len(own.different)), "number") for ours, own in numbers.items()]
+    said += [_no_numbers(extract, ours, own) for ours, own in numbers.items()]
     said += [
         Said(f"{ours} holds no keyed codes", CERTAIN, NO_KEYS)
         for ours, own in by_column.items()
@@ -62,6 +63,25 @@ def _blanks(by_column: Mapping[str, Column], codes: Collection[tuple[str, str]])
         columns = ", ".join(sorted(set(blanks.values())))
         reason = f"so {columns} says that there is nothing"
         yield "blanks", tuple(sorted(blanks)), Said(f"{quoted} read as blank", LIKELY, reason)
+
+
+def expect_decimal_points(extract: Extract, by_column: Mapping[str, Column]) -> None:
+    """Raise ConfigurationError, naming the column, where numbers have a decimal comma: nothing reads them, and beside
+    one that has three digits after it a comma would be taken for a sign that parts thousands."""
+    for ours in extract.of_kind("count", "number"):
+        if ours in by_column and by_column[ours].decimal_commas:
+            own = by_column[ours]
+            rows = "1 row" if own.decimal_commas == 1 else f"{own.decimal_commas} rows"
+            raise ConfigurationError(
+                f"“{own.name}”, taken for {ours}, has numbers with a decimal comma in {rows}. Save the file with "
+                f"decimal points and map that, or leave the column out with --column {ours}=."
+            )
+
+
+def _no_numbers(extract: Extract, ours: str, own: Column) -> Said | None:
+    kind = extract.column(ours).kind
+    number = round((1 - own.read_as(kind)) * len(own.different))
+    return _not_read(ours, number, "whole number" if kind == "count" else "number")
 
 
 def _not_read(ours: str, number: int, kind: str) -> Said | None:

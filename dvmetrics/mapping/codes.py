@@ -1,21 +1,21 @@
-"""Which of their codes is which of ours, for a column with a list of codes."""
+"""Which of their codes is which of ours, for a column with a list of codes. A cell is taken for a code only where the
+whole of it is known: what has one more word in it, or is only like a word, may be a person's name."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from difflib import SequenceMatcher
-from functools import cache
 
 from dvmetrics.mapping.said import CERTAIN, GUESS, LIKELY, Confidence
-from dvmetrics.mapping.wording import joined, words_for
+from dvmetrics.mapping.wording import joined, plain_words, words_for
 
-NEARLY, PERHAPS = 0.84, 0.7
-SHORTEST_FOR_A_PART = 4
-WORDS_FOR_PLUS = frozenset(
-    ["plus", "over", "above", "older", "and_over", "ormore", "more", "ac_yn_hyn", "et_plus", "uber"]
-)
+WORDS_FOR_PLUS = frozenset({"plus", "over", "above", "older", "more", "hyn", "uber"})
+OTHER_WORDS = "age aged to and or years year yrs yr y old oed ac yn et ans jahre bis a"
+WORDS_OF_BANDS = WORDS_FOR_PLUS | frozenset(OTHER_WORDS.split())
+"""What may stand beside the numbers of a band."""
+NO_WORD = re.compile(r"[A-Za-z]?\d{1,2}[A-Za-z]?|[A-Za-z]")
+OFTEN = 3
 
 
 @dataclass(frozen=True)
@@ -28,63 +28,82 @@ class Code:
     reason: str
 
 
-def proposed(theirs: Iterable[str], ours: Mapping[str, str]) -> list[Code]:
+def proposed(theirs: Collection[str], ours: Mapping[str, str]) -> list[Code]:
     """What can be said of each of their codes; those of which nothing can be said are left out. `ours`: by canonical
     code another name of it, or an empty text."""
-    found = [code for one in theirs if (code := _one(one, ours)) is not None]
+    spelt, named, bands = _spelt(ours), _named(ours), _bands(ours)
+    found = [code for one in theirs if (code := _one(one, ours, spelt, named, bands)) is not None]
     letters = {one for one in theirs if len(one) == 1}
     if letters and len(letters) >= len({code.theirs for code in found}):
         found += _by_first_letter(letters - {code.theirs for code in found}, ours)
     return found
 
 
-def _one(theirs: str, ours: Mapping[str, str]) -> Code | None:
+def is_no_word(cell: str, often: int) -> bool:
+    """Whether a cell of which nothing is known can be shown: a number or a letter that stands in several rows, and so
+    no word of a person."""
+    return often >= OFTEN and NO_WORD.fullmatch(cell) is not None
+
+
+def _spelt(ours: Iterable[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for code in ours:
+        found.setdefault(joined(code), code)
+    return found
+
+
+def _named(ours: Mapping[str, str]) -> dict[str, list[str]]:
+    """By each word that is known for a code, and by its other name, the codes that it may mean."""
+    found: dict[str, list[str]] = {}
+    for code, name in ours.items():
+        for word in words_for(code) | ({joined(name)} if name else set()):
+            found.setdefault(word, []).append(code)
+    return found
+
+
+def _bands(ours: Iterable[str]) -> dict[tuple[str, ...], dict[bool, str]]:
+    """By their numbers the bands of ours: the open one, and the one that has an end."""
+    found: dict[tuple[str, ...], dict[bool, str]] = {}
+    for code in ours:
+        numbers, others = _parted(code)
+        if numbers and others <= WORDS_FOR_PLUS:
+            found.setdefault(numbers, {}).setdefault(bool(others), code)
+    return found
+
+
+def _parted(text: str) -> tuple[tuple[str, ...], set[str]]:
+    """The numbers in a text, and its other words."""
+    words = plain_words(text)
+    numbers = tuple(word for word in words if word.isdecimal())
+    return numbers, set(words) - set(numbers)
+
+
+def _one(
+    theirs: str,
+    ours: Mapping[str, str],
+    spelt: Mapping[str, str],
+    named: Mapping[str, list[str]],
+    bands: Mapping[tuple[str, ...], dict[bool, str]],
+) -> Code | None:
     if theirs in ours:
         return Code(theirs, theirs, CERTAIN, "the same")
     word = joined(theirs)
     if not word:
         return None
-    same = [code for code in ours if word == joined(code)]
-    if same:
-        return Code(theirs, same[0], CERTAIN, "the same but for capitals and signs")
-    named = [code for code, name in ours.items() if word in words_for(code) or (name and word == joined(name))]
-    if named:
-        return Code(theirs, named[0], CERTAIN if len(named) == 1 else LIKELY, "another word for it")
-    return _by_numbers(theirs, ours) or _by_likeness(theirs, word, ours)
+    if word in spelt:
+        return Code(theirs, spelt[word], CERTAIN, "the same but for capitals and signs")
+    if word in named:
+        return Code(theirs, named[word][0], CERTAIN if len(named[word]) == 1 else LIKELY, "another word for it")
+    return _by_numbers(theirs, bands)
 
 
-def _by_numbers(theirs: str, ours: Mapping[str, str]) -> Code | None:
-    """A band: its numbers are those of a band of ours."""
-    numbers = re.findall(r"\d+", theirs)
-    if not numbers:
+def _by_numbers(theirs: str, bands: Mapping[tuple[str, ...], dict[bool, str]]) -> Code | None:
+    """A band: its numbers are those of a band of ours, and beside them stand only words of bands."""
+    numbers, others = _parted(theirs)
+    if not numbers or not others <= WORDS_OF_BANDS:
         return None
-    open_ended = "+" in theirs or any(word in joined(theirs) for word in WORDS_FOR_PLUS)
-    for code in ours:
-        if re.findall(r"\d+", code) == numbers and ("plus" in code) == open_ended:
-            return Code(theirs, code, CERTAIN, "the same numbers")
-    return None
-
-
-def _by_likeness(theirs: str, word: str, ours: Mapping[str, str]) -> Code | None:
-    """A slip of the pen, or a longer way to say it."""
-    if re.search(r"\d", theirs):
-        return None
-    best, nearest = 0.0, ""
-    for code in ours:
-        for known in words_for(code):
-            likeness = _likeness(word, known)
-            if len(known) >= SHORTEST_FOR_A_PART and set(known.split("_")) <= set(word.split("_")):
-                likeness = max(likeness, PERHAPS + 0.01 * len(known))
-            if likeness > best and min(len(word), len(known)) >= SHORTEST_FOR_A_PART:
-                best, nearest = likeness, code
-    if best >= NEARLY:
-        return Code(theirs, nearest, LIKELY, "nearly the same word")
-    return Code(theirs, nearest, GUESS, "a word like it") if best >= PERHAPS else None
-
-
-@cache
-def _likeness(word: str, known: str) -> float:
-    return SequenceMatcher(None, word, known).ratio()
+    code = bands.get(numbers, {}).get("+" in theirs or bool(others & WORDS_FOR_PLUS))
+    return None if code is None else Code(theirs, code, CERTAIN, "the same numbers")
 
 
 def _by_first_letter(letters: Iterable[str], ours: Mapping[str, str]) -> list[Code]:

@@ -74,7 +74,7 @@ def _score(extract: Extract, ours: Ours, theirs: Column, known: Mapping[str, str
     if not theirs.cells:
         return _Score(name * HALF if name < NAMES_AGREE else name, name, words, 0, 0)
     mapped = codes.proposed(theirs.different, known) if known and theirs.could_be_codes else []
-    total = name + _by_cells(extract, ours, theirs, mapped, bool(known))
+    total = name + _by_cells(extract, ours, theirs, mapped, bool(known), is_named=name >= ANOTHER_NAME)
     if not ours.required:
         total -= 0.01
     return _Score(total, name, words, len(mapped), len(theirs.different))
@@ -88,7 +88,9 @@ def _is_taken_all_the_same(ours: Ours, theirs: Column, name: float) -> bool:
     return name >= FULLY and not theirs.by_cells
 
 
-def _by_cells(extract: Extract, ours: Ours, theirs: Column, mapped: list[codes.Code], has_list: bool) -> float:
+def _by_cells(
+    extract: Extract, ours: Ours, theirs: Column, mapped: list[codes.Code], has_list: bool, *, is_named: bool
+) -> float:
     """What the cells say for it (above 0) or against it (below)."""
     if ours.kind in ("date", "datetime"):
         return _as_dates(ours, theirs)
@@ -99,10 +101,9 @@ def _by_cells(extract: Extract, ours: Ours, theirs: Column, mapped: list[codes.C
     if theirs.keyed >= MOSTLY:
         return NOT_AT_ALL
     if ours.kind in ("count", "number"):
-        share = theirs.whole_numbers if ours.kind == "count" else theirs.numbers
-        return 0.05 if share >= MOSTLY else NOT_AT_ALL
+        return 0.05 if theirs.read_as(ours.kind) >= MOSTLY else NOT_AT_ALL
     if ours.codes or has_list:
-        return _as_codes(ours, theirs, mapped)
+        return _as_codes(ours, theirs, mapped, is_named=is_named)
     return 0.05 if theirs.is_few_codes or ours.kind == "name" else -0.2
 
 
@@ -123,9 +124,9 @@ def _as_keys(extract: Extract, ours: Ours, theirs: Column) -> float:
     return 0.1 + fits if ours.kind == "key" else 0.0
 
 
-def _as_codes(ours: Ours, theirs: Column, mapped: list[codes.Code]) -> float:
+def _as_codes(ours: Ours, theirs: Column, mapped: list[codes.Code], *, is_named: bool) -> float:
     share = len(mapped) / len(theirs.different)
-    if not theirs.could_be_codes or (share < HALF and not theirs.is_few_codes):
+    if not theirs.could_be_codes or (share < HALF and not theirs.is_few_codes and not is_named):
         return NOT_AT_ALL
     if not mapped:
         return -0.15
@@ -171,7 +172,7 @@ def _fits_whole(ours: Ours, theirs: Column, score: _Score) -> bool:
     if ours.kind in ("key", "keys"):
         return theirs.keyed == 1
     if ours.kind in ("count", "number"):
-        return theirs.numbers == 1
+        return theirs.read_as(ours.kind) == 1
     return not ours.codes or score.known == score.of
 
 
@@ -201,4 +202,4 @@ def _is_of_its_kind(extract: Extract, ours: Ours, theirs: Column) -> bool:
         return theirs.is_all_dates
     if ours.kind == "key":
         return theirs.keyed >= MOSTLY and (extract.key != (ours.name,) or theirs.is_unique)
-    return ours.kind in ("count", "number") and theirs.numbers >= MOSTLY
+    return ours.kind in ("count", "number") and theirs.read_as(ours.kind) >= MOSTLY

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from difflib import get_close_matches
 
 from dvmetrics.errors import ConfigurationError
 from dvmetrics.extracts.schema import Extract
 from dvmetrics.mapping.kinds import Column
 from dvmetrics.mapping.proposal import Corrections
+from dvmetrics.texts import NAME
 
 
 def read(columns: Collection[str], codes: Collection[str], denominators: Collection[str] = ()) -> Corrections:
@@ -46,17 +47,23 @@ def checked(
     corrections: Corrections,
     extract: Extract,
     theirs: Mapping[str, Column],
+    is_a_name: Callable[[str], bool],
     lists: Mapping[str, Mapping[str, str]],
 ) -> None:
-    """Raise ConfigurationError, with what there is, for a column or code that there is not."""
+    """Raise ConfigurationError for a column or code that there is not, with what there is. Of their columns those are
+    named whose heading `is_a_name` of ours: any other may be a person's."""
     for name in (*corrections.columns, *corrections.codes):
         if name not in extract.names:
-            raise ConfigurationError(f"{extract.name} has no column {name}.{_meant(name, extract.names)}")
+            raise ConfigurationError(
+                f"{extract.name} has no column {name}.{_meant(name, extract.names)} There are: "
+                f"{', '.join(extract.names)}."
+            )
     named = [name for name in corrections.columns.values() if name]
     organisations = {corrections.columns.get(ours) for ours in extract.of_kind("name")}
     for name in named:
         if name not in theirs:
-            raise ConfigurationError(f"The file has no column “{name}”.{_meant(name, tuple(theirs))}")
+            known = [own for own in theirs if is_a_name(own)]
+            raise ConfigurationError(f"The file has no column “{name}”.{_meant(name, known)} Nothing was written.")
         if theirs[name].by_pattern or (theirs[name].by_sentence and name not in organisations):
             raise ConfigurationError(f"Something in the column “{name}” looks personal, so it cannot be mapped.")
         if named.count(name) > 1:
@@ -64,9 +71,20 @@ def checked(
     for name, by_theirs in corrections.codes.items():
         if name not in lists:
             raise ConfigurationError(f"{extract.name}.{name} has no list of codes, so none can be mapped.")
-        for ours in by_theirs.values():
-            if ours and ours not in lists[name] and name != "indicator":
-                raise ConfigurationError(f"{name} has no code {ours}. Its codes are {', '.join(lists[name])}.")
+        for code in by_theirs.values():
+            if name == "indicator":
+                _expect_name_of_a_measure(code)
+            elif code and code not in lists[name]:
+                raise ConfigurationError(f"{name} has no code {code}. Its codes are {', '.join(lists[name])}.")
+
+
+def _expect_name_of_a_measure(code: str) -> None:
+    """Any name may be one, but a row of a return must have one."""
+    if not NAME.fullmatch(code):
+        raise ConfigurationError(
+            "After --code indicator:THEIRS= stands the id of an indicator, or a name for a measure of theirs: of the "
+            "letters a to z, digits, and _, . or - between them."
+        )
 
 
 def expect_totals(corrections: Corrections, there_are: Collection[str], files: str | None) -> None:
@@ -79,7 +97,6 @@ def expect_totals(corrections: Corrections, there_are: Collection[str], files: s
         raise ConfigurationError("--denominator is for files of many quarters: say where they lie with --files.")
 
 
-def _meant(name: str, there_are: Collection[str]) -> str:
+def _meant(name: str, there_are: Sequence[str]) -> str:
     near = get_close_matches(name, there_are, n=3, cutoff=0.5)
-    meant = f" Did you mean {' or '.join(near)}?" if near else ""
-    return f"{meant} There are: {', '.join(there_are)}."
+    return f" Did you mean {' or '.join(near)}?" if near else ""

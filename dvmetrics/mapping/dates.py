@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from dvmetrics.deliveries.tables import DATE_FORMATS
+
 DAYS = (
     "%Y-%m-%d",
     "%d/%m/%Y",
@@ -44,7 +46,6 @@ LONGEST = 40
 LOOKED_AT = 40
 """So many different cells are tried in every form; the one that reads most is then tried on all."""
 MONTHS_IN_A_YEAR, DAYS_IN_A_YEAR = 12, 365.25
-CANONICAL = {"date": {"%Y-%m-%d"}, "datetime": {"%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"}}
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ class Dates:
 
     def is_canonical(self, kind: str) -> bool:
         """Whether an extract's own forms read them all, so that nothing needs to be said."""
-        return set(self.forms) <= CANONICAL[kind]
+        return set(self.forms) <= set(DATE_FORMATS[kind])
 
     def reason(self) -> str:
         """Why they are read so, in a sentence."""

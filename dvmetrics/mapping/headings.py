@@ -4,33 +4,115 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import zip_longest
 
 from dvmetrics.deliveries.reading import PERSONAL
 from dvmetrics.deliveries.tables import NUMBER
 from dvmetrics.deliveries.workbooks import Grid
 from dvmetrics.extracts.schema import Extract
 from dvmetrics.mapping import dates
+from dvmetrics.mapping.closed_lists import MONTHS
 from dvmetrics.mapping.kinds import KEYED
 from dvmetrics.mapping.said import LIKELY, Said
-from dvmetrics.mapping.wording import is_plain, name_likeness
+from dvmetrics.mapping.thesaurus import CONCEPTS
+from dvmetrics.mapping.wording import ANOTHER_NAME, concepts, is_plain, joined, name_likeness, plain_words, words_for
 
 LOOKED_AT = 40
 ROWS_FOR_WIDTH = 200
 WIDE_ENOUGH = 0.6
 LONGEST = 100
 LIKE = 0.45
+AT_LEAST = 2
+"""So many headings are like the name of a column, where there are as many; one alone may be a person's answer."""
+MONTHS_ACROSS = 3
+LONGEST_MONTH = 2
+MONTH = re.compile(
+    r"(19|20)\d\d[-/. ](0?[1-9]|1[0-2])([-/.]01)?(T00:00:00)?|(01[-/.])?(0?[1-9]|1[0-2])[-/. ](19|20)\d\d"
+)
+"""A month in figures, also as its first day, which is what a workbook makes of it."""
+NO = "no"
+"""An answer; at the head of a column it is a number, and one letter may be anything."""
+HEADS_TOO = frozenset({"victim", "person", "staff"})
+"""What answers speak of that often stand alone at the head of a column."""
 
 
-def find(grid: Grid, extract: Extract) -> int | None:
-    """The number of the row of headings, from 1; None where no row could be one."""
-    width = max((_filled(row) for row in grid[:ROWS_FOR_WIDTH]), default=0)
-    rows = [
-        number
-        for number, row in enumerate(grid[:LOOKED_AT], start=1)
-        if _filled(row) >= max(1, WIDE_ENOUGH * width) and could_be(row)
-    ]
-    fits = {number: (known(grid[number - 1], extract), _filled(grid[number - 1]), -number) for number in rows}
-    return max(fits, key=lambda number: fits[number], default=None)
+@dataclass(frozen=True)
+class Headings:
+    """What headings of an extract are like. `given`: those that a person named, or that stand in the map before."""
+
+    extract: Extract
+    given: frozenset[str] = frozenset()
+
+    def find(self, grid: Grid) -> int | None:
+        """The number of the row of headings, from 1; None where no row could be one."""
+        width = max((_filled(row) for row in grid[:ROWS_FOR_WIDTH]), default=0)
+        rows = [
+            number
+            for number, row in enumerate(grid[:LOOKED_AT], start=1)
+            if _filled(row) >= max(1, WIDE_ENOUGH * width) and self.are_in(grid, number)
+        ]
+        fits = {number: (self.known(grid[number - 1]), _filled(grid[number - 1]), -number) for number in rows}
+        return max(fits, key=lambda number: fits[number], default=None)
+
+    def are_in(self, grid: Grid, number: int) -> bool:
+        """Whether a row holds headings and not a person's answers: they would be shown as headings.
+
+        One is given or the whole name of a column, and another is given or like one; no other row repeats these. The
+        cells below and above are no headings in their turn, as in a form that is filled in down the page. Unless one is
+        given, none is an answer that the extract has a code for, or written as a name above others that are. With
+        nothing below, all are names of columns.
+        """
+        row = [cell.strip() for cell in grid[number - 1]]
+        if not could_be(row) or not (any(map(_filled, grid[number:])) or all(map(self.is_name, filter(None, row)))):
+            return False
+        near = [[cell.strip() for cell in other] for other in grid[: number + ROWS_FOR_WIDTH]]
+        columns = list(zip_longest(row, *(other for other in near if other != row), fillvalue=""))[: len(row)]
+        heads = [cell for cell, *cells in columns if cell and cell not in cells]
+        if self.known(heads) < min(AT_LEAST, len(self.extract.columns), _filled(row)):
+            return False
+        if any(map(self._is_of_a_form, columns)):
+            return False
+        if self.given & set(heads):
+            return True
+        may_be_a_persons = any(map(self._is_answer, row)) or any(map(self._is_of_names, columns))
+        return any(map(self.is_name, heads)) and not may_be_a_persons
+
+    def is_name(self, cell: str) -> bool:
+        """Whether it is the whole name of a column, or another one for it."""
+        return self._likeness(cell) >= ANOTHER_NAME
+
+    def is_like(self, cell: str) -> bool:
+        return self._likeness(cell) >= LIKE
+
+    def known(self, row: Sequence[str]) -> int:
+        """How many of its cells are given, or like the name of a column."""
+        return sum(cell.strip() in self.given or self.is_like(cell) for cell in row if cell.strip())
+
+    def _likeness(self, cell: str) -> float:
+        return max(name_likeness(cell, own)[0] for own in self.extract.columns) if cell.strip() else 0.0
+
+    def _is_answer(self, cell: str) -> bool:
+        return bool(joined(cell)) and joined(cell) in self._answers and not self.is_name(cell)
+
+    @cached_property
+    def _answers(self) -> frozenset[str]:
+        codes = {code for own in self.extract.columns for code in own.codes}
+        words = {word for code in codes for word in words_for(code)}
+        return frozenset(word for word in words if len(word) > 1 and word != NO and not concepts(word) & HEADS_TOO)
+
+    def _is_of_names(self, column: Sequence[str]) -> bool:
+        """Whether what would be a heading is written as a name is, and so are most cells in its column."""
+        head, *others = [cell for cell in column if cell] if column[0] else [""]
+        alike = sum(map(_is_like_a_name, others))
+        return _is_like_a_name(head) and not self.is_like(head) and alike > 0 and alike >= len(others) / 2
+
+    def _is_of_a_form(self, column: Sequence[str]) -> bool:
+        """Whether names of other columns stand in the column of a heading, which is the first of its cells."""
+        others = [cell for cell in column[1:LOOKED_AT] if cell]
+        names = {joined(cell) for cell in others if could_be([cell]) and self.is_name(cell)} - {joined(column[0])}
+        return len(names) >= min(AT_LEAST, max(1, len(others) - 1))
 
 
 def could_be(row: Sequence[str]) -> bool:
@@ -51,9 +133,23 @@ def _could_be(cell: str) -> bool:
     return not dates.found([cell]).read
 
 
-def known(row: Sequence[str], extract: Extract) -> int:
-    """How many of its cells are like the name of a column."""
-    return sum(any(name_likeness(cell, own)[0] >= LIKE for own in extract.columns) for cell in row if cell.strip())
+def _is_like_a_name(cell: str) -> bool:
+    """Several words with capitals, none of the field."""
+    words = cell.split()
+    return len(words) > 1 and all(word[0].isupper() for word in words) and not concepts(cell) & CONCEPTS.keys()
+
+
+def months_in(row: Sequence[str]) -> int:
+    """How many of its cells are months: a table with a column for each is laid out the other way round."""
+    return sum(map(_is_month, {cell.strip() for cell in row}))
+
+
+def _is_month(cell: str) -> bool:
+    words = plain_words(cell)
+    named = [word for word in words if word in MONTHS]
+    if len(named) == 1 and all(word.isdecimal() for word in words if word not in MONTHS):
+        return len(words) <= LONGEST_MONTH
+    return MONTH.fullmatch(cell) is not None
 
 
 def said(row: int) -> tuple[Said, ...]:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from dvmetrics.deliveries.formats import Cells
 from dvmetrics.deliveries.reading import FREE_TEXT, LOOKED_AT, PERSONAL, bare_number
 from dvmetrics.deliveries.tables import NUMBER
-from dvmetrics.extracts.schema import KEY_PATTERN
+from dvmetrics.extracts.schema import KEY_PATTERN, Kind
 from dvmetrics.mapping import dates
-from dvmetrics.mapping.thesaurus import BLANKS
+from dvmetrics.mapping.closed_lists import BLANKS, UNIT_SIGNS, UNITS
 from dvmetrics.mapping.wording import is_personal_heading, is_plain, joined
 
 KEYED = re.compile(KEY_PATTERN)
@@ -20,11 +20,12 @@ WITH_UNIT = re.compile(r"([£$€]?)\s*([+-]?[\d,. ]*\d)\s*(\D{0,20})")
 MOSTLY = 0.8
 MOST_CODES, LONGEST_CODE = 60, 40
 ALL_DIFFERENT = 0.5
-MANY_ROWS = 10
 BESIDE_MANY = 0.2
 BIRTHS_SPREAD = 12
 """Years over which the middle half of some dates lies, where they are births and not events."""
-UNITS = frozenset({"%", "£", "€"})
+THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
+DECIMAL_COMMA = re.compile(r"[+-]?(\d{1,3}([. ]\d{3})+,\d+|0?,\d+|\d+,(\d{1,2}|\d{4,}))")
+"""12,5 and 1.234,50; whether 1,234 is one only the cells beside it can tell."""
 WELSH_YES = {"ie", "ydy", "oes"}
 """Beside one of these `Na` is no, and not that something is not available."""
 
@@ -32,8 +33,9 @@ WELSH_YES = {"ie", "ydy", "oes"}
 @dataclass(frozen=True)
 class Column:
     """A column of theirs. `cells`: those that are not blank, spaces taken off. `blanks`: what stands for nothing in it.
-    `by_name`, `by_pattern`, `by_sentence`: whether its heading looks personal, or a cell, or a cell is a sentence; then
-    no cell is ever shown or written."""
+    `decimal_commas`: how many rows have a number with one; it counts as a number here. `by_name`, `by_pattern`,
+    `by_sentence`: whether its heading looks personal, or a cell, or a cell is a sentence; then no cell is ever shown or
+    written."""
 
     name: str
     rows: int
@@ -43,6 +45,7 @@ class Column:
     dates: dates.Dates
     units: tuple[str, ...]
     thousands: bool
+    decimal_commas: int
     numbers: float
     whole_numbers: float
     keyed: float
@@ -78,8 +81,11 @@ class Column:
     @property
     def is_few_codes(self) -> bool:
         """Short words that come again: what a list of codes looks like, and a column of names does not."""
-        come_again = len(self.cells) < MANY_ROWS or len(self.different) <= len(self.cells) * ALL_DIFFERENT
-        return self.could_be_codes and come_again
+        return self.could_be_codes and len(self.different) <= len(self.cells) * ALL_DIFFERENT
+
+    def read_as(self, kind: Kind) -> float:
+        """Which share of its different cells is read as a count, which has no fraction, or as another number."""
+        return self.whole_numbers if kind == "count" else self.numbers
 
     @property
     def kind(self) -> str:
@@ -101,18 +107,19 @@ def column(name: str, cells: Cells) -> Column:
     """What is to be said of one column."""
     texts = [(cell or "").strip(" \u00a0") for cell in cells]
     answers = {text.lower() for text in texts} & WELSH_YES
-    blanks = sorted({text for text in texts if is_blank_word(text) and not (answers and text.lower() == "na")})
+    blanks = {text for text in set(texts) if is_blank_word(text) and not (answers and text.lower() == "na")}
     filled = tuple(text for text in texts if text and text not in blanks)
     different = Counter(filled)
     as_dates = dates.found(different)
     parts = {text: WITH_UNIT.fullmatch(text) for text in different}
     units = _units(different, parts)
-    thousands = any(match and re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", match[2]) for match in parts.values())
+    thousands = any(match and THOUSANDS.fullmatch(match[2]) for match in parts.values())
+    commas = {text for text, match in parts.items() if match and DECIMAL_COMMA.fullmatch(match[2])}
     bare = {
         text: bare_number(text, sorted(units, key=len, reverse=True), "," if thousands else None) for text in different
     }
-    numbers = {text for text in different if re.fullmatch(NUMBER, bare[text])}
-    whole = {text for text in numbers if float(bare[text]).is_integer()}
+    read = {text for text in different if re.fullmatch(NUMBER, bare[text])}
+    numbers, whole = read | commas, {text for text in read if float(bare[text]).is_integer()} | commas
     keyed = {text for text in different if all(KEYED.fullmatch(part) for part in text.split())}
     is_dated = as_dates.share >= MOSTLY
     words = [text[:LOOKED_AT] for text in different if text not in keyed]
@@ -120,11 +127,12 @@ def column(name: str, cells: Cells) -> Column:
         name=name,
         rows=len(cells),
         cells=filled,
-        blanks=tuple(blanks),
+        blanks=tuple(sorted(blanks)),
         different=different,
         dates=as_dates,
         units=units,
         thousands=thousands,
+        decimal_commas=sum(different[text] for text in commas),
         numbers=_share(numbers, different),
         whole_numbers=_share(whole, different),
         keyed=_share(keyed, different),
@@ -137,14 +145,30 @@ def column(name: str, cells: Cells) -> Column:
 
 
 def _units(different: Counter[str], parts: Mapping[str, re.Match[str] | None]) -> tuple[str, ...]:
-    """Signs of units, and words beside many of the numbers. A word beside a few may be anybody's."""
+    """Signs of units, and words for units beside many of the numbers."""
     beside: Counter[str] = Counter()
     for text, match in parts.items():
-        for part in (match[1], match[3].strip()) if match else ():
+        for part in _beside(match) if match else ():
             beside[part] += different[text]
-    rows = sum(different.values())
-    many = max(2, BESIDE_MANY * rows)
-    return tuple(sorted(part for part, often in beside.items() if part and (often >= many or part in UNITS)))
+    many = max(2, BESIDE_MANY * sum(different.values()))
+    return tuple(
+        sorted(part for part, often in beside.items() if part in UNIT_SIGNS or (often >= many and is_unit(part)))
+    )
+
+
+def _beside(match: re.Match[str]) -> tuple[str, str]:
+    return match[1], match[3].strip()
+
+
+def is_unit(text: str) -> bool:
+    """Whether it may be taken off a number that it stands beside: any word that is in no list may be anybody's."""
+    return text in UNIT_SIGNS or joined(text) in UNITS
+
+
+def is_figure(cell: str) -> bool:
+    """Whether a cell is a number, with or without a unit."""
+    match = WITH_UNIT.fullmatch(cell)
+    return match is not None and all(not part or is_unit(part) for part in _beside(match))
 
 
 def is_blank_word(text: str) -> bool:

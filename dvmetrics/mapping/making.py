@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -11,9 +12,11 @@ from dvmetrics.deliveries.inbox import QUARTER
 from dvmetrics.errors import ConfigurationError
 from dvmetrics.extracts.schema import Extract
 from dvmetrics.layouts import Map, map_path, read_map
+from dvmetrics.mapping.headings import Headings
 from dvmetrics.mapping.opened import Form, Opened, open_all
-from dvmetrics.mapping.proposal import Corrections, Proposal
-from dvmetrics.mapping.propose import RETURNS, propose
+from dvmetrics.mapping.proposal import Corrections, Proposal, Wanted
+from dvmetrics.mapping.propose import propose
+from dvmetrics.mapping.returned import RETURNS
 from dvmetrics.mapping.written import as_toml, differences
 from dvmetrics.owner_only import FOLDER_MODE, write_whole
 from dvmetrics.partnership import CONFIGURATION, Partnership, load
@@ -77,22 +80,25 @@ def make(paths: Sequence[Path], data: Path | None, asked: Asked) -> Made:
     partnership = load(folder)
     path = map_path(folder, extract.name, asked.agency)
     _expect_owed(partnership, extract, asked.agency, path)
-    before = read_map(path, extract.name) if path.exists() else None
-    opened = _opened(paths, extract, asked.form, before)
-    files = asked.files or (before.files if before is not None else _pattern(paths, folder, extract))
-    proposal = propose(
-        opened,
-        extract,
-        (asked.agency, partnership.agencies[asked.agency]),
-        _lists(partnership, extract, before),
-        asked.corrections,
-        before,
-        files,
+    is_there = path.exists()
+    before = read_map(path, extract.name) if is_there else Map()
+    given = {*asked.corrections.columns.values(), *before.columns.values()} - {""}
+    wanted = Wanted(
+        extract=extract,
+        agency=asked.agency,
+        title=partnership.agencies[asked.agency],
+        lists=_lists(partnership, extract, before),
+        corrections=asked.corrections,
+        before=before,
+        path=path,
+        files=asked.files or (before.files if is_there else _pattern(paths, folder, extract)),
     )
+    forms = [_as_before(asked.form, before), asked.form] if is_there else [asked.form]
+    proposal = propose(_opened(paths, Headings(extract, frozenset(given)), forms), wanted)
     if extract.name == RETURNS:
         proposal = replace(proposal, lacks_whole=tuple(_shares_without_whole(proposal)))
-    differs = differences(before, proposal.map) if before is not None else []
-    return Made(proposal, path, as_toml(proposal), before is not None, tuple(differs))
+    differs = differences(before, proposal.map) if is_there else []
+    return Made(proposal, path, as_toml(proposal), is_there, tuple(differs))
 
 
 def _folder_above(path: Path) -> Path:
@@ -121,18 +127,23 @@ def _expect_owed(partnership: Partnership, extract: Extract, agency: str, path: 
         )
 
 
-def _opened(paths: Sequence[Path], extract: Extract, asked: Form, before: Map | None) -> Opened:
-    """The table as was said, and else as the map that is there says; where that does not fit any more, as is found."""
-    if before is not None:
-        as_before = Form(
-            sheet=asked.sheet or before.sheet,
-            header=asked.header or before.header,
-            encoding=asked.encoding or before.encoding,
-            separator=asked.separator or before.separator,
-        )
+def _as_before(asked: Form, before: Map) -> Form:
+    """What was said of a file's form, and else as the map that is there says."""
+    return Form(
+        sheet=asked.sheet or before.sheet,
+        header=asked.header or before.header,
+        encoding=asked.encoding or before.encoding,
+        separator=asked.separator or before.separator,
+    )
+
+
+def _opened(paths: Sequence[Path], known: Headings, forms: Sequence[Form]) -> Opened:
+    """The table in the first form that fits; the last one is what was said alone, and what does not fit is found."""
+    *earlier, last = forms
+    for form in earlier:
         with suppress(ConfigurationError):
-            return open_all(paths, extract, as_before)
-    return open_all(paths, extract, asked)
+            return open_all(paths, known, form)
+    return open_all(paths, known, last)
 
 
 def _pattern(paths: Sequence[Path], folder: Path, extract: Extract) -> str | None:
@@ -145,15 +156,8 @@ def _pattern(paths: Sequence[Path], folder: Path, extract: Extract) -> str | Non
     if not parent.is_relative_to(root) or parent == root or QUARTER.fullmatch(parent.name):
         return None
     names = [path.name for path in inside]
-    alike = _begin_alike(names) if len(names) > 1 else ""
+    alike = os.path.commonprefix(names) if len(names) > 1 else ""  # noqa: RUF071 - names, and no paths
     return (parent.relative_to(root) / f"{alike}*{inside[0].suffix}").as_posix()
-
-
-def _begin_alike(names: Sequence[str]) -> str:
-    """The signs with which all names begin."""
-    first, last = min(names), max(names)
-    same = next((place for place, sign in enumerate(first) if last[place : place + 1] != sign), len(first))
-    return first[:same]
 
 
 def _shares_without_whole(proposal: Proposal) -> Iterator[str]:
@@ -167,7 +171,7 @@ def _shares_without_whole(proposal: Proposal) -> Iterator[str]:
             yield name
 
 
-def _lists(partnership: Partnership, extract: Extract, before: Map | None) -> dict[str, Mapping[str, str]]:
+def _lists(partnership: Partnership, extract: Extract, before: Map) -> dict[str, Mapping[str, str]]:
     """By column the codes that there are: those of the extract, agencies, and of a return the figures it may be of."""
     lists: dict[str, Mapping[str, str]] = {
         column.name: dict.fromkeys(column.codes, "") for column in extract.columns if column.codes
@@ -179,7 +183,7 @@ def _lists(partnership: Partnership, extract: Extract, before: Map | None) -> di
     if extract.name == RETURNS:
         from dvmetrics.indicators.catalogue import FRAMEWORK
 
-        own = before.local_measures if before is not None else {}
-        measures = {name: one.title for name, one in partnership.local_measures.items() if name not in own}
+        own = partnership.local_measures
+        measures = {name: one.title for name, one in own.items() if name not in before.local_measures}
         lists["indicator"] = {name: one.title for name, one in FRAMEWORK.items()} | measures
     return lists

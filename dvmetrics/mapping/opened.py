@@ -13,9 +13,10 @@ from dvmetrics.deliveries.formats import Cells, Raw, Unreadable
 from dvmetrics.deliveries.inbox import FORMATS, WORKBOOKS
 from dvmetrics.deliveries.workbooks import Grid, NotAWorkbook
 from dvmetrics.errors import ConfigurationError
-from dvmetrics.extracts.schema import Extract
 from dvmetrics.layouts import Encoding, Separator
 from dvmetrics.mapping import headings
+from dvmetrics.mapping.headings import Headings
+from dvmetrics.mapping.returned import RETURNS
 from dvmetrics.mapping.said import CERTAIN, GUESS, LIKELY, Said
 from dvmetrics.mapping.wording import is_plain
 
@@ -53,17 +54,17 @@ class Opened:
     blank_rows: bool = False
 
 
-def open_all(paths: Sequence[Path], extract: Extract, asked: Form) -> Opened:
-    """One table of all the files, which are to be laid out alike.
+def open_all(paths: Sequence[Path], known: Headings, asked: Form) -> Opened:
+    """One table of all the files, which are to be laid out alike. `known`: by which its headings are told.
 
     Raises ConfigurationError, in a sentence without a cell, for what is no file, no table, empty, locked, without the
     sheet that was named, or laid out in another way than the first.
     """
-    first = _open(paths[0], extract, asked)
+    first = _open(paths[0], known, asked)
     columns = {name: list(cells) for name, cells in first.columns.items()}
     rows, blank_rows = first.rows, first.blank_rows
     for path in paths[1:]:
-        other = _open(path, extract, first.form)
+        other = _open(path, known, first.form)
         if set(other.columns) != set(columns):
             raise ConfigurationError(
                 f"{path.name} has other headings than {paths[0].name}: map files that are laid out alike together, and "
@@ -75,7 +76,7 @@ def open_all(paths: Sequence[Path], extract: Extract, asked: Form) -> Opened:
     return replace(first, columns=columns, rows=rows, blank_rows=blank_rows)
 
 
-def _open(path: Path, extract: Extract, asked: Form) -> Opened:
+def _open(path: Path, known: Headings, asked: Form) -> Opened:
     suffix = path.suffix.lower()
     if not path.is_file():
         raise ConfigurationError(f"There is no file {path}.")
@@ -89,28 +90,30 @@ def _open(path: Path, extract: Extract, asked: Form) -> Opened:
         raise ConfigurationError(f"{path.name} is empty.")
     try:
         if suffix == ".parquet":
-            return _parquet(path, content)
+            return _parquet(path, content, known)
         if suffix in WORKBOOKS:
-            return _workbook(path, content, extract, asked)
-        return _csv(path, content, extract, asked)
+            return _workbook(path, content, known, asked)
+        return _csv(path, content, known, asked)
     except NotAWorkbook:
         raise ConfigurationError(f"{path.name} {WORDS['opens']}.") from None
     except Unreadable as unreadable:
         rule = unreadable.fault.rule
         if rule == "header_names_each_column_once":
-            names = ", ".join(f"“{name}”" for name in unreadable.fault.columns)
-            raise ConfigurationError(f"{path.name} has two columns of one name: {names}.") from None
+            names = [f"“{name}”" for name in unreadable.fault.columns if known.is_name(name)]
+            which = f": {', '.join(names)}" if names else ""
+            raise ConfigurationError(f"{path.name} has two columns of one name{which}.") from None
         raise ConfigurationError(f"{path.name} {WORDS[rule]}.") from None
 
 
-def _parquet(path: Path, content: bytes) -> Opened:
+def _parquet(path: Path, content: bytes, known: Headings) -> Opened:
     raw = formats.parquet_table(content)
-    if not headings.could_be(list(raw.columns)):
+    rows = zip(*(cells[: headings.ROWS_FOR_WIDTH] for cells in raw.columns.values()), strict=True)
+    if not known.are_in([list(raw.columns), *([cell or "" for cell in row] for row in rows)], 1):
         raise ConfigurationError(f"{path.name} has headings that look like cells, so it cannot be mapped.")
     return Opened(raw.columns, raw.rows, Form(), ())
 
 
-def _workbook(path: Path, content: bytes, extract: Extract, asked: Form) -> Opened:
+def _workbook(path: Path, content: bytes, known: Headings, asked: Form) -> Opened:
     if workbooks.is_locked(content):
         raise ConfigurationError(f"{path.name} is protected with a password. Save it without one, and map that.")
     names = workbooks.sheet_names(content)
@@ -120,27 +123,27 @@ def _workbook(path: Path, content: bytes, extract: Extract, asked: Form) -> Open
     if asked.sheet is not None:
         sheet, said = asked.sheet, Said(f"sheet “{asked.sheet}”", CERTAIN, "as you said")
     else:
-        sheet, said = _sheet(path, content, extract, names)
-    table = _below(path, workbooks.sheet_grid(content, sheet), extract, asked.header)
+        sheet, said = _sheet(path, content, known, names)
+    table = _below(path, workbooks.sheet_grid(content, sheet), known, asked.header)
     form = Form(sheet=sheet, header=table.form.header)
     return replace(table, form=form, said=(said, *table.said))
 
 
-def _sheet(path: Path, content: bytes, extract: Extract, names: list[str]) -> tuple[str, Said]:
+def _sheet(path: Path, content: bytes, known: Headings, names: list[str]) -> tuple[str, Said]:
     """The sheet whose headings speak of the extract most."""
     if len(names) == 1:
         return names[0], Said(f"sheet “{names[0]}”", CERTAIN, "the only one")
     spoken: Counter[str] = Counter()
     for name in names:
         grid = workbooks.sheet_grid(content, name)
-        row = headings.find(grid, extract)
-        spoken[name] = 0 if row is None else headings.known(grid[row - 1], extract)
+        row = known.find(grid)
+        spoken[name] = 0 if row is None else known.known(grid[row - 1])
     (best, most), (second, next_most) = spoken.most_common(2)
     if most == next_most:
         listed = _listed(names)
         raise ConfigurationError(f"{path.name} has several sheets: {listed}. Name one with --sheet.")
     confidence = LIKELY if most >= 2 * max(1, next_most) else GUESS
-    reason = f"{most} of its headings are like columns of {extract.name}, of “{second}” {next_most}"
+    reason = f"{most} of its headings are like columns of {known.extract.name}, of “{second}” {next_most}"
     return best, Said(f"sheet “{best}”", confidence, reason)
 
 
@@ -148,12 +151,12 @@ def _listed(names: list[str]) -> str:
     return ", ".join(f"“{name}”" for name in names if is_plain(name))
 
 
-def _csv(path: Path, content: bytes, extract: Extract, asked: Form) -> Opened:
+def _csv(path: Path, content: bytes, known: Headings, asked: Form) -> Opened:
     encoding, in_encoding = _encoding(content) if asked.encoding is None else (asked.encoding, None)
     text = formats.decoded(content, encoding)
     separator, parted = _separator(text) if asked.separator is None else (asked.separator, None)
     grid = formats.csv_grid(content, encoding, separator, asked.header)
-    table = _below(path, grid, extract, asked.header)
+    table = _below(path, grid, known, asked.header)
     said = tuple(one for one in (in_encoding, parted) if one is not None)
     form = Form(header=table.form.header, encoding=encoding, separator=separator)
     return replace(table, form=form, said=(*said, *table.said))
@@ -186,20 +189,38 @@ def _separator(text: str) -> tuple[Separator, Said | None]:
     return best, Said(f"cells parted by {SEPARATORS[best]}", CERTAIN if often > len(lines) / 2 else LIKELY, reason)
 
 
-def _below(path: Path, grid: Grid, extract: Extract, asked: int | None) -> Opened:
+def _below(path: Path, grid: Grid, known: Headings, asked: int | None) -> Opened:
     """The table below its headings, wherever they stand."""
-    row = asked or headings.find(grid, extract)
-    if asked is not None and (len(grid) < asked or not headings.could_be(grid[asked - 1])):
-        raise ConfigurationError(f"Row {asked} of {path.name} does not look like a row of headings.")
+    row = asked or known.find(grid)
+    _expect_no_months_across(path, grid[: headings.LOOKED_AT] if row is None else grid[row - 1 : row], known)
+    if asked is not None and (len(grid) < asked or not known.are_in(grid, asked)):
+        raise ConfigurationError(
+            f"Row {asked} of {path.name} does not look like a row of headings. If it is one, name two of them with "
+            "--column."
+        )
     if row is None:
         raise ConfigurationError(
             f"No row of headings was found in the first {headings.LOOKED_AT} rows of {path.name}, so it is no table "
-            "that can be mapped. If there is one, name its row with --header."
+            "that can be mapped. If there is one, name two of its headings with --column, for example "
+            f"--column {known.extract.names[0]}=THEIRS."
         )
     raw = _table(grid, row)
     said = headings.said(row) if asked is None else ()
     blank = _blank_rows(grid[row:])
     return Opened(raw.columns, raw.rows, Form(header=row), (*said, *blank), blank_rows=bool(blank))
+
+
+def _expect_no_months_across(path: Path, rows: Grid, known: Headings) -> None:
+    """Raise ConfigurationError where the headings are months: each figure has its period in a row of its own. In a file
+    that is no return they may be columns beside those of the extract."""
+    months = max(map(headings.months_in, rows), default=0)
+    is_table = known.extract.name != RETURNS and any(known.known(row) >= headings.AT_LEAST for row in rows)
+    if months < headings.MONTHS_ACROSS or is_table:
+        return
+    raise ConfigurationError(
+        f"{path.name} has {months} months side by side, each as a column. Lay it out with a row for each figure and "
+        "month, and columns for what is counted, the first and the last day of the month, and the figure."
+    )
 
 
 def _blank_rows(body: Grid) -> tuple[Said, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from dvmetrics.extracts.schema import Extract
 from dvmetrics.layouts import Map
@@ -43,12 +44,13 @@ class Missing:
 @dataclass(frozen=True)
 class Unknown:
     """Codes of theirs in a column for which none of ours was found. `hidden`: how many more there are that are not
-    shown, because they may be words and no codes. `ours`: what they could be."""
+    shown, because they may be words of people, and in how many `rows` they stand. `ours`: what they could be."""
 
     column: str
     theirs: str
     codes: tuple[str, ...]
     hidden: int
+    rows: int
     ours: tuple[str, ...]
 
 
@@ -61,6 +63,23 @@ class Corrections:
     columns: Mapping[str, str] = field(default_factory=dict)
     codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     denominators: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a proposal is wanted for. `agency`: its short name; `title`: its full one. `lists`: by canonical column the
+    codes that there are, each with another name of it. `before`: the map that is there, which holds where it still
+    fits; an empty one where there is none. `path`: where the map lies. `files`: a pattern, where there are files of
+    many quarters."""
+
+    extract: Extract
+    agency: str
+    title: str
+    lists: Mapping[str, Mapping[str, str]]
+    corrections: Corrections
+    before: Map
+    path: Path
+    files: str | None = None
 
 
 @dataclass(frozen=True)

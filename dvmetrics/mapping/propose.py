@@ -5,61 +5,54 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from dvmetrics import configuration
 from dvmetrics.deliveries.formats import Raw, without_skipped
-from dvmetrics.extracts.schema import Extract
 from dvmetrics.layouts import Layout, LocalMeasure, Map
 from dvmetrics.mapping import codes, kinds, returned, totals
-from dvmetrics.mapping.cells import written_as
+from dvmetrics.mapping.cells import expect_decimal_points, written_as
 from dvmetrics.mapping.columns import Match, matched
 from dvmetrics.mapping.corrections import checked, expect_totals
+from dvmetrics.mapping.headings import Headings
 from dvmetrics.mapping.kinds import Column
 from dvmetrics.mapping.opened import Opened
-from dvmetrics.mapping.proposal import CodeMatch, Corrections, LeftOut, Missing, Proposal, Unknown
-from dvmetrics.mapping.returned import Total
+from dvmetrics.mapping.proposal import CodeMatch, LeftOut, Missing, Proposal, Unknown, Wanted
+from dvmetrics.mapping.returned import RETURNS, Total
 from dvmetrics.mapping.said import CERTAIN
 from dvmetrics.mapping.wording import joined
 
-RETURNS = "kpi_return"
 AS_SAID, AS_BEFORE = "as you said", "as in the map that is there"
-LISTS = Mapping[str, Mapping[str, str]]
 
 
-def propose(
-    opened: Opened,
-    extract: Extract,
-    agency: tuple[str, str],
-    lists: LISTS,
-    corrections: Corrections,
-    before: Map | None = None,
-    files: str | None = None,
-) -> Proposal:
-    """What is proposed for a table of theirs.
-
-    `agency`: its short name and its title. `lists`: by canonical column the codes that there are, each with another
-    name of it. `before`: the map that is there, which holds where it still fits. Raises ConfigurationError for a
-    correction that does not fit.
-    """
+def propose(opened: Opened, wanted: Wanted) -> Proposal:
+    """What is proposed for a table of theirs. Raises ConfigurationError for a correction that does not fit, for decimal
+    commas, and for what would be no map."""
+    extract, before = wanted.extract, wanted.before
     skipped, left_rows = totals.found(opened.columns, opened.rows)
-    skipped |= dict(before.skip_rows) if before is not None else {}
+    skipped |= before.skip_rows
     raw = without_skipped(Raw(opened.columns, opened.rows), skipped)
     theirs = {name: kinds.column(name, cells) for name, cells in raw.columns.items()}
-    checked(corrections, extract, theirs, lists)
-    columns = _columns(extract, theirs, lists, corrections, before)
+    checked(wanted.corrections, extract, theirs, Headings(extract).is_like, wanted.lists)
+    columns = _columns(wanted, theirs)
     by_column = {match.column: theirs[match.theirs] for match in columns}
-    found_codes, unknown = _codes(extract, by_column, lists, corrections, before)
+    expect_decimal_points(extract, by_column)
+    rows = returned.totals(raw, by_column) if extract.name == RETURNS else []
+    found_codes, unknown = _codes(wanted, by_column, rows)
     written, said = written_as(extract, by_column, {(one.column, one.theirs) for one in found_codes})
     layout = _layout(opened, columns, found_codes, written, skipped, before)
     left_out = tuple(_left_out(own) for own in theirs.values() if own.name not in layout["columns"].values())
-    measures = _measures(extract, by_column, raw, columns, found_codes, lists, agency[1], layout, before)
-    expect_totals(corrections, {one.ours for one in found_codes if one.column == "indicator"}, files)
-    wholes = (dict(before.denominators) if before is not None else {}) | dict(corrections.denominators)
-    ignored = tuple(one.theirs for one in left_out)
-    own = Map(**layout, ignore=ignored, files=files, denominators=wholes, local_measures=measures)
+    measures = _measures(wanted, rows, found_codes, layout.get("units", ()))
+    expect_totals(wanted.corrections, {one.ours for one in found_codes if one.column == "indicator"}, wanted.files)
+    whole = layout | {
+        "ignore": tuple(one.theirs for one in left_out),
+        "files": wanted.files,
+        "denominators": before.denominators | dict(wanted.corrections.denominators),
+        "local_measures": measures,
+    }
     done = {match.column for match in columns}
     missing = [Missing(one.name, one.required, one.meaning) for one in extract.columns if one.name not in done]
     return Proposal(
         extract=extract,
-        agency=agency[0],
+        agency=wanted.agency,
         rows=raw.rows,
         said=(*opened.said, *left_rows, *said),
         columns=columns,
@@ -68,56 +61,55 @@ def propose(
         missing=tuple(sorted(missing, key=lambda one: not one.required)),
         unknown=unknown,
         to_complete=tuple(name for name, one in measures.items() if one.words.endswith(returned.NOT_YET)),
-        map=own,
+        map=configuration.checked(Map, whole, wanted.path),
     )
 
 
-def _columns(
-    extract: Extract, theirs: Mapping[str, Column], lists: LISTS, corrections: Corrections, before: Map | None
-) -> tuple[Match, ...]:
+def _columns(wanted: Wanted, theirs: Mapping[str, Column]) -> tuple[Match, ...]:
     """In the order of the extract: what was said, what the map before says, and what is found."""
+    extract, corrections, before = wanted.extract, wanted.corrections, wanted.before
     said = {ours: name for ours, name in corrections.columns.items() if name}
     none = {ours for ours, name in corrections.columns.items() if not name}
     kept = {
         ours: name
-        for ours, name in (before.columns.items() if before is not None else ())
+        for ours, name in before.columns.items()
         if name in theirs and ours not in corrections.columns and name not in said.values()
     }
     matches = [Match(ours, name, CERTAIN, AS_SAID) for ours, name in said.items()]
     matches += [Match(ours, name, CERTAIN, AS_BEFORE) for ours, name in kept.items()]
-    ignored = set(before.ignore) if before is not None else set()
-    free = [own for own in theirs.values() if own.name not in ignored]
+    free = [own for own in theirs.values() if own.name not in before.ignore]
     decided = said | kept | dict.fromkeys(none, "")
-    matches += matched(extract, free, decided, lists)
+    matches += matched(extract, free, decided, wanted.lists)
     return tuple(sorted(matches, key=lambda match: extract.names.index(match.column)))
 
 
 def _codes(
-    extract: Extract, by_column: Mapping[str, Column], lists: LISTS, corrections: Corrections, before: Map | None
+    wanted: Wanted, by_column: Mapping[str, Column], rows: Sequence[Total]
 ) -> tuple[tuple[CodeMatch, ...], tuple[Unknown, ...]]:
+    """Which cells are which codes, and of which nothing is known; of these only those that can be no word are shown."""
     found: list[CodeMatch] = []
     unknown: list[Unknown] = []
     for name, own in by_column.items():
-        if name not in lists:
+        ours = wanted.lists.get(name)
+        if ours is None:
             continue
-        said = {theirs: (ours, AS_SAID) for theirs, ours in corrections.codes.get(name, {}).items()}
-        kept = before.codes.get(name, {}) if before is not None else {}
-        said = {theirs: (ours, AS_BEFORE) for theirs, ours in kept.items()} | said
+        said = {theirs: (code, AS_BEFORE) for theirs, code in wanted.before.codes.get(name, {}).items()}
+        said |= {theirs: (code, AS_SAID) for theirs, code in wanted.corrections.codes.get(name, {}).items()}
+        spelt = set(map(joined, ours))
         left = [cell for cell in own.different if cell not in said] if own.could_be_codes else []
-        left += [blank for blank in own.blanks if blank not in said and joined(blank) in map(joined, lists[name])]
-        returns = extract.name == RETURNS
-        more = returned.indicator_codes(left, lists[name]) if returns else codes.proposed(left, lists[name])
-        found += [CodeMatch(name, theirs, ours, CERTAIN, why) for theirs, (ours, why) in said.items()]
+        left += [blank for blank in own.blanks if blank not in said and joined(blank) in spelt]
+        returns = wanted.extract.name == RETURNS
+        more = returned.indicator_codes(left, ours, rows) if returns else codes.proposed(left, ours)
+        found += [CodeMatch(name, theirs, code, CERTAIN, why) for theirs, (code, why) in said.items()]
         found += [CodeMatch(name, one.theirs, one.ours, one.confidence, one.reason) for one in more]
         done = {*said, *(one.theirs for one in more)}
-        not_done = sorted(cell for cell in own.different if cell not in done)
+        not_done = {cell: often for cell, often in own.different.items() if cell not in done}
+        shown = sorted(
+            cell for cell, often in not_done.items() if not own.is_personal and codes.is_no_word(cell, often)
+        )
+        hidden = [often for cell, often in not_done.items() if cell not in shown]
         if not_done:
-            # Where few are known, and most stand in one row alone, they may be names.
-            mostly_known = len(done) >= len(own.different) / 2
-            come_again = own.is_few_codes and (done or len(own.different) < len(own.cells))
-            may_be_words = not own.could_be_codes or not (mostly_known or come_again)
-            shown = () if may_be_words or own.is_personal else tuple(not_done)
-            unknown.append(Unknown(name, own.name, shown, len(not_done) - len(shown), tuple(lists[name])))
+            unknown.append(Unknown(name, own.name, tuple(shown), len(hidden), sum(hidden), tuple(ours)))
     return tuple(found), tuple(unknown)
 
 
@@ -127,15 +119,14 @@ def _layout(
     found_codes: Sequence[CodeMatch],
     written: dict[str, Any],
     skipped: dict[str, tuple[str, ...]],
-    before: Map | None,
+    before: Map,
 ) -> dict[str, Any]:
     """What a map says beside what it leaves out; what it says as every layout does is not said."""
-    kept = before.model_dump(include={"date_format", "blanks", "units", "thousands"}) if before is not None else {}
     for name in ("date_format", "blanks", "units"):
-        every = dict.fromkeys((*kept.get(name, ()), *written.get(name, ())))
+        every = dict.fromkeys((*getattr(before, name), *written.get(name, ())))
         written |= {name: tuple(every)} if every else {}
-    if kept.get("thousands"):
-        written["thousands"] = kept["thousands"]
+    if before.thousands:
+        written["thousands"] = before.thousands
     blanks = set(written.get("blanks", ()))
     by_column: dict[str, dict[str, str]] = {}
     for one in found_codes:
@@ -145,7 +136,7 @@ def _layout(
     usual = {name: field.default for name, field in Layout.model_fields.items()}
     form = {name: value for name, value in form.items() if value != usual[name]}
     names = {match.column: match.theirs for match in columns}
-    if opened.blank_rows or opened.form.sheet is not None or (before is not None and before.skip_blank_rows):
+    if opened.blank_rows or opened.form.sheet is not None or before.skip_blank_rows:
         written["skip_blank_rows"] = True
     return form | written | {"columns": names, "codes": by_column, "skip_rows": skipped}
 
@@ -167,31 +158,10 @@ def _left_out(own: Column) -> LeftOut:
 
 
 def _measures(
-    extract: Extract,
-    by_column: Mapping[str, Column],
-    raw: Raw,
-    columns: Sequence[Match],
-    found_codes: Sequence[CodeMatch],
-    lists: LISTS,
-    agency: str,
-    layout: dict[str, Any],
-    before: Map | None,
+    wanted: Wanted, rows: Sequence[Total], found_codes: Sequence[CodeMatch], units: Sequence[str]
 ) -> dict[str, LocalMeasure]:
     """Local measures for what a return has totals of and what is none of our indicators; those that are there stay."""
-    if extract.name != RETURNS or "indicator" not in by_column:
-        return {}
-    kept = dict(before.local_measures) if before is not None else {}
-    known = {*lists["indicator"], *kept}
+    kept = wanted.before.local_measures
+    known = {*wanted.lists.get("indicator", ()), *kept}
     names = {one.theirs: one.ours for one in found_codes if one.column == "indicator" and one.ours not in known}
-    theirs = {match.column: raw.columns[match.theirs] for match in columns}
-    nothing: list[str | None] = [None] * raw.rows
-    rows = zip(
-        *(theirs.get(name, nothing) for name in ("indicator", "period_start", "period_end", "numerator")), strict=True
-    )
-    blanks = set(layout.get("blanks", ()))
-    read = [
-        Total((name or "").strip(), start, end, "" if (figure or "").strip() in blanks else (figure or "").strip())
-        for name, start, end, figure in rows
-    ]
-    forms = layout.get("date_format") or ("%Y-%m-%d",)
-    return kept | returned.local_measures(read, names, agency, forms, layout.get("units", ()))
+    return kept | returned.local_measures(rows, names, wanted.title, units)

@@ -19,14 +19,14 @@ CONCEPTS: dict[str, str] = {
     " defendant respondent alleged_offender cyflawnwr tramgwyddwr troseddwr drwgdybiedig suspecte auteur mis_en_cause"
     " agresseur tater tatverdachtiger beschuldigter",
     "child": "child children kid kids cyp young_person young_people minor minors juvenile plentyn plant blant enfant"
-    " enfants mineur mineurs kind kinder",
+    " enfants mineur mineurs kinder",
     "person": "person people client clients individual service_user service_users customer person_id su unigolyn"
     " cleient personne usager beneficiaire klient klientin",
     "household": "household households family_unit hh applicant_household aelwyd teulu menage foyer haushalt",
-    "staff": "staff employee worker_id member_of_staff delegate attendee participant_staff staffaelod salarie"
-    " mitarbeiter",
+    "staff": "staff employee worker workers worker_id caseworker officer member_of_staff delegate attendee"
+    " participant_staff staffaelod salarie mitarbeiter",
     "participant": "participant participants young_participant cyfranogwr teilnehmer",
-    "agency": "agency agencies organisation organization org body employer asiantaeth sefydliad organisme organisation"
+    "agency": "agency agencies organisation organization org body employer asiantaeth sefydliad organisme"
     " agence behorde stelle",
     "partner": "partner partners ex_partner spouse partenaire conjoint",
     # what happened
@@ -58,8 +58,8 @@ CONCEPTS: dict[str, str] = {
     "dual": "dual both mutual deuol double beide",
     "outcome": "outcome outcomes result results disposal conclusion finalisation resolved canlyniad resultat issue"
     " ergebnis ausgang",
-    "referral": "referral referrals referred refer reffered ref_date atgyfeiriad atgyfeirio atgyfeiriwyd orientation"
-    " oriente adressage uberweisung vermittlung",
+    "referral": "referral referrals referred refer reffered ref_date atgyfeiriad atgyfeirio atgyfeiriwyd oriente"
+    " adressage uberweisung vermittlung",
     "source": "source origin route_in referred_by referrer referring came_from ffynhonnell origine provenance quelle"
     " herkunft",
     "offered": "offered offer cynigiwyd cynnig propose proposition angeboten",
@@ -239,66 +239,3 @@ CODES: dict[str, str] = {
     "bisexual": "bisexual bi",
 }
 """By canonical code, what agencies write for it."""
-
-BLANKS = frozenset(
-    [
-        "nc",
-        "na",
-        "n/a",
-        "n.a.",
-        "n.a",
-        "-",
-        "--",
-        "---",
-        ".",
-        "..",
-        "?",
-        "null",
-        "nil",
-        "nan",
-        "#n/a",
-        "#value!",
-        "#null!",
-        "blank",
-        "(blank)",
-        "empty",
-        "missing",
-        "not_collected",
-        "not_applicable",
-        "not_available",
-        "notcollected",
-        "keine",
-        "k.a.",
-        "s.o.",
-        "amh",
-        "nd",
-        "n.d.",
-        "sans_objet",
-        "ddim_yn_berthnasol",
-    ]
-)
-"""What stands where nothing does; in a column of codes some are a code."""
-
-TOTALS = frozenset(
-    [
-        "total",
-        "totals",
-        "grand_total",
-        "subtotal",
-        "sub_total",
-        "overall_total",
-        "all_total",
-        "sum",
-        "cyfanswm",
-        "cyfanswm_mawr",
-        "total_general",
-        "sous_total",
-        "summe",
-        "gesamt",
-        "gesamtsumme",
-        "insgesamt",
-        "total_for_quarter",
-        "total_for_year",
-    ]
-)
-"""What stands in a row that sums the others up."""

@@ -2,39 +2,97 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from dvmetrics.deliveries.formats import Cells
-from dvmetrics.deliveries.reading import looks_personal
-from dvmetrics.mapping.said import CERTAIN, LIKELY, Said
-from dvmetrics.mapping.thesaurus import TOTALS
-from dvmetrics.mapping.wording import joined
+from dvmetrics.mapping import kinds
+from dvmetrics.mapping.closed_lists import TOTALS
+from dvmetrics.mapping.said import CERTAIN, GUESS, Said
+from dvmetrics.mapping.wording import concepts, joined, plain_words
 
 FEW = 0.34
-LONGEST_WORDS = 4
+OF_PEOPLE = frozenset({"key", "victim", "suspect", "child", "person", "household", "staff", "participant"})
+"""Of what a heading speaks below which there may be names: unless all are keyed codes, no word there is a sum."""
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """Rows of one column that may be sums, by their cell as `skip_rows` compares it. `sums`: with nothing but figures
+    beside it; `others`: with anything else; `groups`: how many are like the sum of a group."""
+
+    sums: Counter[str]
+    others: Counter[str]
+    groups: int
+
+    @property
+    def left_out(self) -> set[str]:
+        """The cells that are a sum wherever they stand."""
+        return set(self.sums) - set(self.others)
 
 
 def found(columns: Mapping[str, Cells], rows: int) -> tuple[dict[str, tuple[str, ...]], list[Said]]:
-    """By column of theirs the cells that say so, and a sentence for each. Where more than every third row says so, it
-    is a kind of figure and no sum."""
+    """By column of theirs the cells that say so, and a sentence for each column.
+
+    A cell says so where all of it is a word for a sum, and where nothing but figures stands beside it wherever it
+    stands. Sum is a name too, so columns that may hold names are not looked at. Where more than every third row says
+    so, it is a kind of figure and no sum. The sum of a group has the group in its cell, which may be a name: such rows
+    are counted, not shown and not left out.
+    """
     skipped: dict[str, tuple[str, ...]] = {}
     said = []
+    few = max(1, FEW * rows)
     for name, cells in columns.items():
-        at = [cell.strip() for cell in cells if cell and _is_total(cell)]
-        if not at or len(at) > max(1, FEW * rows):
+        own = _rows_of(name, cells, [others for other, others in columns.items() if other != name])
+        if own is None or own.sums.total() + own.others.total() > few:
             continue
-        words = tuple(sorted(set(at)))
-        skipped[name] = words
-        quoted = " or ".join(f"“{word}”" for word in words)
-        number = "1 row" if len(at) == 1 else f"{len(at)} rows"
-        sure = CERTAIN if all(joined(word) in TOTALS for word in words) else LIKELY
-        said.append(Said(f"{number} left out", sure, f"“{name}” says {quoted}: a sum of other rows would count twice"))
+        words = tuple(sorted({cell.strip() for cell in set(cells) if cell and _folded(cell) in own.left_out}))
+        if words:
+            skipped[name] = words
+            quoted = " or ".join(f"“{word}”" for word in words)
+            reason = f"“{name}” says {quoted}: a sum of other rows would count twice"
+            left_out = sum(own.sums[word] for word in own.left_out)
+            said.append(Said(f"{_counted(left_out)} left out", CERTAIN, reason))
+        kept = own.others.total() + sum(own.sums[word] for word in own.others) + own.groups * (own.groups <= few)
+        if kept:
+            reason = f"“{name}” may say that it is a sum; if it is, name its cell in skip_rows of the map"
+            said.append(Said(f"{_counted(kept)} not left out", GUESS, reason))
     return skipped, said
 
 
-def _is_total(cell: str) -> bool:
-    word = joined(cell)
-    if word in TOTALS:
-        return True
-    parts = word.split("_")
-    return 1 < len(parts) <= LONGEST_WORDS and parts[0] in TOTALS and not looks_personal(cell)
+def _rows_of(name: str, cells: Cells, beside: Sequence[Cells]) -> _Rows | None:
+    words = {cell: plain_words(cell) for cell in set(cells) if cell}
+    of_all = {cell for cell, own in words.items() if "_".join(own) in TOTALS}
+    of_groups = {cell for cell, own in words.items() if own and {own[0], own[-1]} & TOTALS} - of_all
+    if not (of_all or of_groups) or _may_hold_names(name, cells, of_all | of_groups):
+        return None
+    found = _Rows(Counter(), Counter(), sum(_are_figures(beside, place) for place in _places(cells, of_groups)))
+    for place in _places(cells, of_all):
+        into = found.sums if _are_figures(beside, place) else found.others
+        into[_folded(cells[place])] += 1
+    return found
+
+
+def _places(cells: Cells, these: Collection[str]) -> list[int]:
+    return [place for place, cell in enumerate(cells) if cell in these]
+
+
+def _folded(cell: str | None) -> str:
+    return (cell or "").strip().casefold()
+
+
+def _may_hold_names(name: str, cells: Cells, words: Collection[str]) -> bool:
+    own = kinds.column(name, [None if cell in words else cell for cell in cells])
+    return own.is_personal or bool(concepts(name) & OF_PEOPLE and own.keyed < 1)
+
+
+def _are_figures(beside: Sequence[Cells], place: int) -> bool:
+    texts = [(cells[place] or "").strip() for cells in beside]
+    return all(
+        not text or kinds.is_blank_word(text) or kinds.is_figure(text) or joined(text) in TOTALS for text in texts
+    )
+
+
+def _counted(rows: int) -> str:
+    return "1 row" if rows == 1 else f"{rows} rows"

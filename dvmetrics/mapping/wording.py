@@ -92,10 +92,11 @@ SPACES = "\u00a0\n\r\t"
 
 
 def plain_words(text: str) -> list[str]:
-    """The words of a text in small letters, without accents, signs and joined capitals (`KpiId` is two)."""
+    """The words of a text in small letters, without accents, signs and joined capitals (`KpiId` is two). Letters of
+    every script stay: a word that was dropped would leave a name looking like the code beside it."""
     parted = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", text)
-    bare = unicodedata.normalize("NFKD", parted).encode("ascii", "ignore").decode()
-    return re.findall(r"\d+(?:st|nd|rd|th)\b|[a-z]+|\d+", bare.lower())
+    bare = "".join(sign for sign in unicodedata.normalize("NFKD", parted) if not unicodedata.combining(sign))
+    return re.findall(r"\d+(?:st|nd|rd|th)\b|[^\W\d_]+|\d+", bare.lower())
 
 
 def joined(text: str) -> str:

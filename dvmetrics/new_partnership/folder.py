@@ -29,13 +29,12 @@ never have: one of them makes it, and passes it to the others. Send all of them 
 command does it, `dvmetrics pseudonymise`, and it says how to do it without.
 """
 IGNORED = f"""\
-# Only what holds nothing about people may go into version control: everything else is kept out.
+# Only what holds nothing about people may go into version control: everything else is kept out, also maps/, which hold
+# the headings of agencies' files.
 *
 !.gitignore
 !{CONFIGURATION}
 !{FIRST_STEPS}
-!maps/
-!maps/*.toml
 !{FOLDER}/
 !{FOLDER}/*{GUIDE}
 """

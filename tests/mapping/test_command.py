@@ -43,7 +43,9 @@ def test_what_is_not_mapped_is_shown_required_columns_first(data: Path, tmp_path
     assert "Required, and nothing was found for it: answered. Was it answered?" in shown
     assert "Nothing was found for these, which may be left out: first_time" in shown
     assert shown.index("answered. Was it") < shown.index("may be left out")
-    assert "Not mapped in heard_from (“How heard”): “Semaphore”. Ours are campaign, police" in shown
+    assert "Not mapped in heard_from (“How heard”): 1 different cell in 6 rows, not shown because" in shown
+    assert "may be words of people. Ours are campaign, police" in shown
+    assert "Semaphore" not in shown + the_map(data).read_text(encoding="utf-8")
     own = tomllib.loads(the_map(data).read_text(encoding="utf-8"))
     assert set(own["ignore"]) == {"Xyz", "Drink"}
     assert "tea" not in shown
@@ -89,6 +91,12 @@ def test_show_writes_nothing_and_the_folder_is_found_from_the_file(data: Path, s
     assert "Nothing was written." in shown
     assert say(inside, "--extract", "helpline", "--agency", "haven")[0] == 0
     assert the_map(data).is_file()
+
+
+def test_the_help_says_what_is_shown_and_kept(say: Say) -> None:
+    code, shown = say("--help")
+    assert code == 0
+    assert "Headings and names of sheets are shown and kept in the map." in " ".join(shown.split())
 
 
 # A map is kept

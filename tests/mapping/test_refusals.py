@@ -63,7 +63,10 @@ def test_a_sheet_that_is_not_there_is_refused_with_those_that_are(data: Path, tm
 HELPLINE = ("--extract", "helpline", "--agency", "haven")
 WRONG = {
     "no file": (HELPLINE, "There is no file"),
-    "no extract": (("--extract", "helpllne", "--agency", "haven"), "helpline"),
+    "no extract": (
+        ("--extract", "helpllne", "--agency", "haven"),
+        "There is no extract helpllne. Did you mean helpline?",
+    ),
     "no agency": (("--extract", "helpline", "--agency", "hafan"), "no agency hafan. It knows haven, police, town_hall"),
     "not owed": (("--extract", "helpline", "--agency", "police"), "does not say that police owes helpline"),
     "no column": ((*HELPLINE, "--column", "datum=Call date"), "has no column datum"),
@@ -74,6 +77,8 @@ WRONG = {
     "twice": ((*HELPLINE, "--column", "date=Answered", "--column", "answered=Answered"), "cannot be two of ours"),
     "no header": ((*HELPLINE, "--header", "2"), "Row 2 of calls.csv does not look like"),
     "no separator": ((*HELPLINE, "--separator", "x"), "comma, semicolon, tab, bar"),
+    "no pattern inside": ((*HELPLINE, "--files", "../x/*.csv"), "files is a pattern inside the partnership folder"),
+    "a whole path": ((*HELPLINE, "--files", "/srv/x/*.csv"), "files is a pattern inside the partnership folder"),
     "no total": ((*HELPLINE, "--denominator", "3.2=2.1"), "which no total of the file is"),
 }
 

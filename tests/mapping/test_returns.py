@@ -46,7 +46,7 @@ def smallham(folder: Path) -> Path:
     rows: Rows = [
         HEADINGS,
         *(["CALLS", start, end, f"{40 + place}.00 Number"] for place, (start, end) in enumerate(MONTHS)),
-        ["HAPPY", "01/01/2020", "31/03/2020", "81.50 %"],
+        ["SAT01", "01/01/2020", "31/03/2020", "81.50 %"],
         *(
             ["Recorded incidents", start, end, "NC" if place == 1 else "12"]
             for place, (start, end) in enumerate(MONTHS)
@@ -69,14 +69,14 @@ def test_totals_are_mapped_and_what_is_none_of_ours_becomes_a_local_measure(tmp_
     assert (source.files, source.agency) == ("returns/*.csv", "council")
     assert source.codes == {"indicator": {"Recorded incidents": "2.1"}}
     measures = {name: (one.grain, one.adds_up, one.unit) for name, one in own.local_measures.items()}
-    assert measures == {"CALLS": ("month", True, "counted"), "HAPPY": ("quarter", False, "%")}
-    assert "To be completed in the map: title, question, words and unit of CALLS, HAPPY" in shown
+    assert measures == {"CALLS": ("month", True, "counted"), "SAT01": ("quarter", False, "%")}
+    assert "To be completed in the map: title, question, words and unit of CALLS, SAT01" in shown
     assert "# To be completed" in (data / "maps/kpi_return.council.toml").read_text(encoding="utf-8")
 
     gate = check_quarter(data, "2020Q1")
     assert [result.state for result in gate.of_quarter()] == ["accepted"]
     rows = gate.tables["kpi_return"]
-    assert rows["indicator"].to_list() == ["CALLS"] * 3 + ["HAPPY"] + ["2.1"] * 3
+    assert rows["indicator"].to_list() == ["CALLS"] * 3 + ["SAT01"] + ["2.1"] * 3
     assert rows["numerator"].fillna(-1).to_list() == [40, 41, 42, 81.5, 12, -1, 12]
 
 
@@ -88,12 +88,71 @@ def test_a_measure_that_a_person_completed_stays_when_the_map_is_made_again(tmp_
     words = tomllib.loads(written)["local_measures"]["CALLS"]["words"]
     path.write_text(written.replace(words, "Calls answered in the month."), encoding="utf-8")
     with (data / "returns/all.csv").open("ab") as file:
-        file.write(csv_bytes([["VISITS", *MONTHS[0], "3"]]))
+        file.write(csv_bytes([["VIS01", *MONTHS[0], "3"]]))
     code, shown = say(data / "returns/all.csv", *OURS, "--replace")
     assert code == 0, shown
-    assert set(load(data).local_measures) == {"CALLS", "HAPPY", "VISITS"}
+    assert set(load(data).local_measures) == {"CALLS", "SAT01", "VIS01"}
     assert load(data).local_measures["CALLS"].title == "Calls answered"
-    assert "title, question, words and unit of HAPPY, VISITS." in shown
+    assert "title, question, words and unit of SAT01, VIS01." in shown
+
+
+@pytest.mark.parametrize("name", ["", "bad name", "-1", "Jane Abernethy"])
+def test_a_measure_is_given_a_name_that_can_be_one(name: str, tmp_path: Path, say: Say) -> None:
+    data = smallham(tmp_path / "data")
+    code, shown = say(data / "returns/all.csv", *OURS, "--code", f"indicator:CALLS={name}")
+    assert code == 2
+    [sentence] = shown.strip().splitlines()
+    assert sentence.startswith("After --code indicator:THEIRS= stands the id of an indicator, or a name for a measure")
+    assert not (data / "maps").exists()
+
+
+NAMES = ("Jane Abernethy", "Abernethy", "ABERNETHY", "abernethy_jane", "Abernethy-1", "SMITH01", "Mary Self", "岑嘉儀")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_in_place_of_an_indicator_is_counted_and_becomes_no_measure(name: str, tmp_path: Path, say: Say) -> None:
+    data = smallham(tmp_path / "data")
+    rows: Rows = [HEADINGS, *([own, *month, "4"] for own in ("CALLS", name) for month in MONTHS)]
+    (data / "returns/all.csv").write_bytes(csv_bytes(rows))
+    code, shown = say(data / "returns/all.csv", *OURS)
+    assert code == 0, shown
+    assert "Not proposed: 1 other measure, in 3 rows, not shown because it may be a name." in shown
+    assert '--code "indicator:THEIRS=short_name"' in shown
+    assert name.split()[-1] not in shown + (data / "maps/kpi_return.council.toml").read_text(encoding="utf-8")
+    assert set(load(data).local_measures) == {"CALLS"}
+    assert say(data / "returns/all.csv", *OURS, "--code", f"indicator:{name}=shorter", "--replace")[0] == 0
+    assert set(load(data).local_measures) == {"CALLS", "shorter"}
+
+
+def test_what_has_the_days_of_a_case_and_no_whole_months_becomes_no_measure(tmp_path: Path, say: Say) -> None:
+    data = smallham(tmp_path / "data")
+    rows: Rows = [HEADINGS, ["CALLS", *MONTHS[0], "4"], ["LEE2", "03/01/2020", "17/03/2020", "2"]]
+    (data / "returns/all.csv").write_bytes(csv_bytes(rows))
+    assert "LEE2" not in say(data / "returns/all.csv", *OURS)[1]
+    assert set(load(data).local_measures) == {"CALLS"}
+
+
+def test_decimal_commas_are_refused_with_the_column_that_has_them(tmp_path: Path, say: Say) -> None:
+    data = smallham(tmp_path / "data")
+    for figures, number in ((["12,5", "1,250", "3"], "1 row"), (["1.234,5", "2,75", "0,125"], "3 rows")):
+        rows: Rows = [HEADINGS, *(["CALLS", *month, figure] for month, figure in zip(MONTHS, figures, strict=True))]
+        (data / "returns/all.csv").write_bytes(csv_bytes(rows))
+        code, shown = say(data / "returns/all.csv", *OURS)
+        assert (code, (data / "maps").exists()) == (2, False)
+        assert shown.strip() == (
+            f"“Total”, taken for numerator, has numbers with a decimal comma in {number}. Save the file with decimal "
+            "points and map that, or leave the column out with --column numerator=."
+        )
+    assert say(data / "returns/all.csv", *OURS, "--column", "numerator=")[0] == 0
+
+
+def test_months_beside_figures_of_a_return_are_refused(tmp_path: Path, say: Say) -> None:
+    data = smallham(tmp_path / "data")
+    rows: Rows = [["Measure", "Total", "April", "May", "June"], ["CALLS", "12", "4", "4", "4"]]
+    (data / "returns/all.csv").write_bytes(csv_bytes(rows))
+    code, shown = say(data / "returns/all.csv", *OURS)
+    assert code == 2
+    assert "all.csv has 3 months side by side" in shown
 
 
 def test_a_share_without_its_whole_is_said_and_can_be_given_one(tmp_path: Path, say: Say) -> None:
