@@ -5,12 +5,14 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
+from functools import cache
 
 import pandas as pd
 import pytest
 
 from dvmetrics.errors import ConfigurationError
 from dvmetrics.extracts import EXTRACTS
+from dvmetrics.measure.alone import Alone
 from dvmetrics.measure.counts_by import CountsBy, counts_by
 from dvmetrics.partnership import load
 from dvmetrics.periods import Period
@@ -22,8 +24,13 @@ THIRD, FOURTH = Period(date(2001, 7, 1), date(2001, 9, 30)), Period(date(2001, 1
 UNKNOWN = ("", "unknown", "not_asked", "not_stated")
 
 
+@cache
+def sample_alone() -> Alone:
+    return Alone(load(SAMPLE), sample_gate())
+
+
 def of_sample(indicator: str) -> CountsBy:
-    return counts_by(load(SAMPLE), sample_gate(), indicator, [THIRD, FOURTH])
+    return counts_by(sample_alone(), indicator, [THIRD, FOURTH])
 
 
 def pairs(found: CountsBy, by: str) -> dict[tuple[str, date], tuple[float, float]]:
@@ -67,6 +74,19 @@ def test_referrals_by_who_came(by: str, column: str) -> None:
     found = of_sample("S.demand")
     assert {key: x for key, (x, _) in pairs(found, by).items()} == {key: x for key, (x, _) in expected.items()}
     assert found.whole_alone
+
+
+@pytest.mark.xdist_group("sample")
+def test_a_change_is_split_and_a_figure_broken_down_by_the_same_names() -> None:
+    named = sample_alone().groupings("S.demand")
+    assert {"age", "sex", "agency"} <= set(of_sample("S.demand").groups["by"]) <= set(named)
+    assert "age_band" not in named
+    _, by_age = sample_alone().count("S.demand", "age", "quarter")
+    ours = by_age[(by_age["period_start"] == FOURTH.start) & by_age["group"].isin(["18_24", "25_34"])]
+    both = pairs(of_sample("S.demand"), "age")
+    assert dict(zip(ours["group"], ours["numerator"], strict=True)) == {
+        name: both[name, FOURTH.start][0] for name in ("18_24", "25_34")
+    }
 
 
 @pytest.mark.xdist_group("sample")
@@ -121,7 +141,7 @@ TABLE = """
 
 def of_table(indicator: str, *periods: Period) -> CountsBy:
     own = partnership("2000Q1", {"police_incident": {"sender"}})
-    return counts_by(own, gate_result(own, "2000Q2", {"police_incident": TABLE}), indicator, periods)
+    return counts_by(Alone(own, gate_result(own, "2000Q2", {"police_incident": TABLE})), indicator, periods)
 
 
 FIRST, SECOND = Period(date(2000, 1, 1), date(2000, 3, 31)), Period(date(2000, 4, 1), date(2000, 6, 30))

@@ -164,6 +164,12 @@ def test_nothing_of_the_rows_is_in_the_definition(changes: dict[str, Any], tree:
     ("changes", "words"),
     [
         ({"proposed_target": 23.7, "good": "up"}, "leave out proposed_target; a target of your own stands in"),
+        (
+            {"minimum_denominator": 1734},
+            "minimum_denominator must be what another indicator has too",
+        ),
+        ({"follow_up_days": 17}, "follow_up_days must be what another indicator has too, or a multiple of 7 or 30"),
+        ({"look_back_months": 17}, "look_back_months must be what another"),
         ({"version": "17"}, "leave out version; what is new is the first"),
         (
             {"form": "weighted_share", "weights": (("a", 17.0), ("b", 34.0)), "group_by": ("a",)},
@@ -172,7 +178,7 @@ def test_nothing_of_the_rows_is_in_the_definition(changes: dict[str, Any], tree:
     ],
 )
 def test_no_setting_of_a_new_indicator_comes_from_the_rows(changes: dict[str, Any], words: str, tree: Path) -> None:
-    refused(Indicator(replace(DEFINITION, **changes), inside), tree, words, "23", "17")
+    refused(Indicator(replace(DEFINITION, **changes), inside), tree, words, "23", "17", "34")
 
 
 @pytest.mark.parametrize(
@@ -211,6 +217,16 @@ def test_what_an_analyst_needs_may_stand(text: str) -> None:
     known = rows(setting_id="police", victim_key="x2")
     expect_nothing_of_the_rows(module_of(Indicator(DEFINITION, count)), known)
     expect_nothing_of_the_rows(module_of(OWN), OPEN)
+
+
+def test_a_setting_that_others_have_or_that_is_round_may_stand(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = replace(DEFINITION, follow_up_days=60, look_back_months=24, minimum_denominator=8)
+    monkeypatch.setattr(golden, "_make_up", stopped)
+    refused(Indicator(own, inside), tree, "Stopped here")
+
+
+def stopped(*_: Path) -> None:
+    raise ConfigurationError("Stopped here.")
 
 
 def test_a_refusal_names_the_extract_and_the_column(tree: Path) -> None:

@@ -21,6 +21,7 @@ from dvmetrics.gate import GateResult
 from dvmetrics.indicators.catalogue import counted_from_rows, meant, returned_as_totals
 from dvmetrics.indicators.counting import CASE, Cases, Database, Indicator, Listed, Tables, Values
 from dvmetrics.indicators.definition import Definition
+from dvmetrics.indicators.equal_access import COLUMN_OF
 from dvmetrics.measure.database import calendar_of, rows_of
 from dvmetrics.measure.grouping import grouped
 from dvmetrics.measure.groups import Group, closed_groups
@@ -32,10 +33,16 @@ from dvmetrics.partnership import Partnership, SeriesBreak
 from dvmetrics.periods import MONTHS_IN, Grain
 
 AGENCY = "agency"
+"""The grouping by who sent the row."""
 NOT_GIVEN = "not given"
 """The group of the cases of which the records do not say."""
 WITHOUT_A_COHORT = ("count", "rate", "median")
 """Forms that may be broken down by how cases ended: whom the others are out of must not hang on it."""
+
+
+def grouping_of(column: str) -> str:
+    """What figures are broken down by, where a column of the rows says it: `age`, where the column is `age_band`."""
+    return next((name for name, own in COLUMN_OF.items() if own == column), column)
 
 
 @dataclass(frozen=True)
@@ -46,15 +53,25 @@ class Alone:
     gate: GateResult
 
     @cached_property
+    def indicators(self) -> dict[str, Indicator]:
+        """By id, what is counted from rows here."""
+        return {own.definition.id: own for own in counted_from_rows(self.partnership)}
+
+    @cached_property
+    def database(self) -> Database:
+        """The accepted rows, the intake log and the working calendar."""
+        return Database(rows_of(self.gate), self.gate.intake, calendar_of(self.partnership, self.gate.quarter))
+
+    @cached_property
     def definitions(self) -> dict[str, Definition]:
         """The definitions of the partnership's indicators and local measures, by id, in order."""
-        every = [*(own.definition for own in self._indicators.values()), *self._totals.values()]
+        every = [*(own.definition for own in self.indicators.values()), *self._totals.values()]
         return {own.id: own for own in sorted(every, key=lambda own: own.sort_key)}
 
     @cached_property
     def breaks(self) -> tuple[SeriesBreak, ...]:
         """The days from which figures are counted in another way."""
-        return self._supply.breaks([own.definition for own in self._indicators.values()])
+        return self._supply.breaks([own.definition for own in self.indicators.values()])
 
     def definition(self, name: str) -> Definition:
         """The definition of an indicator. Raises ConfigurationError for one that this partnership does not have."""
@@ -86,7 +103,7 @@ class Alone:
         if name in self._totals:
             returns = self.gate.tables["kpi_return"]
             return definition, returned(definition, returns, self.partnership, self.gate.quarter, self._supply)
-        indicator = self._indicators[name].defined_as(definition)
+        indicator = self.indicators[name].defined_as(definition)
         if by is None or by in definition.group_by:
             frame = self._counted(indicator, self._closed, self.breaks)
             if by is not None or not definition.whole:
@@ -110,10 +127,6 @@ class Alone:
         return self._counted(indicator, self._closed, self._supply.breaks([definition]))
 
     @cached_property
-    def _indicators(self) -> dict[str, Indicator]:
-        return {own.definition.id: own for own in counted_from_rows(self.partnership)}
-
-    @cached_property
     def _totals(self) -> dict[str, Definition]:
         returns = self.gate.tables.get("kpi_return")
         names = set() if returns is None else set(returns["indicator"])
@@ -122,10 +135,6 @@ class Alone:
     @cached_property
     def _supply(self) -> Supply:
         return Supply.of(self.partnership, self.gate)
-
-    @cached_property
-    def _database(self) -> Database:
-        return Database(rows_of(self.gate), self.gate.intake, calendar_of(self.partnership, self.gate.quarter))
 
     def _possible(self, name: str) -> str:
         names = self.groupings(name)
@@ -147,7 +156,7 @@ class Alone:
         periods = periods_counted(definition, self.partnership, last)
         if not periods:
             return too_early(definition, self.partnership, last)
-        counts, _rests_on = placed(indicator, self._database, self._database.names, periods, alone=True)
+        counts, _rests_on = placed(indicator, self.database, self.database.names, periods, alone=True)
         days = [own.date for own in breaks if definition.id in own.indicators]
         return series(definition, periods, counts, groups(definition, groups_in(counts)), last, self._supply, days)
 
@@ -157,12 +166,12 @@ class Alone:
     def _columns(self, name: str) -> tuple[str, ...]:
         """The columns by which the rows that stand for the cases of an indicator can be told apart."""
         own = self.definition(name)
-        if name not in self._indicators or not own.whole or own.form == "weighted_share":
+        if name not in self.indicators or not own.whole or own.form == "weighted_share":
             return ()
         with_outcomes = own.form in WITHOUT_A_COHORT
         columns = [column for extract in self._extracts(name) for column in EXTRACTS[extract].columns]
         codes = [each.name for each in columns if each.kind == "code" and (with_outcomes or not each.is_outcome)]
-        return (*dict.fromkeys(codes), AGENCY) if columns else ()
+        return (*dict.fromkeys(map(grouping_of, codes)), AGENCY) if columns else ()
 
     def _extracts(self, name: str) -> tuple[str, ...]:
         """The extracts whose rows stand for the cases of an indicator; none where it does not list them."""
@@ -175,21 +184,22 @@ class Alone:
         return {}
 
     def _looked_up(self, name: str) -> tuple[str, ...]:
-        indicator = self._indicators[name]
+        indicator = self.indicators[name]
         periods = periods_counted(indicator.definition, self.partnership, self.gate.quarter)
         if not periods:
             return ()
-        counted = indicator.count(Tables(self._database, self._database.names, as_table(periods)))
+        counted = indicator.count(Tables(self.database, self.database.names, as_table(periods)))
         if not isinstance(counted, (Cases, Listed, Values)) or CASE not in counted.table.columns:
             return ()
-        cases = self._database.to_pandas(counted.table.select(CASE).distinct())[CASE]
-        return self._database.extracts_of(cases)
+        cases = self.database.to_pandas(counted.table.select(CASE).distinct())[CASE]
+        return self.database.extracts_of(cases)
 
     def _broken_down(self, indicator: Indicator, by: str) -> Indicator:
         """The same indicator, broken down by a column of the rows that stand for its cases."""
         definition = replace(indicator.definition, group_by=(by,), whole=False, neutral_groups=())
-        extracts = [name for name in self._extracts(definition.id) if by in (*EXTRACTS[name].names, AGENCY)]
-        said = [self._database.table(name) for name in extracts]
-        groups = [table.select(CASE, by=ibis.literal(by), grp=table[by].fill_null(NOT_GIVEN)) for table in said]
+        column = COLUMN_OF.get(by, by)
+        extracts = [name for name in self._extracts(definition.id) if column in (*EXTRACTS[name].names, AGENCY)]
+        said = [self.database.table(name) for name in extracts]
+        groups = [table.select(CASE, by=ibis.literal(by), grp=table[column].fill_null(NOT_GIVEN)) for table in said]
         of_case = ibis.union(*groups) if len(groups) > 1 else groups[0]
         return Indicator(definition, lambda tables: grouped(indicator.count(tables), of_case))

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import ibis
 import ibis.expr.types as ir
@@ -17,24 +16,18 @@ import pandas as pd
 
 from dvmetrics.errors import ConfigurationError
 from dvmetrics.extracts import EXTRACTS
-from dvmetrics.gate import GateResult
-from dvmetrics.indicators.catalogue import counted_from_rows
-from dvmetrics.indicators.counting import CASE, SENDERS, Indicator
+from dvmetrics.indicators.counting import CASE, Database, Indicator, Tables
 from dvmetrics.indicators.equal_access import NOT_KNOWN as SAID_UNKNOWN
-from dvmetrics.measure.database import database
-from dvmetrics.measure.listing import kept_rows
+from dvmetrics.measure.alone import AGENCY, Alone, grouping_of
+from dvmetrics.measure.listing import as_listed, rows_of_whole
 from dvmetrics.measure.place import as_table, placed
-from dvmetrics.partnership import Partnership
 from dvmetrics.periods import Period
 
 COUNTED = ("numerator", "denominator")
 NOT_KNOWN = "not_known"
 """The group of those whose group is blank, said to be unknown, not asked, not stated, or no code of the list. It is a
-group like others: without it the groups would not add up to the whole."""
-SENT_BY = "agency"
-"""The grouping by who sent the row."""
-NAMED_BY = {"age_band": "age"}
-"""What a grouping is called where that is not its column's name."""
+group like others: without it the groups would not add up to the whole. What is broken down by itself (`alone`) keeps
+these kinds of not knowing apart."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +41,7 @@ class CountsBy:
     whole_alone: bool
 
 
-def counts_by(partnership: Partnership, gate: GateResult, indicator: str, periods: Sequence[Period]) -> CountsBy:
+def counts_by(alone: Alone, indicator: str, periods: Sequence[Period]) -> CountsBy:
     """One indicator's true counts in these periods, as a whole and by each grouping with two groups or more in them.
 
     A column that the counting itself looks at is no grouping: by the answer to its own question every share is none or
@@ -56,20 +49,20 @@ def counts_by(partnership: Partnership, gate: GateResult, indicator: str, period
     once a period then counts once in the longer one. Raises ConfigurationError for an indicator that is not counted
     from rows here, and for one of which there is no figure for all together.
     """
-    found = {own.definition.id: own for own in counted_from_rows(partnership)}.get(indicator)
+    found = alone.indicators.get(indicator)
     if found is None:
         raise ConfigurationError(f"Indicator {indicator} is not counted from rows here, so that it has no groups.")
     if not found.definition.whole:
         raise ConfigurationError(f"Indicator {indicator} has no figure for all together, only one for each group.")
-    connection, names = database(partnership, gate)
-    frame, taken = placed(found, connection, names, list(periods))
+    database = alone.database
+    frame, taken = placed(found, database, database.names, list(periods), alone=True)
     frame = frame[frame["period_start"].isin([own.start for own in periods])]  # some count every period there is
     whole = frame.loc[frame["grp"].isna(), ["period_start", *COUNTED]].fillna(0)
     missing = [own.start for own in periods if own.start not in set(whole["period_start"])]
     nobody = pd.DataFrame({"period_start": missing, "numerator": 0, "denominator": 0})
     whole = pd.concat([whole, nobody], ignore_index=True).astype(dict.fromkeys(COUNTED, float))
     whole_alone = not _is_of_cases(found)
-    parts = [own for own in _groupings(found, frame, connection, periods, taken) if _adds_up(own, whole, whole_alone)]
+    parts = [own for own in _groupings(found, frame, database, periods, taken) if _adds_up(own, whole, whole_alone)]
     groups = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["by", "group", *whole.columns])
     return CountsBy(whole, groups, whole_alone)
 
@@ -92,7 +85,7 @@ def _adds_up(groups: pd.DataFrame, whole: pd.DataFrame, whole_alone: bool) -> bo
 def _groupings(
     indicator: Indicator,
     frame: pd.DataFrame,
-    connection: Any,
+    database: Database,
     periods: Sequence[Period],
     taken: dict[str, tuple[str, ...]],
 ) -> Iterator[pd.DataFrame]:
@@ -100,26 +93,35 @@ def _groupings(
     for by in indicator.definition.group_by:
         own = frame[(frame["by"] == by) & frame["grp"].notna()].rename(columns={"grp": "group"})
         yield _tidy(own, by)
-    if not indicator.definition.about_people:
+    table = as_table(periods)
+    listed = as_listed(indicator.count(Tables(database, database.names, table)), indicator.definition)
+    if listed is None or not indicator.definition.about_people:
         return
-    rows = kept_rows(connection, indicator.definition.id, as_table(periods))
-    yield _by_column(connection, rows.join(connection.table(SENDERS), CASE), SENT_BY, SENT_BY)
-    for extract in indicator.definition.sources:
-        table, own_extract = connection.table(extract), EXTRACTS[extract]
+    yield from _by_columns(rows_of_whole(listed, table), indicator.definition.sources, database, taken)
+
+
+def _by_columns(
+    rows: ir.Table, sources: Sequence[str], database: Database, taken: dict[str, tuple[str, ...]]
+) -> Iterator[pd.DataFrame]:
+    sent = [database.table(extract).select(CASE, AGENCY) for extract in sources]
+    yield _by_column(database, rows.join(ibis.union(*sent) if len(sent) > 1 else sent[0], CASE), AGENCY, AGENCY)
+    number = database.connection.execute(rows.count())
+    for extract in sources:
+        table, own_extract = database.table(extract), EXTRACTS[extract]
         joined = rows.join(table.select(CASE, *own_extract.of_kind("code")), CASE)
-        if connection.to_pandas(joined.count()) != connection.to_pandas(rows.count()):
+        if database.connection.execute(joined.count()) != number:
             continue  # what is counted stands in another extract
         for column in own_extract.columns:
             if column.kind != "code" or column.is_outcome or column.name in taken.get(extract, ()):
                 continue
             listed = joined[column.name].isin(sorted(set(column.codes) - set(SAID_UNKNOWN)))
             known = joined.mutate(**{column.name: ibis.ifelse(listed.fill_null(False), joined[column.name], NOT_KNOWN)})
-            yield _by_column(connection, known, column.name, NAMED_BY.get(column.name, column.name))
+            yield _by_column(database, known, column.name, grouping_of(column.name))
 
 
-def _by_column(connection: Any, rows: ir.Table, column: str, by: str) -> pd.DataFrame:
+def _by_column(database: Database, rows: ir.Table, column: str, by: str) -> pd.DataFrame:
     sums = rows.group_by(["period_start", column]).aggregate(**{name: rows[name].sum() for name in COUNTED})
-    return _tidy(connection.to_pandas(sums).rename(columns={column: "group"}), by)
+    return _tidy(database.to_pandas(sums).rename(columns={column: "group"}), by)
 
 
 def _tidy(frame: pd.DataFrame, by: str) -> pd.DataFrame:

@@ -112,14 +112,14 @@ def keep(listed: Listed, definition: Definition, connection: Any) -> Listed:
     return Listed(stored.select(*(name for name in columns if name in SCHEMA)), listed.beside)
 
 
-def kept_rows(connection: Any, indicator: str, periods: ir.Table) -> ir.Table:
-    """`period_start`, `case`, and how often in the numerator and the denominator: the rows that were kept of an
-    indicator's whole, in each of these periods that they count in."""
-    listed = connection.table(LISTED)
-    own = listed.filter((listed.indicator == indicator) & listed.grp.isnull()).rename(of_period="period_start")
-    of_its_day = own.of_period.isnull() & (own.on >= periods.period_start) & (own.on <= periods.period_end)
-    placed = periods.join(own, (own.of_period == periods.period_start) | of_its_day)
-    return placed.select("period_start", CASE, *PARTS[:2])
+def rows_of_whole(listed: Listed, periods: ir.Table) -> ir.Table:
+    """`period_start`, `case`, and how often in the numerator and the denominator: the rows of the whole, in each of
+    these periods that they count in."""
+    whole = listed.table.filter(listed.table.grp.isnull()) if "grp" in listed.table.columns else listed.table
+    inside = dated(whole, periods)
+    parts = {name: _times(inside[name]) if name in inside.columns else 0 for name in PARTS[:2]}
+    own = inside.select(CASE, period_start=inside.period_start.cast("date"), **parts)
+    return own.semi_join(periods, "period_start")
 
 
 def _times(column: Any) -> Any:

@@ -13,7 +13,7 @@ import pandas as pd
 
 import dvmetrics
 from dvmetrics.errors import ConfigurationError
-from dvmetrics.indicators.catalogue import CATALOGUE
+from dvmetrics.indicators.catalogue import CATALOGUE, FRAMEWORK
 from dvmetrics.indicators.complete import lacks
 from dvmetrics.indicators.counting import Indicator
 from dvmetrics.indicators.definition import Definition
@@ -29,6 +29,8 @@ SET_LATER = {
     "version": "what is new is the first",
 }
 """Settings that the rows might speak from, and why a new indicator needs none."""
+ROUND = {"follow_up_days": (7, 30), "look_back_months": (3,), "minimum_denominator": (10,)}
+"""Of which numbers a setting is a multiple, where it is none that the catalogue has: any other may be a count."""
 RUFF_SECONDS = 60
 
 
@@ -91,6 +93,14 @@ def _expect_new(own: Definition) -> None:
     for name, says in SET_LATER.items():
         if getattr(own, name) != getattr(Definition, name):
             raise ConfigurationError(f"Indicator {own.id}: leave out {name}; {says}.")
+    for name, steps in ROUND.items():
+        value, known = getattr(own, name), {getattr(other, name) for other in FRAMEWORK.values()}
+        if value not in known and all(value % step for step in steps):
+            multiple = " or ".join(map(str, steps))
+            raise ConfigurationError(
+                f"Indicator {own.id}: {name} must be what another indicator has too, or a multiple of {multiple}; any "
+                "other is for whoever writes the module by hand."
+            )
 
 
 def _formatted(text: str, path: Path, root: Path) -> str:

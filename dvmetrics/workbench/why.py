@@ -189,7 +189,7 @@ def why(alone: Alone, indicator: str, then: str, now: str, *, of: Of = "figure",
     _, frame = alone.count(indicator)
     first, second = (figure_of(frame, definition, name) for name in (then, now))
     expect_comparable(alone.breaks, definition, first, second)
-    found = counts_by(alone.partnership, alone.gate, indicator, [first.period, second.period])
+    found = counts_by(alone, indicator, [first.period, second.period])
     return split(definition, of, first, second, found, alone.partnership.agencies, by)
 
 
