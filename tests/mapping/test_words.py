@@ -140,6 +140,8 @@ def test_dates_that_lie_as_births_do_are_never_taken(tmp_path: Path) -> None:
 def test_a_unit_beside_a_few_numbers_is_somebodys_words_and_is_not_taken() -> None:
     mixed = kinds.column("x", [*["12 calls"] * 9, "3 by Abernethy"])
     assert mixed.units == ("calls",)
+    assert kinds.column("x", [*["12 calls"] * 9, "3 days"]).units == ("calls",)
+    assert kinds.column("x", ["12 Abernethy"] * 9).units == ()
 
 
 def test_a_heading_that_steers_the_screen_is_no_heading(tmp_path: Path) -> None:
