@@ -263,7 +263,6 @@ def short_status(status: str) -> str:
     """Two or three words for a figure that is not there."""
     return {
         HIDDEN: "Too few to show",
-        "[x]": "No data",
         "[z]": "Nothing to count",
         "[due]": "Not due yet",
         "[b]": "Counting changed",
