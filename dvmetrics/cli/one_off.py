@@ -22,7 +22,9 @@ def protect(
     replace: Annotated[bool, typer.Option("--replace", help="Write over a file that is there.")] = False,
     checked: Annotated[bool, typer.Option("--checked", help="I have looked at what was asked, go on.")] = False,
 ) -> None:
-    """Hide in a table of counts what could tell of a person. Rows for all values are called Total, or built.
+    """Hide in a table of counts what could tell of a person.
+
+    A row for all together is called Total; where there is none, it is worked out.
 
     Example: dvmetrics protect table.csv --count people --out protected.csv
     """

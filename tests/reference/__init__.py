@@ -23,21 +23,23 @@ PAGES = (
     Page(
         "indicators.md",
         "Indicators",
-        "What an indicator is made of. `dvmetrics explain 1.1` says how one is defined; "
+        "For those who make an indicator: what it is made of. `dvmetrics explain 1.1` says how one is defined; "
         "[how to make one](../how_to/new_indicator.md).",
         of_indicators,
     ),
     Page(
         "extracts.md",
         "Extracts",
-        "What agencies send: of each extract its columns and its rules. `dvmetrics template NAME` writes an empty file "
-        "of one, with a guide for those who fill it in.",
+        "What agencies send: a file of one kind is called an extract, such as `police_incident`. Of each its columns and its "
+        "rules. `dvmetrics template NAME` writes an empty file, with a guide for those who fill it in. The first two "
+        "sections are for those who add an extract.",
         of_extracts,
     ),
     Page(
         "partnership.md",
         "partnership.toml",
-        "Every section and key. `dvmetrics init` writes one with examples; a key that is not known is refused.",
+        "Every section and key, to look one up. To read it for the first time take the file that `dvmetrics init` writes, in "
+        "which each line is explained. A key that is not known is refused.",
         of_the_partnership,
     ),
     Page(
@@ -46,7 +48,8 @@ PAGES = (
     Page(
         "statistics.md",
         "Statistics",
-        "Pure functions on any numbers. [What they are held against](../../dvmetrics/statistics/README.md).",
+        "You need this only to use the statistics on numbers of your own: pages and the workbench choose the right one by "
+        "themselves. [What they are held against](../../dvmetrics/statistics/README.md).",
         of_statistics,
     ),
 )
