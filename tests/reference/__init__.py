@@ -30,16 +30,16 @@ PAGES = (
     Page(
         "extracts.md",
         "Extracts",
-        "What agencies send: a file of one kind is called an extract, such as `police_incident`. Of each its columns and its "
-        "rules. `dvmetrics template NAME` writes an empty file, with a guide for those who fill it in. The first two "
+        "What agencies send: a file of one kind is called an extract, such as `police_incident`. Of each its columns and "
+        "its rules. `dvmetrics template NAME` writes an empty file, with a guide for those who fill it in. The last two "
         "sections are for those who add an extract.",
         of_extracts,
     ),
     Page(
         "partnership.md",
         "partnership.toml",
-        "Every section and key, to look one up. To read it for the first time take the file that `dvmetrics init` writes, in "
-        "which each line is explained. A key that is not known is refused.",
+        "Every section and key, to look one up. To read it for the first time take the file that `dvmetrics init` writes: "
+        "each line is explained there. A key that is not known is refused.",
         of_the_partnership,
     ),
     Page(
@@ -48,8 +48,8 @@ PAGES = (
     Page(
         "statistics.md",
         "Statistics",
-        "You need this only to use the statistics on numbers of your own: pages and the workbench choose the right one by "
-        "themselves. [What they are held against](../../dvmetrics/statistics/README.md).",
+        "You need this only to use the statistics on numbers of your own: pages and the workbench choose the right one "
+        "by themselves. [What they are held against](../../dvmetrics/statistics/README.md).",
         of_statistics,
     ),
 )

@@ -40,10 +40,10 @@ WORDS = {str: "text", int: "a whole number", float: "a number", bool: "true or f
 
 
 def of_extracts() -> Iterator[str]:
-    for own in (schema.Extract, schema.Column):
-        yield from a_class(own)
     for name in sorted(EXTRACTS):
         yield _extract(EXTRACTS[name])
+    for own in (schema.Extract, schema.Column):
+        yield from a_class(own)
 
 
 def _extract(own: schema.Extract) -> str:
