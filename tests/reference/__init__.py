@@ -30,16 +30,16 @@ PAGES = (
     Page(
         "extracts.md",
         "Extracts",
-        "What agencies send: a file of one kind is called an extract, such as `police_incident`. Of each its columns and "
-        "its rules. `dvmetrics template NAME` writes an empty file, with a guide for those who fill it in. The last two "
-        "sections are for those who add an extract.",
+        "What agencies send: a file of one kind is called an extract, such as `police_incident`. Of each its "
+        "columns and its rules. `dvmetrics template NAME` writes an empty file, with a guide for those who "
+        "fill it in. The last two sections are for those who add an extract.",
         of_extracts,
     ),
     Page(
         "partnership.md",
         "partnership.toml",
-        "Every section and key, to look one up. To read it for the first time take the file that `dvmetrics init` writes: "
-        "each line is explained there. A key that is not known is refused.",
+        "Every section and key, to look one up. To read it for the first time take the file that `dvmetrics "
+        "init` writes: each line is explained there. A key that is not known is refused.",
         of_the_partnership,
     ),
     Page(
