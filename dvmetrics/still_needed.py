@@ -12,7 +12,7 @@ from dvmetrics.errors import GateRejected
 from dvmetrics.extracts import EXTRACTS
 from dvmetrics.gate import DeliveryResult, GateResult
 from dvmetrics.indicators.catalogue import FRAMEWORK, counted_from_rows
-from dvmetrics.indicators.left_out import cost_lines
+from dvmetrics.left_out import cost_lines
 from dvmetrics.partnership import CONFIGURATION, Partnership
 from dvmetrics.templates import FOLDER, GUIDE
 
@@ -29,7 +29,7 @@ WITHOUT_A_NUMBER = "These figures will have no number, because no file has their
 def without_a_number(partnership: Partnership, gate: GateResult) -> Iterator[str]:
     """By extract and column, the figures of the partnership that need a column of which no usable file of the quarter
     has the heading."""
-    counted = {indicator.definition.id for indicator in counted_from_rows(partnership)}
+    counted = [indicator.definition.id for indicator in counted_from_rows(partnership)]
     by_extract: dict[str, list[set[str]]] = {}
     for result in gate.of_quarter():
         if result.state.startswith("accepted"):

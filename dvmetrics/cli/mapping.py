@@ -112,7 +112,7 @@ def _show(made: Made) -> None:
 
 def _show_gaps(proposal: Proposal) -> None:
     """What is still open, each in a sentence."""
-    from dvmetrics.indicators.left_out import cost_lines
+    from dvmetrics.left_out import cost_lines
 
     for own in proposal.unknown:
         known = f"{', '.join(own.ours)}" if len(own.ours) <= 12 else f"{len(own.ours)} codes"
