@@ -203,7 +203,8 @@ def expected_of(
     definitions = evaluation.measurements.definitions.values()
     spans = {max(own.look_back_months, MONTHS_IN.get(own.grain, 0)) for own in definitions}
     phrases = (*evaluation.partnership.agencies.values(), *(f"It needs {months} months of records" for months in spans))
-    return Expected(again, shown, facts, stated_of(evaluation), phrases)
+    columns = (name for extract in EXTRACTS.values() for name in extract.names if any(map(str.isdigit, name)))
+    return Expected(again, shown, facts, stated_of(evaluation), (*phrases, *columns))
 
 
 def stated_of(evaluation: Evaluation) -> Stated:

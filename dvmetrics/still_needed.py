@@ -12,6 +12,7 @@ from dvmetrics.errors import GateRejected
 from dvmetrics.extracts import EXTRACTS
 from dvmetrics.gate import DeliveryResult, GateResult
 from dvmetrics.indicators.catalogue import FRAMEWORK, counted_from_rows
+from dvmetrics.left_out import cost_lines
 from dvmetrics.partnership import CONFIGURATION, Partnership
 from dvmetrics.templates import FOLDER, GUIDE
 
@@ -22,6 +23,21 @@ NOTHING_REQUIRED = (
     "No extract that is due in this quarter is required, so 'latest' never finds it complete: set `required = true` "
     "for one in {path}."
 )
+WITHOUT_A_NUMBER = "These figures will have no number, because no file has their column:"
+
+
+def without_a_number(partnership: Partnership, gate: GateResult) -> Iterator[str]:
+    """By extract and column, the figures of the partnership that need a column of which no usable file of the quarter
+    has the heading."""
+    counted = [indicator.definition.id for indicator in counted_from_rows(partnership)]
+    by_extract: dict[str, list[set[str]]] = {}
+    for result in gate.of_quarter():
+        if result.state.startswith("accepted"):
+            by_extract.setdefault(result.extract, []).append(set(result.no_column))
+    for extract, files in by_extract.items():
+        none = set.intersection(*files)
+        if none:
+            yield from (f"{extract}, {line}" for line in cost_lines(extract, none, counted))
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from dvmetrics.periods import Quarter, periods_of
 from dvmetrics.report.edition import Edition, Facts, LaterFile, PublicDelivery
 
 Counted = tuple[float, float | None] | str
-"""(numerator, denominator), or the state of a period without a count."""
+"""(numerator, denominator), or the state of a period without a count, after a colon with its note."""
 FIRST = Quarter(1997, 1)
 
 
@@ -76,6 +76,7 @@ def _rows(definition: Definition, counted: Sequence[Counted]) -> list[dict[str, 
     rows = []
     for period, count in zip(periods, counted, strict=False):
         numerator, denominator = (None, None) if isinstance(count, str) else count
+        state, _, note = count.partition(": ") if isinstance(count, str) else ("counted", "", "")
         rows.append(
             {
                 "indicator": definition.id,
@@ -85,11 +86,11 @@ def _rows(definition: Definition, counted: Sequence[Counted]) -> list[dict[str, 
                 "group": "",
                 "numerator": numerator,
                 "denominator": denominator,
-                "state": count if isinstance(count, str) else "counted",
+                "state": state,
                 "revised": False,
                 "provisional": False,
                 "crosses_break": False,
-                "note": "",
+                "note": note,
             }
         )
     return rows

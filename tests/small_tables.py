@@ -11,7 +11,7 @@ import pandas as pd
 from dvmetrics.deliveries.inbox import Delivery
 from dvmetrics.extracts import EXTRACTS
 from dvmetrics.extracts.schema import Column
-from dvmetrics.gate import GateResult
+from dvmetrics.gate import DeliveryResult, GateResult
 from dvmetrics.measure import Measurements, measure
 from dvmetrics.partnership import Partnership
 from dvmetrics.periods import Period, Quarter, quarters_between
@@ -56,12 +56,13 @@ def gate_result(
     missing: Collection[Slot] = (),
     late: Collection[Slot] = (),
     arrived: Mapping[Slot, str] | None = None,
+    no_column: Mapping[Slot, Collection[str]] | None = None,
 ) -> GateResult:
     """What the gate would accept of these tables: one file for each slot that is due, every one of them usable.
 
     A row belongs to the agency and the quarter that its columns `agency` and `delivered_for` name, else to the only
     sender, and the quarter that it is dated in. `missing` files never came; `late` ones came late; `arrived` names the
-    quarter in which a file came in place of an earlier one.
+    quarter in which a file came in place of an earlier one; `no_column` for which columns a file has no heading.
     """
     deliveries = _deliveries(own, Quarter.parse(last), missing, arrived or {})
     there = [delivery for delivery in deliveries if delivery.path is not None]
@@ -77,7 +78,9 @@ def gate_result(
             "spans": [delivery.spans for delivery in deliveries],
         }
     )
-    return GateResult(Quarter.parse(last), (), accepted, intake, tuple(deliveries))
+    lacking = no_column or {}
+    results = tuple(_result(own, delivery, tuple(lacking.get(_slot(delivery), ()))) for delivery in deliveries)
+    return GateResult(Quarter.parse(last), results, accepted, intake, tuple(deliveries))
 
 
 def measured(
@@ -109,6 +112,19 @@ def states(measurements: Measurements, indicator: str, group: str = "") -> dict[
         )
         for row in own.to_dict(orient="records")
     }
+
+
+def _result(own: Partnership, delivery: Delivery, no_column: tuple[str, ...]) -> DeliveryResult:
+    return DeliveryResult(
+        delivery.extract,
+        own.agencies[delivery.agency],
+        str(delivery.quarter),
+        "missing" if delivery.path is None else "accepted",
+        own.extracts[delivery.extract].required,
+        rows=0,
+        on_time=True,
+        no_column=no_column,
+    )
 
 
 def _slot(delivery: Delivery) -> Slot:

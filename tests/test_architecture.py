@@ -25,6 +25,7 @@ ORDER = (
     "pseudonyms",
     "gate",
     "indicators",
+    "left_out",
     "still_needed",
     "new_partnership",
     "mapping",

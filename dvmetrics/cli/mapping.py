@@ -112,6 +112,8 @@ def _show(made: Made) -> None:
 
 def _show_gaps(proposal: Proposal) -> None:
     """What is still open, each in a sentence."""
+    from dvmetrics.left_out import cost_lines
+
     for own in proposal.unknown:
         known = f"{', '.join(own.ours)}" if len(own.ours) <= 12 else f"{len(own.ours)} codes"
         if own.codes:
@@ -142,6 +144,8 @@ def _show_gaps(proposal: Proposal) -> None:
     optional = [one.column for one in proposal.missing if not one.required]
     if optional:
         screen.print(f"Nothing was found for these, which may be left out: {', '.join(optional)}", **PLAIN)
+        for line in cost_lines(proposal.extract.name, optional):
+            screen.print(f"- no figure without {line}", **PLAIN)
     if proposal.to_complete:
         screen.print(
             f"To be completed in the map: title, question, words and unit of {', '.join(proposal.to_complete)}. Where "

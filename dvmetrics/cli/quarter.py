@@ -42,7 +42,7 @@ def check(data: DataFolder, quarter: QuarterText = "latest") -> None:
     from dvmetrics.deliveries.newest import LATEST
     from dvmetrics.evaluation import check_begun
     from dvmetrics.partnership import load
-    from dvmetrics.still_needed import StillNeeded
+    from dvmetrics.still_needed import WITHOUT_A_NUMBER, StillNeeded, without_a_number
 
     with notices.status("Checking the deliveries"):
         gate = check_begun(data, quarter)
@@ -63,7 +63,11 @@ def check(data: DataFolder, quarter: QuarterText = "latest") -> None:
         screen.print(
             f"earlier: {result.extract} from {result.agency}, {result.quarter}, is {result.state}.", markup=False
         )
-    needed = StillNeeded(load(data), data, gate)
+    partnership = load(data)
+    needed = StillNeeded(partnership, data, gate)
+    no_numbers = list(without_a_number(partnership, gate))
+    if no_numbers:
+        screen.print("", WITHOUT_A_NUMBER, *(f"- {line}" for line in no_numbers), sep="\n", **PLAIN)
     if gate.blocking or (quarter == LATEST and not any(result.required for result in gate.of_quarter())):
         screen.print("", *needed.lines(), sep="\n", **PLAIN)
     needed.require()

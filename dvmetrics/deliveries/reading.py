@@ -38,7 +38,8 @@ PERSONAL_NAME = re.compile(
 class Text:
     """A file as text: its cells by canonical column name, or none where it could not be read.
 
-    `rows` is how many the file has, as far as that can be told. `fingerprint` is the same for the same rows, in
+    `no_column`: the canonical columns for which the file has no heading. `rows` is how many the file has, as far as
+    that can be told. `fingerprint` is the same for the same rows, in
     whatever order and format; None where there are none.
     """
 
@@ -47,6 +48,7 @@ class Text:
     faults: tuple[Fault, ...] = ()
     sha256: str | None = None
     fingerprint: str | None = None
+    no_column: tuple[str, ...] = ()
 
     @property
     def was_read(self) -> bool:
@@ -83,7 +85,8 @@ def read_text(delivery: Delivery, layout: Layout) -> Text:
     columns = {
         name: _mapped(raw.columns.get(their, nothing), extract.column(name), layout) for name, their in theirs.items()
     }
-    return Text(columns, raw.rows, faults, checksum, _fingerprint(columns) if raw.rows else None)
+    no_column = tuple(name for name, their in theirs.items() if their not in raw.columns)
+    return Text(columns, raw.rows, faults, checksum, _fingerprint(columns) if raw.rows else None, no_column)
 
 
 def _faults(raw: Raw, extract: Extract, layout: Layout, theirs: Mapping[str, str]) -> tuple[Fault, ...]:

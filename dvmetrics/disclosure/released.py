@@ -36,7 +36,7 @@ KEY = ("indicator", "period_start", "period_end", "group_by", "group")
 STATUSES: dict[str, str] = {
     "": "shown",
     HIDDEN: "not shown, to protect people; most often because it is below the number that may be shown",
-    "[x]": "not available: the data did not arrive or could not be used",
+    "[x]": "not available: the data are not collected, did not arrive or could not be used",
     "[z]": "does not apply: there was nothing to count",
     "[due]": "not due yet: the follow-up is not over",
     "[r]": "revised: an agency sent a file again, or late; the figure itself may have stayed as it was",

@@ -178,6 +178,7 @@ def _result(
                 rows=text.rows,
                 on_time=delivery.on_time,
                 findings=own,
+                no_column=text.no_column,
             )
         )
     accepted = {place for place, result in enumerate(results) if result.state not in ("rejected", "missing")}

@@ -50,7 +50,8 @@ class Finding:
 
 @dataclass(frozen=True)
 class DeliveryResult:
-    """What became of one delivery: `rows` is exact and restricted."""
+    """What became of one delivery: `rows` is exact and restricted. `no_column`: the columns of the extract for which
+    its file has no heading; one that is there and blank is none of them."""
 
     extract: str
     agency: str
@@ -60,3 +61,4 @@ class DeliveryResult:
     rows: int
     on_time: bool | None
     findings: tuple[Finding, ...] = field(default=())
+    no_column: tuple[str, ...] = ()

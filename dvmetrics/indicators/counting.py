@@ -17,6 +17,7 @@ import pyarrow as pa
 from dvmetrics.extracts import EXTRACTS
 from dvmetrics.extracts.schema import Extract
 from dvmetrics.indicators.definition import Definition
+from dvmetrics.indicators.needs import Need
 
 ARROW_TYPES: dict[str, pa.DataType] = {
     "date": pa.date32(),
@@ -146,10 +147,12 @@ CountingExpression = Callable[[Tables], Counted]
 
 @dataclass(frozen=True)
 class Indicator:
-    """A definition and its counting expression, side by side."""
+    """A definition and its counting expression, side by side. `needs`: where it does not need each column that it
+    takes for every figure, what it needs in place of that."""
 
     definition: Definition
     count: CountingExpression
+    needs: tuple[Need, ...] = ()
 
     def defined_as(self, definition: Definition) -> Indicator:
         """The same counting by another definition, such as one with another period."""

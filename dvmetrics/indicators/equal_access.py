@@ -8,11 +8,14 @@ from ibis import _
 
 from dvmetrics.indicators.counting import Cases, Indicator, Listed, Tables
 from dvmetrics.indicators.definition import Definition
+from dvmetrics.indicators.needs import Need
 from dvmetrics.indicators.residents import CHILDREN
 from dvmetrics.indicators.wording import FROM_FOUR_QUARTERS, NO_LAG_SERVICES, SHARES_QUARTERS
 
 CHARACTERISTICS = ("sex", "age", "ethnicity", "disability", "sexual_orientation")
 COLUMN_OF = {name: name for name in CHARACTERISTICS} | {"age": "age_band"}
+OF_CHARACTERISTICS = tuple(Need((column,), of=(name,)) for name, column in COLUMN_OF.items())
+"""What is not collected of one characteristic takes nothing from the others."""
 NOT_KNOWN = ("unknown", "not_stated", "not_asked")
 
 
@@ -121,6 +124,7 @@ INDICATORS = (
             first_valid="from the first four quarters that begin in a year with an estimate of residents, or after it",
         ),
         _representation,
+        needs=OF_CHARACTERISTICS,
     ),
     Indicator(
         Definition(

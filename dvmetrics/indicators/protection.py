@@ -6,6 +6,7 @@ from ibis import _
 
 from dvmetrics.indicators.counting import Cases, Indicator, Listed, Tables
 from dvmetrics.indicators.definition import Definition
+from dvmetrics.indicators.needs import Need
 from dvmetrics.indicators.wording import FROM_FOUR_QUARTERS, NO_LAG_POLICE, SHARES_QUARTERS
 
 
@@ -69,6 +70,7 @@ INDICATORS = (
             read_with=("S.dual_arrests", "2.1"),
         ),
         _arrests_for_each_crime,
+        needs=(Need(("dual_arrest",), of=()),),  # adds few, and where it is not known nobody is added
     ),
     Indicator(
         Definition(

@@ -2,6 +2,10 @@
 
 SHARES_QUARTERS = "Each figure shares three quarters with the next, so compare with four quarters earlier."
 FROM_FOUR_QUARTERS = "from the first four quarters together on"
+NOT_COLLECTED = "Not collected:"
+"""How the note begins of a figure of which no file has the column."""
+NOT_KNOWN_OF = "Not known of all:"
+"""How the note begins of a figure of which some files have the column and others not."""
 NO_LAG_POLICE = "None: known at the quarter's end."
 NO_LAG_SERVICES = "None: known when the services send their files."
 AS_REMEMBERED = "It is as the person remembers it, and only of those who could say."

@@ -16,10 +16,10 @@ from dvmetrics.indicators.definition import Definition
 from dvmetrics.measure.cells import Cells, cells_of
 from dvmetrics.measure.database import database
 from dvmetrics.measure.groups import closed_groups
-from dvmetrics.measure.place import groups_in, placed
+from dvmetrics.measure.place import groups_in, placed, taken_by
 from dvmetrics.measure.returned import returned
 from dvmetrics.measure.rows import COLUMNS
-from dvmetrics.measure.series import periods_counted, series, too_early
+from dvmetrics.measure.series import newest_period, periods_counted, series, too_early
 from dvmetrics.measure.supply import Supply
 from dvmetrics.partnership import Partnership, SeriesBreak
 from dvmetrics.periods import Quarter
@@ -87,7 +87,8 @@ def _counted(
     definition = indicator.definition
     periods = periods_counted(definition, partnership, last)
     if not periods:
-        return too_early(definition, partnership, last), {}
+        taken = taken_by(indicator, connection, names, [newest_period(definition, last)])
+        return too_early(definition, partnership, last, supply.needed(indicator, taken)), {}
     counts, rests_on = placed(indicator, connection, names, periods)
-    groups = closed_groups(definition, partnership, groups_in(counts))
-    return series(definition, periods, counts, groups, last, supply, breaks), rests_on
+    groups, needed = closed_groups(definition, partnership, groups_in(counts)), supply.needed(indicator, rests_on)
+    return series(definition, periods, counts, groups, last, supply, breaks, needed), rests_on

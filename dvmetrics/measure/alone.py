@@ -25,9 +25,9 @@ from dvmetrics.indicators.equal_access import COLUMN_OF
 from dvmetrics.measure.database import calendar_of, rows_of
 from dvmetrics.measure.grouping import grouped
 from dvmetrics.measure.groups import Group, closed_groups
-from dvmetrics.measure.place import as_table, groups_in, placed
+from dvmetrics.measure.place import as_table, groups_in, placed, taken_by
 from dvmetrics.measure.returned import returned
-from dvmetrics.measure.series import periods_counted, series, too_early
+from dvmetrics.measure.series import newest_period, periods_counted, series, too_early
 from dvmetrics.measure.supply import Supply
 from dvmetrics.partnership import Partnership, SeriesBreak
 from dvmetrics.periods import MONTHS_IN, Grain
@@ -155,10 +155,12 @@ class Alone:
         definition, last = indicator.definition, self.gate.quarter
         periods = periods_counted(definition, self.partnership, last)
         if not periods:
-            return too_early(definition, self.partnership, last)
-        counts, _rests_on = placed(indicator, self.database, self.database.names, periods, alone=True)
+            taken = taken_by(indicator, self.database, self.database.names, [newest_period(definition, last)])
+            return too_early(definition, self.partnership, last, self._supply.needed(indicator, taken))
+        counts, taken = placed(indicator, self.database, self.database.names, periods, alone=True)
         days = [own.date for own in breaks if definition.id in own.indicators]
-        return series(definition, periods, counts, groups(definition, groups_in(counts)), last, self._supply, days)
+        own, needed = groups(definition, groups_in(counts)), self._supply.needed(indicator, taken)
+        return series(definition, periods, counts, own, last, self._supply, days, needed)
 
     def _closed(self, definition: Definition, found: Collection[Group]) -> list[Group]:
         return closed_groups(definition, self.partnership, found)
@@ -202,4 +204,4 @@ class Alone:
         said = [self.database.table(name) for name in extracts]
         groups = [table.select(CASE, by=ibis.literal(by), grp=table[column].fill_null(NOT_GIVEN)) for table in said]
         of_case = ibis.union(*groups) if len(groups) > 1 else groups[0]
-        return Indicator(definition, lambda tables: grouped(indicator.count(tables), of_case))
+        return Indicator(definition, lambda tables: grouped(indicator.count(tables), of_case), indicator.needs)

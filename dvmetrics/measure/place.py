@@ -40,6 +40,15 @@ def placed(
     return frame, tables.taken
 
 
+def taken_by(
+    indicator: Indicator, connection: Any, names: frozenset[str], periods: list[Period]
+) -> dict[str, tuple[str, ...]]:
+    """The columns that an indicator takes, where there is nothing of it to count yet."""
+    tables = Tables(connection, names, as_table(periods))
+    indicator.count(tables)
+    return tables.taken
+
+
 def as_table(periods: Sequence[Period]) -> ir.Table:
     """`period_start` and `period_end`, one row a period."""
     return ibis.memtable({"period_start": [own.start for own in periods], "period_end": [own.end for own in periods]})

@@ -10,6 +10,7 @@ import pandas as pd
 
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.measure.groups import Group
+from dvmetrics.measure.headings import Needed
 from dvmetrics.measure.place import Placed, by_first_day
 from dvmetrics.measure.rows import COLUMNS, NONE, Marks, row
 from dvmetrics.measure.supply import Supply
@@ -46,15 +47,19 @@ def series(
     last: Quarter,
     supply: Supply,
     breaks: Collection[date],
+    needed: Needed,
 ) -> pd.DataFrame:
     """The measurements (COLUMNS) of one indicator: each period and each of the `groups`, with what `placed` counted of
-    it, or with the reason why nothing is."""
+    it, or with the reason why nothing is. What nobody sends a column on is never due."""
     by_period, back = by_first_day(counts), _months_before(definition)
     rows = []
     for period in periods:
         reach = period.reaching(back(period), definition.follow_up_days)
         missing = supply.missing(definition.sources, reach)
-        if period.end + timedelta(days=definition.follow_up_days) > last.end:
+        not_collected = needed.not_collected(reach)
+        if not_collected:
+            rows.append(row(definition, period, state="not_supplied", note=not_collected))
+        elif period.end + timedelta(days=definition.follow_up_days) > last.end:
             rows.append(row(definition, period, state="not_due", note=_due_note(definition, period)))
         elif missing:
             rows.append(row(definition, period, state="not_supplied", note=missing))
@@ -66,7 +71,8 @@ def series(
                 provisional=supply.provisional(definition.sources, reach, last),
                 crosses_break=any(reach.start < day <= reach.end for day in breaks),
             )
-            rows += _rows(definition, period, by_period.get(period.start, []), groups, marks)
+            own = _rows(definition, period, by_period.get(period.start, []), groups, marks)
+            rows += [_as_collected(definition, period, each, needed, reach) for each in own]
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
@@ -87,17 +93,40 @@ def _rows(
     return rows
 
 
-def too_early(definition: Definition, partnership: Partnership, last: Quarter) -> pd.DataFrame:
-    """The one row of an indicator whose first period is not over, or for which the records do not reach back enough."""
-    return pd.DataFrame([_too_early(definition, partnership, last)], columns=COLUMNS)
+def _as_collected(
+    definition: Definition, period: Period, own: dict[str, Any], needed: Needed, reach: Period
+) -> dict[str, Any]:
+    """The row of a figure, or why what it needs is not collected; with whose cases are not known, where some are."""
+    by, group = own["group_by"], own["group"]
+    note = needed.not_collected(reach, by, group) if group else ""
+    if note:
+        return row(definition, period, state="not_supplied", note=note, group_by=by, group=group)
+    return own if own["state"] != "counted" else own | {"note": needed.not_known_of(reach, by, group)}
+
+
+def newest_period(definition: Definition, last: Quarter) -> Period:
+    """The period of an indicator that ends with the last quarter."""
+    months = MONTHS_IN[definition.grain] if definition.grain != "campaign" else 3
+    return Period(add_months(last.start, 3 - months), last.end)
+
+
+def too_early(definition: Definition, partnership: Partnership, last: Quarter, needed: Needed) -> pd.DataFrame:
+    """The one row of an indicator whose first period is not over, or for which the records do not reach back enough.
+    What the files of the last quarter have no column on is not due later either."""
+    note = needed.not_collected(Period(last.start, last.end))
+    if note:
+        own = row(definition, newest_period(definition, last), state="not_supplied", note=note)
+    else:
+        own = _too_early(definition, partnership, last)
+    return pd.DataFrame([own], columns=COLUMNS)
 
 
 def _too_early(definition: Definition, partnership: Partnership, last: Quarter) -> dict[str, Any]:
+    newest = newest_period(definition, last)
     if definition.grain == "campaign":
         note = "No campaign has run yet for which the records reach back far enough"
-        return row(definition, Period(last.start, last.end), state="not_due", note=note)
+        return row(definition, newest, state="not_due", note=note)
     months = MONTHS_IN[definition.grain]
-    newest = Period(add_months(last.start, 3 - months), last.end)
     needed = max(definition.look_back_months, months)
     first_end = add_months(partnership.first_quarter.start, needed) - timedelta(days=1)
     due = Quarter.of(first_end + timedelta(days=definition.follow_up_days))

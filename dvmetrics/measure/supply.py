@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,24 +11,33 @@ import pandas as pd
 from dvmetrics.deliveries.inbox import Delivery
 from dvmetrics.extracts import EXTRACTS
 from dvmetrics.gate import GateResult
+from dvmetrics.indicators.counting import Indicator
 from dvmetrics.indicators.definition import Definition
+from dvmetrics.indicators.needs import needs_of
+from dvmetrics.measure.headings import Headings, Needed
 from dvmetrics.partnership import Partnership, SeriesBreak
 from dvmetrics.periods import Period, Quarter, quarters_between
 
 
 @dataclass(frozen=True)
 class Supply:
-    """Whether the files behind a figure are there: who is missing what, and whether any came or changed later."""
+    """Whether the files behind a figure are there: who is missing what, and whether any came or changed later; and
+    whether they have its columns (`headings`)."""
 
     partnership: Partnership
     intake: pd.DataFrame
     files: tuple[Delivery, ...]
     tables: dict[str, pd.DataFrame]
+    headings: Headings
 
     @classmethod
     def of(cls, partnership: Partnership, gate: GateResult) -> Supply:
         """Of what the gate made of a partnership's files."""
-        return cls(partnership, gate.intake, gate.files, gate.tables)
+        return cls(partnership, gate.intake, gate.files, gate.tables, Headings.of(partnership, gate))
+
+    def needed(self, indicator: Indicator, taken: Mapping[str, tuple[str, ...]]) -> Needed:
+        """What an indicator needs of the columns that it took."""
+        return Needed(self.headings, self.headings.unmet(needs_of(taken, indicator.needs)))
 
     @cached_property
     def _lacking(self) -> dict[str, list[tuple[Quarter, str]]]:

@@ -10,7 +10,16 @@ from IPython.display import HTML
 from dvmetrics.extracts import EXTRACTS
 from dvmetrics.indicators.commitments import Kind
 from dvmetrics.report.edition import Edition
-from dvmetrics.report.evidence import NO_DATA, NOT_COLLECTED, Evidence, Standing, Supply, collected, standings
+from dvmetrics.report.evidence import (
+    NO_COLUMN,
+    NO_DATA,
+    NOT_COLLECTED,
+    Evidence,
+    Standing,
+    Supply,
+    collected,
+    standings,
+)
 from dvmetrics.report.html import fragment
 from dvmetrics.report.places import CODE_TITLE, link_to
 from dvmetrics.report.reference.sheets import extract_file, in_catalogue
@@ -188,6 +197,9 @@ def _without_data(own: Standing) -> Iterator[str]:
     titles = [_named(each) for each in own.evidence if each.state == NO_DATA]
     if titles:
         yield f"No file came that could be used for {listed(titles)}."
+    titles = [_named(each) for each in own.evidence if each.state == NO_COLUMN]
+    if titles:
+        yield f"No file has a column on {listed(titles)}."
 
 
 def _not_collected(own: Standing, here: frozenset[str]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from dvmetrics.disclosure.policy import HIDDEN
 from dvmetrics.extracts import EXTRACTS
 from dvmetrics.indicators.commitments import COMMITMENTS, INITIATIVES, Commitment
 from dvmetrics.indicators.definition import Definition
+from dvmetrics.report import sentences
 from dvmetrics.report.edition import Edition
 from dvmetrics.report.reading import Reading, read_series
 from dvmetrics.report.sentences import latest_in_unit, short_status
@@ -19,9 +20,11 @@ from dvmetrics.report.words import listed, period_words
 SHOWN, NOT_COLLECTED = "shown", "not collected here"
 NO_EDITION, NOT_READABLE = "no edition yet", "the newest edition cannot be read"
 NO_DATA = short_status("[x]").lower()
+NO_COLUMN = sentences.NO_COLUMN.lower()
 FIGURE_STATES: tuple[str, ...] = (
     SHOWN,
     *(short_status(mark).lower() for mark in (HIDDEN, "[due]", "[z]", "[b]", "[x]")),
+    NO_COLUMN,
     NOT_COLLECTED,
     NO_EDITION,
     NOT_READABLE,
@@ -33,7 +36,7 @@ STATES: dict[str, str] = {
     ALL_SHOWN: "every figure is shown",
     SOME_SHOWN: "at least one figure is shown, and at least one is not",
     NONE_SHOWN: "files came, but no figure can be shown: too few people, nothing to count, or not due yet",
-    NO_DATA: "no file came that could be used, or nobody in the partnership is asked for one",
+    NO_DATA: "no file came that could be used, or nobody in the partnership is asked for one or has the column",
     NO_EDITION: "no edition has been made, so there is no figure to show",
     NOT_READABLE: "the newest edition is damaged or was made by another version of dvmetrics",
 }
@@ -91,7 +94,7 @@ class Standing:
             return next(iter(found), NO_DATA)
         if SHOWN in found:
             return ALL_SHOWN if found == {SHOWN} else SOME_SHOWN
-        return NO_DATA if found <= {NO_DATA, NOT_COLLECTED} else NONE_SHOWN
+        return NO_DATA if found <= {NO_DATA, NO_COLUMN, NOT_COLLECTED} else NONE_SHOWN
 
     @property
     def shown(self) -> int:
@@ -179,7 +182,7 @@ def _evidence(edition: Edition | None, definition: Definition, without: str) -> 
         return _of_groups(edition, definition)
     reading = read_series(edition, definition)
     if not reading.latest.is_shown:
-        return Evidence(definition, short_status(reading.latest.status).lower())
+        return Evidence(definition, short_status(reading.latest.status, reading.latest.note).lower())
     return Evidence(definition, SHOWN, figure_words(reading))
 
 
@@ -203,9 +206,10 @@ def _of_groups(edition: Edition, definition: Definition) -> Evidence:
     if shown:
         span = period_words(newest["period_start"].iloc[0], newest["period_end"].iloc[0])
         return Evidence(definition, SHOWN, f"shown for {shown} of {len(newest)} groups in {span}")
-    return Evidence(definition, _first_state(newest["status"]))
+    return Evidence(definition, _first_state(newest))
 
 
-def _first_state(statuses: pd.Series) -> str:
-    found = {short_status(str(status)).lower() for status in statuses}
+def _first_state(rows: pd.DataFrame) -> str:
+    pairs = zip(rows["status"], rows["note"], strict=True)
+    found = {short_status(str(status), str(note)).lower() for status, note in pairs}
     return next((state for state in FIGURE_STATES if state in found), NO_DATA)

@@ -9,6 +9,7 @@ from IPython.display import HTML, display
 
 from dvmetrics.indicators.commitments import COMMITMENTS
 from dvmetrics.indicators.definition import OUTCOMES, Definition
+from dvmetrics.indicators.wording import NOT_KNOWN_OF
 from dvmetrics.report import sentences, targets
 from dvmetrics.report.campaign.links import campaign_note
 from dvmetrics.report.changes.box import revision_box
@@ -141,6 +142,7 @@ def _table_instead(edition: Edition, reading: Reading) -> HTML:
 def _background(edition: Edition, reading: Reading) -> HTML:
     definition = reading.definition
     caveats = [*definition.caveats, *_breaks(edition, definition), *_data_caveats(edition, definition)]
+    caveats += _not_known_of(edition, definition)
     return fragment(
         f'<div class="caveat"><p><strong>Before you use this figure</strong></p>{bullets(caveats)}</div>'
         if caveats
@@ -177,6 +179,14 @@ def _data_caveats(edition: Edition, definition: Definition) -> list[str]:
         f"{agency}, {quarters_listed(quarters)}: {sentence}" for (agency, _, sentence), quarters in before.items()
     ]
     return now + earlier
+
+
+def _not_known_of(edition: Edition, definition: Definition) -> list[str]:
+    """Of whose cases nothing is known in the figures of the newest period that has one."""
+    frame = edition.released.frame
+    shown = frame[(frame["indicator"] == definition.id) & frame["value"].notna()]
+    newest = shown[shown["period_end"] == shown["period_end"].max()]
+    return [f"{note}." for note in dict.fromkeys(newest["note"]) if note.startswith(NOT_KNOWN_OF)]
 
 
 def end(edition: Edition) -> HTML:

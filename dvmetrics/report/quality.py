@@ -6,11 +6,17 @@ from html import escape
 
 from IPython.display import HTML
 
+from dvmetrics.indicators.wording import NOT_COLLECTED
+from dvmetrics.periods import Period
 from dvmetrics.report.edition import Edition
 from dvmetrics.report.html import fragment, table
 from dvmetrics.report.places import QUALITY_TITLE
 from dvmetrics.report.words import capital, quarters_listed
 
+NO_HEADING = (
+    "The files have no column for these, so they are shown as [x]. They are not hidden to protect people, and a column "
+    "that is there and blank is something else."
+)
 SEVERITY_WORDS = {"critical": "Not used", "warning": "Used with a caveat", "info": "Noted"}
 
 
@@ -82,8 +88,11 @@ def quality_history(edition: Edition) -> HTML:
 
 
 def quality_unused(edition: Edition) -> HTML:
-    """What a missing or rejected file means for the figures."""
+    """What a missing or rejected file, or one without a column, means for the figures."""
+    not_collected = _not_collected(edition)
     unused = [d for d in edition.facts.deliveries if not d.state.startswith("accepted")]
+    if not unused and not_collected:
+        return fragment(not_collected)
     if not unused:
         return fragment("<p>No figure is missing because of a file.</p>")
     items = "".join(
@@ -91,4 +100,21 @@ def quality_unused(edition: Edition) -> HTML:
         "Figures that need it are shown as [x], never as zero and never carried forward.</li>"
         for d in unused
     )
-    return fragment("<h2>Figures that are missing because of a file</h2>", f"<ul>{items}</ul>")
+    return fragment("<h2>Figures that are missing because of a file</h2>", f"<ul>{items}</ul>", not_collected)
+
+
+def _not_collected(edition: Edition) -> str:
+    """The figures that no file has a column for, by whose files these are; nothing where there are none."""
+    frame = edition.released.frame
+    own = frame[frame["note"].str.startswith(NOT_COLLECTED)].sort_values("period_end", kind="stable")
+    ends = frame.groupby("indicator")["period_end"].max()
+    titles: dict[str, list[str]] = {}
+    for row in own.drop_duplicates(["indicator", "note"], keep="last").to_dict(orient="records"):
+        title = edition.released.definitions[row["indicator"]].title
+        is_over = row["period_end"] < ends[row["indicator"]]
+        when = f" (up to {Period(row['period_start'], row['period_end']).label})" if is_over else ""
+        titles.setdefault(row["note"], []).append(f"{title}{when}")
+    items = "".join(
+        f"<li>{escape(note)}. Without a figure: {escape('; '.join(names))}.</li>" for note, names in titles.items()
+    )
+    return f"<h2>Figures that are not collected</h2><p>{NO_HEADING}</p><ul>{items}</ul>" if items else ""

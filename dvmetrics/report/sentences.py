@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from dvmetrics.disclosure.policy import HIDDEN
 from dvmetrics.indicators.definition import Definition
+from dvmetrics.indicators.wording import NOT_COLLECTED
 from dvmetrics.periods import MONTH_NAMES, Period, Quarter, add_months
 from dvmetrics.report.reading import Reading
 from dvmetrics.report.words import (
@@ -24,6 +25,8 @@ from dvmetrics.report.words import (
 )
 from dvmetrics.statistics.process_chart import PROVISIONAL_BELOW
 
+NO_COLUMN = "Not collected"
+
 
 def answer(reading: Reading) -> str:
     """One or two sentences: the latest figure with its counts and uncertainty, or why there is none."""
@@ -32,6 +35,8 @@ def answer(reading: Reading) -> str:
     if not definition.whole and not latest.status:
         return f"The figures for {when} are given by {_groups(definition)}."
     if not latest.is_shown:
+        if latest.note.startswith(NOT_COLLECTED):
+            return f"There is no figure for {when}. {latest.note}."
         reason = latest.note or status_words(latest.status)
         return f"There is no figure for {when}: {reason[0].lower()}{reason[1:]}."
     say = {"median": _median, "excess": _excess, "amount": _amount, "value": _as_returned}.get(definition.form, _usual)
@@ -218,7 +223,7 @@ def change_state(reading: Reading) -> tuple[str, str]:
     if not definition.whole and not reading.latest.status:
         return "none", "Given by group"
     if not reading.latest.is_shown:
-        return "none", short_status(reading.latest.status)
+        return "none", short_status(reading.latest.status, reading.latest.note)
     if definition.grain == "campaign":
         return "none", "Once for each campaign"
     if reading.year_before is not None and not definition.has_limits and reading.variation is None:
@@ -259,8 +264,10 @@ def _moved(reading: Reading) -> str:
     return f"{'Up' if latest.value > before.value else 'Down'} {words} in a year"
 
 
-def short_status(status: str) -> str:
-    """Two or three words for a figure that is not there."""
+def short_status(status: str, note: str = "") -> str:
+    """Two or three words for a figure that is not there; `note` tells what nobody collects from what did not come."""
+    if note.startswith(NOT_COLLECTED):
+        return NO_COLUMN
     return {
         HIDDEN: "Too few to show",
         "[z]": "Nothing to count",

@@ -137,7 +137,7 @@ def _written(folder: Path, tables: dict[str, pd.DataFrame]) -> Iterator[tuple[st
 
 def _result(about: dict[str, Any]) -> DeliveryResult:
     findings = tuple(_finding(own) for own in about.pop("findings"))
-    return DeliveryResult(**about, findings=findings)
+    return DeliveryResult(**about | {"findings": findings, "no_column": tuple(about["no_column"])})
 
 
 def _finding(about: dict[str, Any]) -> Finding:

@@ -61,15 +61,21 @@ def module_of(indicator: Indicator) -> str:
         "from dvmetrics.indicators.counting import Counted, Indicator, Tables",
         "from dvmetrics.indicators.definition import Definition",
     }
+    if indicator.needs:
+        needed.imports.add("from dvmetrics.indicators.needs import Need")
     parts = [
         f'"""{indicator.definition.id}: an indicator that was made in the analyst\'s notebook."""',
         "from __future__ import annotations",
         "\n".join(sorted(needed.imports)),
         "\n".join(f"{own} = {value}" for own, value in needed.constants.items()),
         *needed.functions.values(),
-        f"INDICATORS = (Indicator({_definition(indicator.definition)}, {name}),)",
+        f"INDICATORS = (Indicator({_definition(indicator.definition)}, {name}{_needs(indicator)}),)",
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _needs(indicator: Indicator) -> str:
+    return f", needs={indicator.needs!r}" if indicator.needs else ""
 
 
 def _definition(own: Definition) -> str:

@@ -7,7 +7,7 @@ from ibis import _
 
 from dvmetrics.indicators.counting import Indicator, Listed, Tables
 from dvmetrics.indicators.definition import Definition
-from dvmetrics.indicators.equal_access import CHARACTERISTICS, COLUMN_OF, people_referred
+from dvmetrics.indicators.equal_access import CHARACTERISTICS, COLUMN_OF, OF_CHARACTERISTICS, people_referred
 from dvmetrics.indicators.forms import matched_forms
 from dvmetrics.indicators.safety import SAFER, SAFETY_ANSWERS
 from dvmetrics.indicators.wording import FROM_FOUR_QUARTERS, NO_LAG_SERVICES, SHARES_QUARTERS
@@ -79,6 +79,7 @@ INDICATORS = (
             first_valid=FROM_FOUR_QUARTERS,
         ),
         _known,
+        needs=OF_CHARACTERISTICS,
     ),
     Indicator(
         Definition(
@@ -115,5 +116,6 @@ INDICATORS = (
             first_valid=FROM_FOUR_QUARTERS,
         ),
         _outcome_gap,
+        needs=OF_CHARACTERISTICS,
     ),
 )

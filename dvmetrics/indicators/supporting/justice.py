@@ -6,6 +6,7 @@ from ibis import _
 
 from dvmetrics.indicators.counting import Cases, Indicator, Tables
 from dvmetrics.indicators.definition import Definition
+from dvmetrics.indicators.needs import Need
 from dvmetrics.indicators.wording import FROM_FOUR_QUARTERS, NO_LAG_POLICE, SHARES_QUARTERS
 
 DECIDED = ("yes", "no")
@@ -149,6 +150,7 @@ INDICATORS = (
             first_valid=FROM_FOUR_QUARTERS,
         ),
         _orders_breached,
+        needs=(Need(("breached_date",), of=()),),  # a breach without a day counts as one in time
     ),
     Indicator(
         Definition(

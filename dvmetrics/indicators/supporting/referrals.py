@@ -8,9 +8,12 @@ from ibis import _
 
 from dvmetrics.indicators.counting import Cases, Indicator, Listed, Tables, working_days_between
 from dvmetrics.indicators.definition import ROUTE, Definition
+from dvmetrics.indicators.needs import Need
 from dvmetrics.indicators.wording import FROM_FOUR_QUARTERS, NO_LAG_SERVICES, SHARES_QUARTERS
 
 ACKNOWLEDGED_WORKING_DAYS = 5
+SIGNS_OF_ACTING = ("first_contact_date", "accepted")
+"""Either shows that a referral was acted on."""
 BETWEEN_AGENCIES = (
     "Referrals that no agency of the partnership made are left out, and so are those from a service to itself."
 )
@@ -114,6 +117,7 @@ INDICATORS = (
             first_valid=FROM_FOUR_QUARTERS,
         ),
         _acted_on,
+        needs=(Need(SIGNS_OF_ACTING),),
     ),
     Indicator(
         Definition(
@@ -142,6 +146,7 @@ INDICATORS = (
             first_valid=FROM_FOUR_QUARTERS,
         ),
         _flow,
+        needs=(Need(("acknowledged_date",), of=("acknowledged",)), Need(SIGNS_OF_ACTING, of=("acted_on",))),
     ),
     Indicator(
         Definition(

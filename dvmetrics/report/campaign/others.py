@@ -95,7 +95,7 @@ def _words(reading: Reading) -> str:
     latest = reading.latest
     when = period_words(latest.period.start, latest.period.end)
     if not latest.is_shown:
-        return f"{short_status(latest.status).lower()}, {when}"
+        return f"{short_status(latest.status, latest.note).lower()}, {when}"
     if reading.definition.id == RESPONSE:
         return f"{_against_years_before(latest)}, {when}"
     return in_short(reading).removesuffix(".")

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from dvmetrics.disclosure.released import COUNTS, KEY, Released
+from dvmetrics.indicators.wording import NOT_COLLECTED
 from dvmetrics.periods import Period
 from dvmetrics.report.changes.judgements import new_judgements
 from dvmetrics.report.changes.model import Changes, NewDefinition, NewPart, Printed, Revision, Why, Withdrawn
@@ -105,6 +106,8 @@ def _why(was: Row, row: Row, before: Edition, now: Edition) -> Why:
         return "definition"
     if was["status"] == "[x]":
         return "came"
+    if row["note"].startswith(NOT_COLLECTED):
+        return "no column"
     if row["status"] == "[x]":
         return "lost"
     if later_files(now, before.facts.quarter, name, Period(row["period_start"], row["period_end"])):

@@ -57,7 +57,7 @@ def _words(edition: Edition, reading: Reading) -> str:
     """`about 89%`; with its period where that does not end with the quarter, and with its change where it has one."""
     latest = reading.latest
     if not latest.is_shown:
-        return sentences.short_status(latest.status).lower()
+        return sentences.short_status(latest.status, latest.note).lower()
     likely = sentences.latest_range(reading)
     words = sentences.latest_in_unit(reading) + (f" ({likely})" if likely else "")
     if latest.period.end != edition.quarter.end:

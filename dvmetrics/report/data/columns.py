@@ -60,5 +60,10 @@ COLUMN_WORDS = (
         "Empty: the figure is shown and nothing is to be said of it.",
         pattern=f"{ONE_MARK}(?: {ONE_MARK})*",
     ),
-    Column("note", "string", "Why there is no figure, in words, where that is more than the mark says."),
+    Column(
+        "note",
+        "string",
+        "Why there is no figure, in words, where that is more than the mark says; beside a figure, of "
+        "whose cases nothing is known.",
+    ),
 )
