@@ -106,7 +106,7 @@ FAULTS = [
     (
         ABOUT,
         ABOUT + '\ncolour = "red"',
-        "The key partnership.colour is not known; allowed here: bank_holidays, first_quarter, given_away, help, ",
+        "The key partnership.colour is not known; allowed here: bank_holidays, code, first_quarter, given_away, help, ",
     ),
     ("", "\n[colours]\nred = 1", "The key colours is not known; allowed here: agencies, baseline, campaigns, "),
     (

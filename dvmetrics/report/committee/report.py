@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from html import escape
 
 from IPython.display import HTML
@@ -75,22 +76,54 @@ def committee_report(edition: Edition) -> HTML:
         _recommendations(edition, own),
         _background(edition),
         _issues(edition, own),
-        Section("Implications", implications(edition), opening=OPENING),
+        *_implications(edition),
         _conclusions(edition, own),
         _papers(edition),
     )
     return fragment(
-        f"<h1>Is the Code of Practice working? {escape(edition.quarter.label)}</h1>",
+        f"<h1>{_words(edition).question} {escape(edition.quarter.label)}</h1>",
         f'<p class="lead">Report to the committee of {escape(edition.facts.partnership)}. '
         f'<a href="{GLANCE_PAGE}">{GLANCE_TITLE}</a> has the figures in one list.</p>',
         report_html(sections),
     )
 
 
+@dataclass(frozen=True)
+class _Words:
+    """What the report asks: its question, what it tells whether it is so, and what no figure by itself shows."""
+
+    question: str
+    works: str
+    shown: str
+
+
+OF_THE_CODE = _Words(
+    "Is the Code of Practice working?",
+    "the inter-agency Code of Practice on domestic violence is working",
+    "the Code works",
+)
+OF_THE_WORK = _Words(
+    "Is the work against domestic violence making a difference?",
+    "the work of agencies against domestic violence is making a difference",
+    "this work makes a difference",
+)
+
+
+def _words(edition: Edition) -> _Words:
+    return OF_THE_CODE if edition.has_code else OF_THE_WORK
+
+
+def _implications(edition: Edition) -> Iterator[Section]:
+    """What the figures say to the headings on implications; nothing where none of them has anything."""
+    paragraphs = implications(edition)
+    if paragraphs:
+        yield Section("Implications", paragraphs, opening=OPENING)
+
+
 def _purpose(edition: Edition) -> Section:
     words = (
-        f"To tell the committee whether the inter-agency Code of Practice on domestic violence is working in "
-        f"{edition.facts.place}, from what agencies returned for {edition.quarter.label}"
+        f"To tell the committee whether {_words(edition).works} in {edition.facts.place}, from what agencies returned "
+        f"for {edition.quarter.label}"
     )
     return Section("Purpose", (Paragraph(f"{escape(words)}, and to ask for decisions (from {see('asked')} on)."),))
 
@@ -168,10 +201,7 @@ def _background(edition: Edition) -> Section:
     missing = tuple(map(escape, missing_returns(edition)))
     lacking = " Not used:" if missing else ""
     paragraphs = [
-        Paragraph(
-            f'The Code of Practice has <a href="{CODE_PAGE}">{len(COMMITMENTS)} commitments</a>. Figures under '
-            f"{len(edition.outcomes)} outcomes follow what becomes of them."
-        ),
+        Paragraph(_followed(edition)),
         Paragraph(
             f'{escape(returns_sentence(edition))} <a href="{QUALITY_PAGE}">{QUALITY_TITLE}</a>{lacking}',
             "returns",
@@ -186,6 +216,17 @@ def _background(edition: Edition) -> Section:
             Paragraph(f'Published before: {escape(known)}. <a href="{BASELINE_PAGE}">What those figures can carry</a>')
         )
     return Section("Background", tuple(paragraphs))
+
+
+def _followed(edition: Edition) -> str:
+    """What the figures follow."""
+    outcomes = f"{len(edition.outcomes)} outcome{'' if len(edition.outcomes) == 1 else 's'}"
+    if not edition.has_code:
+        return f"Figures under {outcomes} follow what becomes of people, and whether agencies do what is theirs to do."
+    return (
+        f'The Code of Practice has <a href="{CODE_PAGE}">{len(COMMITMENTS)} commitments</a>. Figures under '
+        f"{outcomes} follow what becomes of them."
+    )
 
 
 def _issues(edition: Edition, own: list[Reading]) -> Section:
@@ -230,8 +271,8 @@ def _conclusions(edition: Edition, own: list[Reading]) -> Section:
         (
             Paragraph("What the figures answer to each question:", items=tuple(lines)),
             Paragraph(
-                "No figure by itself shows that the Code works, and none shows that it does not. Recorded incidents "
-                "are a part only of what happens, and more of them can mean that more people dare to call."
+                f"No figure by itself shows that {_words(edition).shown}, and none shows that it does not. Recorded "
+                "incidents are a part only of what happens, and more of them can mean that more people dare to call."
             ),
         ),
     )
@@ -246,7 +287,7 @@ def _came_to(readings: list[Reading]) -> str:
 def _papers(edition: Edition) -> Section:
     pages = {
         GLANCE_PAGE: GLANCE_TITLE,
-        CODE_PAGE: CODE_TITLE,
+        **({CODE_PAGE: CODE_TITLE} if edition.has_code else {}),
         QUALITY_PAGE: QUALITY_TITLE,
         PROTECTION_PAGE: PROTECTION_TITLE,
         HOW_TO_READ_PAGE: HOW_TO_READ_TITLE,
