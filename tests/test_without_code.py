@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -30,7 +31,13 @@ from tests.figures import Counted, edition_of
 
 LEVEL: list[Counted] = [(60, 100), (70, 100), (65, 100), (55, 100)] * 6
 CHANGED = ("title", "question", "numerator", "denominator", "caveats", "code", "initiatives")
-SERIES = {"1.3": LEVEL, "2.2": LEVEL, "5.4": LEVEL, "8.1": LEVEL, "S.policy_linkage": LEVEL}
+SERIES: dict[str, Sequence[Counted]] = {
+    "1.3": LEVEL,
+    "2.2": LEVEL,
+    "5.4": LEVEL,
+    "8.1": LEVEL,
+    "S.policy_linkage": LEVEL,
+}
 OF_ONE_PARTNERSHIP = re.compile(r"\bCode\b|Milton Keynes|[Ii]nitiative|[Cc]ommitment")
 """Whoever has signed the Code can be told by these words. A code of a person is written small."""
 
@@ -177,7 +184,7 @@ def campaigns(code: str | None, *counted: str, indicators: tuple[str, ...] = ())
 
 def test_a_campaign_is_held_against_the_same_figures_with_and_without_the_code() -> None:
     counted = ("1.3", "2.1", "S.campaign_income", "S.tutor_hours", "S.sponsorship")
-    series = dict.fromkeys(counted[:2], LEVEL)
+    series: dict[str, Sequence[Counted]] = dict.fromkeys(counted[:2], LEVEL)
     with_code = edition_of(series, campaigns=campaigns("milton_keynes", *counted))
     (own,) = campaigns(None, *counted)
     meant = [each.id for each in meant_figures(with_code, with_code.facts.campaigns[0])]

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from html import escape
 
 from IPython.display import HTML
 
-from dvmetrics.indicators.commitments import COMMITMENTS
 from dvmetrics.indicators.definition import OUTCOMES
 from dvmetrics.partnership import Campaign
 from dvmetrics.report import sentences
@@ -18,6 +16,7 @@ from dvmetrics.report.campaign.reading import begun_campaigns
 from dvmetrics.report.campaign.sections import read_effects
 from dvmetrics.report.campaign.words import lead
 from dvmetrics.report.changes.words import since_sentence
+from dvmetrics.report.committee.asked import asked, followed
 from dvmetrics.report.committee.held_to_targets import targets_paragraph
 from dvmetrics.report.committee.implications import OPENING, implications
 from dvmetrics.report.committee.numbered import Paragraph, Section, report_html, see
@@ -40,6 +39,7 @@ from dvmetrics.report.places import (
     GLOSSARY_PAGE,
     GLOSSARY_TITLE,
     HIDDEN_PAGE,
+    HIDDEN_TITLE,
     HOW_TO_READ_PAGE,
     HOW_TO_READ_TITLE,
     PACK_PAGE,
@@ -81,36 +81,11 @@ def committee_report(edition: Edition) -> HTML:
         _papers(edition),
     )
     return fragment(
-        f"<h1>{_words(edition).question} {escape(edition.quarter.label)}</h1>",
+        f"<h1>{asked(edition).question} {escape(edition.quarter.label)}</h1>",
         f'<p class="lead">Report to the committee of {escape(edition.facts.partnership)}. '
         f'<a href="{GLANCE_PAGE}">{GLANCE_TITLE}</a> has the figures in one list.</p>',
         report_html(sections),
     )
-
-
-@dataclass(frozen=True)
-class _Words:
-    """What the report asks: its question, what it tells whether it is so, and what no figure by itself shows."""
-
-    question: str
-    works: str
-    shown: str
-
-
-OF_THE_CODE = _Words(
-    "Is the Code of Practice working?",
-    "the inter-agency Code of Practice on domestic violence is working",
-    "the Code works",
-)
-OF_THE_WORK = _Words(
-    "Is the work against domestic violence making a difference?",
-    "the work of agencies against domestic violence is making a difference",
-    "this work makes a difference",
-)
-
-
-def _words(edition: Edition) -> _Words:
-    return OF_THE_CODE if edition.has_code else OF_THE_WORK
 
 
 def _implications(edition: Edition) -> Iterator[Section]:
@@ -122,7 +97,7 @@ def _implications(edition: Edition) -> Iterator[Section]:
 
 def _purpose(edition: Edition) -> Section:
     words = (
-        f"To tell the committee whether {_words(edition).works} in {edition.facts.place}, from what agencies returned "
+        f"To tell the committee whether {asked(edition).works} in {edition.facts.place}, from what agencies returned "
         f"for {edition.quarter.label}"
     )
     return Section("Purpose", (Paragraph(f"{escape(words)}, and to ask for decisions (from {see('asked')} on)."),))
@@ -201,7 +176,7 @@ def _background(edition: Edition) -> Section:
     missing = tuple(map(escape, missing_returns(edition)))
     lacking = " Not used:" if missing else ""
     paragraphs = [
-        Paragraph(_followed(edition)),
+        Paragraph(followed(edition)),
         Paragraph(
             f'{escape(returns_sentence(edition))} <a href="{QUALITY_PAGE}">{QUALITY_TITLE}</a>{lacking}',
             "returns",
@@ -218,17 +193,6 @@ def _background(edition: Edition) -> Section:
     return Section("Background", tuple(paragraphs))
 
 
-def _followed(edition: Edition) -> str:
-    """What the figures follow."""
-    outcomes = f"{len(edition.outcomes)} outcome{'' if len(edition.outcomes) == 1 else 's'}"
-    if not edition.has_code:
-        return f"Figures under {outcomes} follow what becomes of people, and whether agencies do what is theirs to do."
-    return (
-        f'The Code of Practice has <a href="{CODE_PAGE}">{len(COMMITMENTS)} commitments</a>. Figures under '
-        f"{outcomes} follow what becomes of them."
-    )
-
-
 def _issues(edition: Edition, own: list[Reading]) -> Section:
     paragraphs = []
     for reading in (reading for reading in own if reading.variation == "worsening"):
@@ -242,6 +206,7 @@ def _issues(edition: Edition, own: list[Reading]) -> Section:
         paragraphs += [_campaign(edition, campaign) for campaign in begun_campaigns(edition)]
     if edition.hidden is not None:
         words = hidden_answer(edition.hidden, edition.facts.place)
+        words = f"{HIDDEN_TITLE}: {in_a_sentence(words)}" if edition.hidden.total is None else words
         paragraphs.append(Paragraph(f'{prose(words)} <a href="{HIDDEN_PAGE}">How that is estimated</a>'))
     held = targets_paragraph(edition, own, "targets")
     if held is not None:
@@ -271,7 +236,7 @@ def _conclusions(edition: Edition, own: list[Reading]) -> Section:
         (
             Paragraph("What the figures answer to each question:", items=tuple(lines)),
             Paragraph(
-                f"No figure by itself shows that {_words(edition).shown}, and none shows that it does not. Recorded "
+                f"No figure by itself shows that {asked(edition).shown}, and none shows that it does not. Recorded "
                 "incidents are a part only of what happens, and more of them can mean that more people dare to call."
             ),
         ),
