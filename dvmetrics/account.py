@@ -21,13 +21,15 @@ from dvmetrics.gate.findings import Severity, State
 from dvmetrics.gate.reconcile import PARTS_ADD_UP
 from dvmetrics.gate.suites import UNCHECKED, load_suite
 from dvmetrics.indicators.catalogue import FRAMEWORK
-from dvmetrics.partnership import Partnership
+from dvmetrics.indicators.without_code import extracts_without_code
+from dvmetrics.partnership import Campaign, Partnership
 from dvmetrics.periods import MONTHS_IN
 from dvmetrics.publish.leaks import Expected, Records, Shown, Stated
 from dvmetrics.publish.leaks.fixed import fixed_words
 from dvmetrics.publish.leaks.records import KEYED_BY
 from dvmetrics.publish.manifest import code_revision, versions
 from dvmetrics.publish.masthead import EditionFacts, Page
+from dvmetrics.report.campaign.stretch import is_of_all_work
 from dvmetrics.report.changes.words import since_sentence
 from dvmetrics.report.data.files import data_files
 from dvmetrics.report.edition import Edition, Facts, LaterFile, PublicDelivery, PublicFinding
@@ -37,10 +39,11 @@ from dvmetrics.report.summary import summary_sentence
 def public_facts(evaluation: Evaluation) -> Facts:
     """The facts that notebooks and pages are given: row counts in bands, no count of people."""
     own, policy = evaluation.partnership, POLICIES[evaluation.partnership.partnership.policy]
+    extracts = EXTRACTS if own.partnership.code is not None else extracts_without_code()
     deliveries = [
         PublicDelivery(
             extract=result.extract,
-            title=EXTRACTS[result.extract].title,
+            title=extracts[result.extract].title,
             agency=result.agency,
             quarter=result.quarter,
             state=result.state,
@@ -68,7 +71,7 @@ def public_facts(evaluation: Evaluation) -> Facts:
         made_on=date.today(),
         version=__version__,
         targets=own.targets,
-        campaigns=own.campaigns,
+        campaigns=campaigns_of(evaluation),
         series_breaks=evaluation.measurements.breaks,
         baseline=own.baseline,
         agencies=own.agencies,
@@ -77,6 +80,20 @@ def public_facts(evaluation: Evaluation) -> Facts:
         sent_later=tuple(_sent_later(evaluation)),
         rests_on=evaluation.measurements.rests_on,
     )
+
+
+def campaigns_of(evaluation: Evaluation) -> tuple[Campaign, ...]:
+    """The campaigns of the partnership. Where it has signed no Code of Practice, its definitions do not say what is
+    evidence on campaigns, and one that names no figures is given those that are counted here."""
+    own = evaluation.partnership
+    if own.partnership.code is not None:
+        return own.campaigns
+    meant = tuple(
+        name
+        for name in evaluation.measurements.definitions
+        if name in FRAMEWORK and "campaign" in FRAMEWORK[name].initiatives and not is_of_all_work(FRAMEWORK[name])
+    )
+    return tuple(each if each.indicators else each.model_copy(update={"indicators": meant}) for each in own.campaigns)
 
 
 def _sent_later(evaluation: Evaluation) -> Iterator[LaterFile]:
@@ -217,6 +234,7 @@ def stated_of(evaluation: Evaluation) -> Stated:
     return Stated(
         own,
         str(evaluation.quarter),
+        campaigns=campaigns_of(evaluation),
         indicators={*FRAMEWORK, *own.local_measures},
         bands=[policy.band(count) for count in (0, *BANDS)] if policy.threshold else (),
         sentences={*(each["says"] for each in meta), UNCHECKED, *reconciled},

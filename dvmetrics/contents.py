@@ -80,7 +80,8 @@ def contents(edition: Edition, data: Path) -> list[Task | Ready]:
         pages.append(Task("campaign", Page(CAMPAIGN_PAGE, page_title(edition)), parameters))
     if edition.hidden is not None:
         pages.append(Task("hidden", Page(HIDDEN_PAGE, HIDDEN_TITLE), parameters))
-    pages.append(Task("code", Page(CODE_PAGE, CODE_TITLE), parameters))
+    if edition.has_code:
+        pages.append(Task("code", Page(CODE_PAGE, CODE_TITLE), parameters))
     pages += [own for own in sheets if own not in (*about, *first, *last)]
     pages.append(Task("data_quality", Page(QUALITY_PAGE, QUALITY_TITLE), parameters))
     return pages + last

@@ -23,6 +23,7 @@ WhenGivenAway = Literal["stop", "narrow no further"]
 GO_ON: WhenGivenAway = "narrow no further"
 PolicyName = Literal["committee", "strict", "statutory", "published"]
 ListName = Literal["police", "services", "refuge", "housing"]
+CodeName = Literal["milton_keynes"]
 
 
 def _quarter(text: str) -> str:
@@ -40,7 +41,8 @@ class About(Section):
     """Who the partnership is and how its figures are protected. `given_away`: what a run does where earlier editions
     leave a small count too few values whatever is hidden now. `quick_exit`: the address that a link on every page leads
     to at once, for pages that are put on the web, where somebody may have to leave them quickly. `help`: where somebody
-    who lives with abuse finds help, which stands at the foot of every page."""
+    who lives with abuse finds help, which stands at the foot of every page. `code`: the Code of Practice that its
+    agencies signed; without it no page speaks of one, nor of its commitments and of initiatives around it."""
 
     name: PlainText
     place: PlainText
@@ -52,6 +54,7 @@ class About(Section):
     synthetic: PlainText | None = None
     quick_exit: WebAddress | None = None
     help: PlainText | None = None
+    code: CodeName | None = None
 
 
 class ExtractDue(Section):

@@ -32,7 +32,7 @@ from dvmetrics.deliveries.newest import choose_quarter
 from dvmetrics.disclosure.ledger import Ledger, editions_in
 from dvmetrics.errors import ConfigurationError, NotebookFailed
 from dvmetrics.evaluation import Evaluation, check_apart, evaluate
-from dvmetrics.indicators.catalogue import FRAMEWORK
+from dvmetrics.indicators.catalogue import framework_of
 from dvmetrics.kernels import KERNEL_SECONDS, forget_everything, kernel_at_work
 from dvmetrics.partnership import Partnership, load
 from dvmetrics.periods import Quarter
@@ -151,7 +151,8 @@ def _is_there_already(place: Path, inputs: dict[str, str], quarter: Quarter) -> 
 
 def _edition(evaluation: Evaluation, outputs: Path) -> Edition:
     """What was released, with what changed since the edition before on the shelf."""
-    edition = Edition(evaluation.released, public_facts(evaluation), FRAMEWORK, evaluation.hidden)
+    framework = framework_of(evaluation.partnership)
+    edition = Edition(evaluation.released, public_facts(evaluation), framework, evaluation.hidden)
     return replace(edition, changes=changes_since_last(outputs, edition))
 
 

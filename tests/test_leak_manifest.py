@@ -30,7 +30,8 @@ BAND_WORDS = [POLICIES["committee"].band(count) for count in (0, *BANDS)]
 
 
 def of_the_sample(sample: Path) -> Stated:
-    return Stated(load(sample), "2001Q4", (), BAND_WORDS, (), (), (), ())
+    own = load(sample)
+    return Stated(own, "2001Q4", own.campaigns, (), BAND_WORDS, (), (), (), ())
 
 
 MANIFEST_FAULTS: dict[str, Callable[[dict[str, Any]], Any]] = {

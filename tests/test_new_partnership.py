@@ -72,7 +72,7 @@ def test_each_example_loads_when_it_alone_is_uncommented_and_all_together(answer
     text = configuration(answers)
     plain = loaded(text, tmp_path).model_dump()
     examples = EXAMPLE.findall(text)
-    assert len(examples) >= 14
+    assert len(examples) >= 15
     for example in examples:
         own = loaded(text.replace(example, uncommented(example)), tmp_path)
         assert own.model_dump() != plain or "[hidden]" in example, example  # its example is the default

@@ -106,8 +106,9 @@ FAULTS = [
     (
         ABOUT,
         ABOUT + '\ncolour = "red"',
-        "The key partnership.colour is not known; allowed here: bank_holidays, first_quarter, given_away, help, ",
+        "The key partnership.colour is not known; allowed here: bank_holidays, code, first_quarter, given_away, help, ",
     ),
+    (ABOUT, ABOUT + '\ncode = "smallham"', "partnership.code: "),
     ("", "\n[colours]\nred = 1", "The key colours is not known; allowed here: agencies, baseline, campaigns, "),
     (
         "required = true",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import zipfile
 from html import unescape
 from pathlib import Path
 
@@ -126,6 +127,34 @@ def test_the_edition_says_that_nothing_is_hidden_and_claims_no_made_up_data(edit
     assert "already published as they stand" in page
     assert "Made-up" not in page
     assert json.loads((edition / "manifest.json").read_text(encoding="utf-8"))["policy"] == "published"
+
+
+def test_york_signed_no_code_and_nothing_in_its_edition_speaks_of_one(edition: Path) -> None:
+    assert not (edition / "code.html").exists()
+    pages, data = list(edition.glob("*.html")), list((edition / "data").iterdir())
+    assert len(pages) > 50
+    for path in (*pages, *data, edition / "manifest.json"):
+        assert not re.search(r"code of practice|milton keynes|initiative", _content(path), re.IGNORECASE), path.name
+        assert not re.search(r"\bCode\b", _content(path)), path.name
+    assert "Is the work against domestic violence making a difference?" in _text(edition / "index.html")
+
+
+def _content(path: Path) -> str:
+    """A file as text, without the styles and scripts that are the same for all; of a workbook all of its parts."""
+    if path.suffix != ".xlsx":
+        return re.sub(r"(?s)<(style|script)\b.*?</\1>", "", path.read_text(encoding="utf-8"))
+    with zipfile.ZipFile(path) as book:
+        return " ".join(book.read(name).decode("utf-8") for name in book.namelist())
+
+
+def test_every_link_leads_to_a_file_and_a_place_in_it(edition: Path) -> None:
+    pages = {path.name: path.read_text(encoding="utf-8") for path in edition.glob("*.html")}
+    places = {name: set(re.findall(r'\bid="([^"]+)"', page)) for name, page in pages.items()}
+    for name, page in pages.items():
+        for link in re.findall(r'<a [^>]*href="([^":]*)"', page):
+            file, _, place = unescape(link).partition("#")
+            assert (edition / (file or name)).resolve().is_file(), f"{name}: {link}"
+            assert not place or place in places.get(file or name, {place}), f"{name}: {link}"
 
 
 def test_latest_is_the_last_whole_quarter_with_a_figure(york: Path) -> None:

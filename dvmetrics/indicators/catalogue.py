@@ -12,6 +12,7 @@ from dvmetrics import indicators
 from dvmetrics.errors import ConfigurationError
 from dvmetrics.indicators.counting import Indicator
 from dvmetrics.indicators.definition import Definition
+from dvmetrics.indicators.without_code import without_code
 from dvmetrics.layouts import LocalMeasure
 from dvmetrics.partnership import Partnership
 
@@ -89,13 +90,24 @@ def _expect_same_rows(partnership: Partnership) -> None:
                     )
 
 
+def framework_of(partnership: Partnership) -> dict[str, Definition]:
+    """The definitions of all indicators, in order, as the partnership's editions have them: where it has signed no Code
+    of Practice, they do not speak of one."""
+    if partnership.partnership.code is not None:
+        return FRAMEWORK
+    return {name: without_code(own) for name, own in FRAMEWORK.items()}
+
+
 def counted_from_rows(partnership: Partnership) -> list[Indicator]:
     """The indicators whose every source is an extract that the partnership's agencies owe."""
     due = set(partnership.extracts)
     if due == {"kpi_return"}:
         return []
-    indicators = [indicator for indicator in CATALOGUE.values() if set(indicator.definition.sources) <= due]
-    return [indicator.defined_as(_without_population(indicator.definition, partnership)) for indicator in indicators]
+    return [
+        CATALOGUE[name].defined_as(_without_population(definition, partnership))
+        for name, definition in framework_of(partnership).items()
+        if set(definition.sources) <= due
+    ]
 
 
 def returned_as_totals(partnership: Partnership, returned: Collection[str]) -> list[Definition]:
@@ -103,8 +115,8 @@ def returned_as_totals(partnership: Partnership, returned: Collection[str]) -> l
     local measure."""
     counted = {indicator.definition.id for indicator in counted_from_rows(partnership)}
     ours = [
-        _as_returned(_without_population(indicator.definition, partnership), partnership)
-        for name, indicator in CATALOGUE.items()
+        _as_returned(_without_population(definition, partnership), partnership)
+        for name, definition in framework_of(partnership).items()
         if name in returned and name not in counted
     ]
     return ours + [local_definition(name, measure) for name, measure in partnership.local_measures.items()]
@@ -119,7 +131,7 @@ def _as_returned(definition: Definition, partnership: Partnership) -> Definition
     if whole is None:
         return own
     local = partnership.local_measures.get(whole)
-    title = local.title if local is not None else CATALOGUE[whole].definition.title
+    title = local.title if local is not None else framework_of(partnership)[whole].title
     return dataclasses.replace(
         own,
         denominator=f"The total that the agency returns as “{title}”.",

@@ -224,8 +224,11 @@ class Definition:
         return dataclasses.replace(self, form="count", unit=unit, denominator="", multiplier=1)
 
     def to_dict(self) -> dict[str, Any]:
-        """All of it as plain values, for JSON."""
-        return dataclasses.asdict(self)
+        """All of it as plain values, for JSON; what it is evidence for only where it is so for something."""
+        values = dataclasses.asdict(self)
+        if not (self.code or self.initiatives):
+            del values["code"], values["initiatives"]
+        return values
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Definition:

@@ -14,6 +14,7 @@ from dvmetrics.gate import GateResult
 from dvmetrics.indicators.counting import Indicator
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.indicators.needs import needs_of
+from dvmetrics.indicators.without_code import in_general
 from dvmetrics.measure.headings import Headings, Needed
 from dvmetrics.partnership import Partnership, SeriesBreak
 from dvmetrics.periods import Period, Quarter, quarters_between
@@ -94,11 +95,16 @@ class Supply:
             versions[sender] = version
         return tuple(sorted(found, key=lambda own: own.date))
 
+    def _title(self, extract: str) -> str:
+        """What an extract is called on the pages, which hold the words of a break."""
+        title = EXTRACTS[extract].title
+        return title if self.partnership.partnership.code is not None else in_general(title)
+
     def _version_break(self, file: Delivery, version: str, indicators: set[str]) -> SeriesBreak:
         return SeriesBreak(
             date=file.quarter.start,
             words=f"{self.partnership.agencies[file.agency]} counts by version {version} of its definitions from here "
-            f"on ({EXTRACTS[file.extract].title}).",
+            f"on ({self._title(file.extract)}).",
             indicators=tuple(sorted(indicators)),
         )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from dvmetrics.extracts import EXTRACTS
 from dvmetrics.indicators.commitments import COMMITMENTS, INITIATIVES
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.indicators.explain import GOOD, GRAINS, PROTECTION
@@ -31,7 +30,7 @@ def definition_parts(edition: Edition, definition: Definition) -> Iterator[tuple
         f"out of {definition.minimum_denominator}" if _has_least(definition) else "",
     )
     yield "How it is protected", PROTECTION[definition.disclosure]
-    yield "Sources", "; ".join(EXTRACTS[name].title for name in definition.sources)
+    yield "Sources", "; ".join(edition.extracts[name].title for name in definition.sources)
     yield "Linked by", ", ".join(definition.linked_by)
     yield "Definition", f"{definition.id}, version {definition.version}, valid {definition.first_valid}"
 

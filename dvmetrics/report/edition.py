@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,7 +13,10 @@ from pydantic import BaseModel, ConfigDict
 from dvmetrics.disclosure.estimate import ReleasedEstimate
 from dvmetrics.disclosure.released import Released
 from dvmetrics.errors import ConfigurationError
+from dvmetrics.extracts import EXTRACTS
+from dvmetrics.extracts.schema import Extract
 from dvmetrics.indicators.definition import Definition
+from dvmetrics.indicators.without_code import extracts_without_code, in_general
 from dvmetrics.partnership import Baseline, Campaign, SeriesBreak, Target, WhenGivenAway
 from dvmetrics.periods import Quarter
 from dvmetrics.report.changes.model import Changes
@@ -109,6 +113,20 @@ class Edition:
     def deliveries(self) -> list[PublicDelivery]:
         """What became of the files of this quarter; the facts hold those of earlier ones too."""
         return [own for own in self.facts.deliveries if own.quarter == self.facts.quarter]
+
+    @property
+    def has_code(self) -> bool:
+        """Whether the partnership signed a Code of Practice: where it did not, no figure is evidence for one."""
+        return any(own.code for own in self.framework.values())
+
+    @property
+    def extracts(self) -> Mapping[str, Extract]:
+        """Every extract by name, in the words of this edition."""
+        return EXTRACTS if self.has_code else extracts_without_code()
+
+    def said(self, text: str) -> str:
+        """A text that is for every edition, in the words of this one."""
+        return text if self.has_code else in_general(text)
 
     @property
     def quarter(self) -> Quarter:

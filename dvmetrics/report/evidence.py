@@ -142,7 +142,7 @@ def standings(
     `without` is the state where there is no edition.
     """
     here = {} if edition is None else edition.released.definitions
-    everything = [_evidence(edition, here.get(name, own), without) for name, own in framework.items()]
+    everything = [(own, _evidence(edition, here.get(name, own), without)) for name, own in framework.items()]
     return tuple(_standing(edition, own, everything) for own in [*COMMITMENTS.values(), *INITIATIVES.values()])
 
 
@@ -167,9 +167,12 @@ def collected(edition: Edition | None) -> frozenset[str]:
     return frozenset(edition.facts.asked)
 
 
-def _standing(edition: Edition | None, commitment: Commitment, everything: list[Evidence]) -> Standing:
-    """One commitment with its evidence, the core set first."""
-    own = [each for each in everything if commitment.id in (*each.definition.code, *each.definition.initiatives)]
+def _standing(
+    edition: Edition | None, commitment: Commitment, everything: list[tuple[Definition, Evidence]]
+) -> Standing:
+    """One commitment with its evidence, the core set first. What that is, the framework says: an edition of a
+    partnership without a Code does not."""
+    own = [each for meant, each in everything if commitment.id in (*meant.code, *meant.initiatives)]
     return Standing(commitment, tuple(own), supplies(edition, [each.definition for each in own]))
 
 

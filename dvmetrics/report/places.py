@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dvmetrics.errors import ConfigurationError
-from dvmetrics.extracts import EXTRACTS
 from dvmetrics.indicators.definition import OUTCOMES, Definition
 from dvmetrics.report.edition import Edition
 from dvmetrics.report.words import capital
@@ -72,13 +71,15 @@ def parts_of(edition: Edition, outcome: str) -> tuple[Part, ...]:
     Raises ConfigurationError where the outcome has no indicator here.
     """
     core = Part(CORE, outcome_file(outcome), OUTCOMES[outcome], edition.core(outcome))
-    pages = list(_pages(edition.supporting(outcome)))
+    pages = list(_pages(edition, edition.supporting(outcome)))
     parts, title = [core], title_about(outcome, "supporting figures")
     for number, own in enumerate(pages, start=1):
         name = SUPPORTING if len(pages) == 1 else f"{SUPPORTING}-{number}"
         which = "" if len(pages) == 1 else f", part {number} of {len(pages)}"
         file = f"outcome-{outcome[1:]}-{name}.html"
-        parts.append(Part(name, file, title + which, own, tuple(dict.fromkeys(map(_subject, own)))))
+        parts.append(
+            Part(name, file, title + which, own, tuple(dict.fromkeys(_subject(edition, each) for each in own)))
+        )
     return tuple(parts)
 
 
@@ -90,15 +91,17 @@ def part_called(edition: Edition, outcome: str, name: str) -> Part:
     return parts[name]
 
 
-def _pages(supporting: tuple[Definition, ...]) -> Iterator[tuple[Definition, ...]]:
+def _pages(edition: Edition, supporting: tuple[Definition, ...]) -> Iterator[tuple[Definition, ...]]:
     """Supporting figures by page: in one page where all fit, else by subject, so that those of one subject stand on one
     page wherever that has room for them."""
     if sum(map(_room, supporting)) <= ROOM:
         yield from (supporting,) if supporting else ()
         return
     page: list[Definition] = []
-    subjects = sorted(dict.fromkeys(map(_subject, supporting)))
-    for own in ([each for each in supporting if _subject(each) == subject] for subject in subjects):
+    by_subject: dict[str, list[Definition]] = {}
+    for each in supporting:
+        by_subject.setdefault(_subject(edition, each), []).append(each)
+    for own in (by_subject[subject] for subject in sorted(by_subject)):
         if page and sum(map(_room, [*page, *own])) > ROOM:
             yield tuple(page)
             page = []
@@ -116,9 +119,9 @@ def _room(definition: Definition) -> int:
     return 1 + (definition.grain == "month") + 2 * bool(definition.group_by)
 
 
-def _subject(definition: Definition) -> str:
+def _subject(edition: Edition, definition: Definition) -> str:
     """What a figure is about: the first by name of the extracts that it rests on, up to the colon in it."""
-    return min((EXTRACTS[name].title.partition(":")[0] for name in definition.sources), default=OWN_RECORDS)
+    return min((edition.extracts[name].title.partition(":")[0] for name in definition.sources), default=OWN_RECORDS)
 
 
 def anchor(definition: Definition) -> str:

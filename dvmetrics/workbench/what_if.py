@@ -15,7 +15,7 @@ from dvmetrics.disclosure.policy import HIDDEN, POLICIES, Policy
 from dvmetrics.disclosure.released import KEY, NUMBERS, Released
 from dvmetrics.errors import ConfigurationError, DisclosureRefused
 from dvmetrics.evaluation import released_under
-from dvmetrics.indicators.catalogue import FRAMEWORK, meant
+from dvmetrics.indicators.catalogue import framework_of, meant
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.partnership import Target
 from dvmetrics.progress import waiting
@@ -185,9 +185,8 @@ class WhatIf(Displayed):
 
         own = self._opened.evaluation
         facts = public_facts(own)
-        return Edition(
-            own.released, facts.model_copy(update={"targets": facts.targets | targets}), FRAMEWORK, own.hidden
-        )
+        facts = facts.model_copy(update={"targets": facts.targets | targets})
+        return Edition(own.released, facts, framework_of(own.partnership), own.hidden)
 
     def _panel(self) -> Panel:
         return Panel("What if?", lines=['.target("1.3", 90)', '.policy("strict")'])

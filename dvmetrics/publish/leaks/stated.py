@@ -17,7 +17,9 @@ from typing import Any
 from dvmetrics import __version__
 from dvmetrics.disclosure.policy import POLICIES
 from dvmetrics.extracts import EXTRACTS
-from dvmetrics.partnership import Partnership
+from dvmetrics.extracts.schema import Extract
+from dvmetrics.indicators.without_code import extracts_without_code
+from dvmetrics.partnership import Campaign, Partnership
 from dvmetrics.publish.leaks.fixed import fixed_words
 
 QUARTER = re.compile(r"(?:19|20)\d\dQ[1-4]")
@@ -34,12 +36,14 @@ COLUMNS = frozenset(name for extract in EXTRACTS.values() for name in extract.na
 
 @dataclass(frozen=True)
 class Stated:
-    """Where the facts of an edition come from. `indicators`: the ids that a figure may have. `bands`: the words in
+    """Where the facts of an edition come from. `campaigns`: each with the figures that it was meant to move.
+    `indicators`: the ids that a figure may have. `bands`: the words in
     which counts of rows are given; empty where the policy gives them as they are. `sentences`: what the gate can say,
     with every count left open; `rules`, `states` and `severities`: what it calls things."""
 
     partnership: Partnership
     quarter: str
+    campaigns: Collection[Campaign]
     indicators: Collection[str]
     bands: Collection[str]
     sentences: Collection[str]
@@ -52,6 +56,11 @@ class Stated:
         """`partnership.toml` as JSON holds it."""
         own: dict[str, Any] = json.loads(self.partnership.model_dump_json())
         return own
+
+    @cached_property
+    def extracts(self) -> Mapping[str, Extract]:
+        """Every extract by name, as the edition has them."""
+        return EXTRACTS if self.partnership.partnership.code is not None else extracts_without_code()
 
     @cached_property
     def count(self) -> str:
@@ -86,6 +95,10 @@ def _asked(stated: Stated, part: Any) -> bool:
     )
 
 
+def _campaigns(stated: Stated, part: Any) -> bool:
+    return bool(part == [own.model_dump(mode="json") for own in stated.campaigns])
+
+
 def _breaks(stated: Stated, part: Any) -> bool:
     """Each is configured, or says whose delivery notes name another version, and which."""
     configured = stated.configured["series_breaks"]
@@ -94,7 +107,7 @@ def _breaks(stated: Stated, part: Any) -> bool:
 
 def _is_version_break(stated: Stated, one: Mapping[str, Any]) -> bool:
     agencies = _any_of(stated.partnership.agencies.values())
-    titles = _any_of(extract.title for extract in EXTRACTS.values())
+    titles = _any_of(extract.title for extract in stated.extracts.values())
     says = rf"(?:{agencies}) counts by version {VERSION} of its definitions from here on \((?:{titles})\)\."
     return (
         set(one) == OF_A_BREAK
@@ -117,7 +130,7 @@ def _is_delivery(stated: Stated, one: Mapping[str, Any]) -> bool:
     return (
         set(one) == OF_A_DELIVERY
         and _is_owed(stated, one)
-        and one["title"] == EXTRACTS[one["extract"]].title
+        and one["title"] == stated.extracts[one["extract"]].title
         and one["state"] in stated.states
         and one["required"] is stated.partnership.extracts[one["extract"]].required
         and (one["on_time"] is None or isinstance(one["on_time"], bool))
@@ -185,7 +198,7 @@ PARTS: dict[str, Callable[[Stated, Any], bool]] = {
     "made_on": _made_on,
     "version": lambda _, part: part == __version__,
     "targets": _configured("targets"),
-    "campaigns": _configured("campaigns"),
+    "campaigns": _campaigns,
     "series_breaks": _breaks,
     "baseline": _configured("baseline"),
     "agencies": _configured("agencies"),

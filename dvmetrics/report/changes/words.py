@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dvmetrics.disclosure.policy import POLICIES
-from dvmetrics.extracts import EXTRACTS
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.periods import Period, Quarter
 from dvmetrics.report.changes.compare import later_files
@@ -63,7 +62,8 @@ def why_words(edition: Edition, revision: Revision) -> str:
         return REASONS[revision.why]
     period = Period(revision.period_start, revision.period_end)
     files = later_files(edition, edition.changes.quarter, revision.indicator, period)
-    names = dict.fromkeys(f"{file.agency} ({EXTRACTS[file.extract].title.lower()}, {file.quarter})" for file in files)
+    titles = {name: own.title.lower() for name, own in edition.extracts.items()}
+    names = dict.fromkeys(f"{file.agency} ({titles[file.extract]}, {file.quarter})" for file in files)
     return f"Sent again, or late: {listed(list(names))}."
 
 

@@ -21,7 +21,16 @@ BEARS_ON: dict[str, tuple[str, ...]] = {
     "Staff and accommodation": ("8.2", "S.places_taken", "S.practice_changed"),
     "Culture": ("3.5", "S.attitudes_last", "S.not_blamed", "S.listened_to"),
 }
-"""By heading, as the committee's reports have them, the indicators that are evidence on it, in order."""
+"""By heading, as the reports of the committee have them that signed the Code, the indicators that are evidence on it,
+in order."""
+IN_GENERAL = {
+    "Equalities": "Equal access",
+    "Financial": "Money",
+    "Legal": "The law",
+    "Staff and accommodation": "Staff",
+    "Culture": "Attitudes",
+}
+"""The same headings for any other partnership: they stand where there are figures, and there alone."""
 NO_CHANGE = "common cause"
 OPENING = (
     "Figures are of the quarter, or of the year to its end, unless another time is named. A change is named where it "
@@ -33,7 +42,15 @@ NO_FIGURE = "No figure of this edition bears on this."
 
 
 def implications(edition: Edition) -> tuple[Paragraph, ...]:
-    """A paragraph for each heading: the figures that bear on it, each in one line."""
+    """A paragraph for each heading: the figures that bear on it, each in one line. The committee that signed the
+    Code has all headings in each report; any other has those that a figure bears on."""
+    if not edition.has_code:
+        known = edition.released.definitions
+        return tuple(
+            _paragraph(edition, IN_GENERAL[heading], indicators)
+            for heading, indicators in BEARS_ON.items()
+            if any(name in known for name in indicators)
+        )
     return tuple(_paragraph(edition, heading, indicators) for heading, indicators in BEARS_ON.items())
 
 

@@ -8,7 +8,6 @@ from html import escape
 
 from IPython.display import HTML
 
-from dvmetrics.indicators.commitments import COMMITMENTS
 from dvmetrics.indicators.definition import OUTCOMES
 from dvmetrics.partnership import Campaign
 from dvmetrics.report import sentences
@@ -17,6 +16,7 @@ from dvmetrics.report.campaign.reading import begun_campaigns
 from dvmetrics.report.campaign.sections import read_effects
 from dvmetrics.report.campaign.words import lead
 from dvmetrics.report.changes.words import since_sentence
+from dvmetrics.report.committee.asked import asked, followed
 from dvmetrics.report.committee.held_to_targets import targets_paragraph
 from dvmetrics.report.committee.implications import OPENING, implications
 from dvmetrics.report.committee.numbered import Paragraph, Section, report_html, see
@@ -39,6 +39,7 @@ from dvmetrics.report.places import (
     GLOSSARY_PAGE,
     GLOSSARY_TITLE,
     HIDDEN_PAGE,
+    HIDDEN_TITLE,
     HOW_TO_READ_PAGE,
     HOW_TO_READ_TITLE,
     PACK_PAGE,
@@ -75,22 +76,29 @@ def committee_report(edition: Edition) -> HTML:
         _recommendations(edition, own),
         _background(edition),
         _issues(edition, own),
-        Section("Implications", implications(edition), opening=OPENING),
+        *_implications(edition),
         _conclusions(edition, own),
         _papers(edition),
     )
     return fragment(
-        f"<h1>Is the Code of Practice working? {escape(edition.quarter.label)}</h1>",
+        f"<h1>{asked(edition).question} {escape(edition.quarter.label)}</h1>",
         f'<p class="lead">Report to the committee of {escape(edition.facts.partnership)}. '
         f'<a href="{GLANCE_PAGE}">{GLANCE_TITLE}</a> has the figures in one list.</p>',
         report_html(sections),
     )
 
 
+def _implications(edition: Edition) -> Iterator[Section]:
+    """What the figures say to the headings on implications; nothing where none of them has anything."""
+    paragraphs = implications(edition)
+    if paragraphs:
+        yield Section("Implications", paragraphs, opening=OPENING)
+
+
 def _purpose(edition: Edition) -> Section:
     words = (
-        f"To tell the committee whether the inter-agency Code of Practice on domestic violence is working in "
-        f"{edition.facts.place}, from what agencies returned for {edition.quarter.label}"
+        f"To tell the committee whether {asked(edition).works} in {edition.facts.place}, from what agencies returned "
+        f"for {edition.quarter.label}"
     )
     return Section("Purpose", (Paragraph(f"{escape(words)}, and to ask for decisions (from {see('asked')} on)."),))
 
@@ -168,10 +176,7 @@ def _background(edition: Edition) -> Section:
     missing = tuple(map(escape, missing_returns(edition)))
     lacking = " Not used:" if missing else ""
     paragraphs = [
-        Paragraph(
-            f'The Code of Practice has <a href="{CODE_PAGE}">{len(COMMITMENTS)} commitments</a>. Figures under '
-            f"{len(edition.outcomes)} outcomes follow what becomes of them."
-        ),
+        Paragraph(followed(edition)),
         Paragraph(
             f'{escape(returns_sentence(edition))} <a href="{QUALITY_PAGE}">{QUALITY_TITLE}</a>{lacking}',
             "returns",
@@ -201,6 +206,7 @@ def _issues(edition: Edition, own: list[Reading]) -> Section:
         paragraphs += [_campaign(edition, campaign) for campaign in begun_campaigns(edition)]
     if edition.hidden is not None:
         words = hidden_answer(edition.hidden, edition.facts.place)
+        words = f"{HIDDEN_TITLE}: {in_a_sentence(words)}" if edition.hidden.total is None else words
         paragraphs.append(Paragraph(f'{prose(words)} <a href="{HIDDEN_PAGE}">How that is estimated</a>'))
     held = targets_paragraph(edition, own, "targets")
     if held is not None:
@@ -230,8 +236,8 @@ def _conclusions(edition: Edition, own: list[Reading]) -> Section:
         (
             Paragraph("What the figures answer to each question:", items=tuple(lines)),
             Paragraph(
-                "No figure by itself shows that the Code works, and none shows that it does not. Recorded incidents "
-                "are a part only of what happens, and more of them can mean that more people dare to call."
+                f"No figure by itself shows that {asked(edition).shown}, and none shows that it does not. Recorded "
+                "incidents are a part only of what happens, and more of them can mean that more people dare to call."
             ),
         ),
     )
@@ -246,7 +252,7 @@ def _came_to(readings: list[Reading]) -> str:
 def _papers(edition: Edition) -> Section:
     pages = {
         GLANCE_PAGE: GLANCE_TITLE,
-        CODE_PAGE: CODE_TITLE,
+        **({CODE_PAGE: CODE_TITLE} if edition.has_code else {}),
         QUALITY_PAGE: QUALITY_TITLE,
         PROTECTION_PAGE: PROTECTION_TITLE,
         HOW_TO_READ_PAGE: HOW_TO_READ_TITLE,

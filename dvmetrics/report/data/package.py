@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from dvmetrics.disclosure.released import TABLE
-from dvmetrics.extracts import EXTRACTS
 from dvmetrics.report.data.columns import COLUMN_WORDS, MISSING
 from dvmetrics.report.data.files import CSV, JSON, PACKAGE, DataFile, data_files
 from dvmetrics.report.edition import Edition
@@ -56,7 +55,7 @@ def _slug(name: str) -> str:
 def _sources(edition: Edition) -> Iterator[dict[str, str]]:
     """What the figures are counted from, and who sends it."""
     for name, agencies in edition.facts.asked.items():
-        yield {"title": f"{EXTRACTS[name].title} (sent by {listed(list(agencies))})"}
+        yield {"title": f"{edition.extracts[name].title} (sent by {listed(list(agencies))})"}
 
 
 def _resource(own: DataFile, folder: Path) -> dict[str, Any]:

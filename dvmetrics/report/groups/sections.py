@@ -190,10 +190,11 @@ def _standards(edition: Edition, own: Groups) -> list[HTML | Any]:
     for group in own.groups:
         cells = [counts(group.numerator, group.denominator, definition), likely(group, own)]
         rows.append([group.label, marked(group, own), *(cells if group.is_shown else [group.status] * 2)])
+    code = edition.said("the Code")
     words = {
-        "headline": f"By standard of the Code, from {low} to {high}",
-        "subtitle": f"{definition.title}, per cent, by standard in the order of the Code, {period_of(own)}",
-        "summary": f"{len(own.groups)} rows, one for each standard in the order of the Code, with a dot for the share "
+        "headline": f"By standard of {code}, from {low} to {high}",
+        "subtitle": f"{definition.title}, per cent, by standard in the order of {code}, {period_of(own)}",
+        "summary": f"{len(own.groups)} rows, one for each standard in the order of {code}, with a dot for the share "
         f"that was met and a bar for its likely range. The line is all standards together, {together:.0f}%. Agencies "
         "are not told apart.",
         "source": source_line(edition, definition),

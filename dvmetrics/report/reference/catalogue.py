@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from dvmetrics.extracts import EXTRACTS
 from dvmetrics.indicators.commitments import COMMITMENTS, INITIATIVES
 from dvmetrics.indicators.definition import OUTCOMES, PROPOSED_BY, Definition
 from dvmetrics.report.definitions import definition_parts
@@ -75,10 +74,11 @@ def _facts(edition: Edition, own: Definition) -> dict[str, str]:
     """Every part of a definition, as HTML; one that does not apply says so."""
     facts = {name: escape(words) if words else "Does not apply." for name, words in definition_parts(edition, own)}
     facts["Target"] = escape(_target(edition, own))
-    facts["Sources"] = _sources(own)
+    facts["Sources"] = _sources(edition, own)
     facts["Broken down by"] = escape(listed(list(own.group_by))) if own.group_by else NONE
     facts["Read with"] = _pairs(edition, own)
-    facts["Evidence for"] = _evidence(own)
+    if edition.has_code:
+        facts["Evidence for"] = _evidence(own)
     facts["Beware of"] = bullets(own.caveats) if own.caveats else "No caveat beyond what is said above."
     return facts
 
@@ -97,8 +97,8 @@ def _target(edition: Edition, own: Definition) -> str:
     return f"None is set. {number(own.proposed_target, own)} is a proposal: {PROPOSED_BY}."
 
 
-def _sources(own: Definition) -> str:
-    links = [f'<a href="{extract_file(name)}">{escape(EXTRACTS[name].title)}</a>' for name in own.sources]
+def _sources(edition: Edition, own: Definition) -> str:
+    links = [f'<a href="{extract_file(name)}">{escape(edition.extracts[name].title)}</a>' for name in own.sources]
     return "; ".join(links) or "The workbench’s own record of the files received."
 
 

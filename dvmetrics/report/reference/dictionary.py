@@ -21,19 +21,19 @@ NOT_SENT = "Nobody in this partnership is asked for it."
 def dictionary_sheets(edition: Edition) -> Iterator[Sheet]:
     """The index, and a page for each extract that the framework knows, sent here or not."""
     yield Sheet(DICTIONARY_PAGE, TITLE, _index(edition), in_pack=False)
-    for extract in _in_order():
+    for extract in _in_order(edition):
         body = _page(edition, extract)
         yield Sheet(extract_file(extract.name), extract.title, body, under=DICTIONARY_PAGE, in_pack=False)
 
 
-def _in_order() -> list[Extract]:
-    return sorted(EXTRACTS.values(), key=lambda own: own.title)
+def _in_order(edition: Edition) -> list[Extract]:
+    return sorted(edition.extracts.values(), key=lambda own: own.title)
 
 
 def _index(edition: Edition) -> str:
     here = collected(edition)
-    sent = [own for own in _in_order() if own.name in here]
-    others = [own for own in _in_order() if own.name not in here]
+    sent = [own for own in _in_order(edition) if own.name in here]
+    others = [own for own in _in_order(edition) if own.name not in here]
     parts = [
         f"<h1>{TITLE}</h1>",
         f'<p class="lead">Figures rest on files that agencies send, called extracts. {len(EXTRACTS)} kinds of extract '
@@ -72,7 +72,7 @@ def _page(edition: Edition, own: Extract) -> str:
         "<h2>How it is sent</h2>",
         _facts(edition, own),
         "<h2>Columns</h2>",
-        _columns(own),
+        _columns(edition, own),
         "<h2>What is checked</h2>",
         _checks(own),
         "<h2>What it is used for</h2>",
@@ -105,17 +105,17 @@ def terms(facts: dict[str, str]) -> str:
     return f'<dl class="terms">{lines}</dl>'
 
 
-def _columns(own: Extract) -> str:
+def _columns(edition: Edition, own: Extract) -> str:
     lines = "".join(
         f"<div><dt><code>{column.name}</code> <small>{'always filled in' if column.required else 'may be blank'}"
-        f"</small></dt><dd>{_column(column)}</dd></div>"
+        f"</small></dt><dd>{_column(edition, column)}</dd></div>"
         for column in column_guide(own)
     )
     yes_no = any(column.codes == YES_NO for column in own.columns)
     return f'<dl class="terms">{lines}</dl>' + (f"\n<p>{_coded(NOT_KNOWING)}</p>" if yes_no else "")
 
 
-def _column(column: ColumnGuide) -> str:
+def _column(edition: Edition, column: ColumnGuide) -> str:
     """What it means, how it is written, what it may hold, and where else the same code stands."""
     kind = capital(column.kind)
     written = f"{kind}: {column.limits}." if column.limits else f"{kind}."
@@ -123,7 +123,7 @@ def _column(column: ColumnGuide) -> str:
         other = "" if column.is_closed else " Another one is a caveat."
         written = f"One of: {', '.join(f'`{code}`' for code in column.codes)}.{other}"
     met = dict.fromkeys(name.partition(".")[0] for name in column.met_in)
-    links = "; ".join(f'<a href="{extract_file(name)}">{escape(EXTRACTS[name].title)}</a>' for name in met)
+    links = "; ".join(f'<a href="{extract_file(name)}">{escape(edition.extracts[name].title)}</a>' for name in met)
     same = f"<p>Whoever is meant has the same code in: {links}.</p>" if links else ""
     return f"<p>{escape(column.meaning)}</p><p>{_coded(written)}</p>{same}"
 

@@ -6,13 +6,12 @@ import re
 from collections.abc import Iterator
 from html import escape
 
-from dvmetrics.extracts import EXTRACTS
 from dvmetrics.indicators.definition import OUTCOMES, Definition
 from dvmetrics.report.edition import Edition
 from dvmetrics.report.places import DATA_PAGE, DATA_TITLE, link_to
 from dvmetrics.report.reference.catalogue import everything
 from dvmetrics.report.reference.sheets import CATALOGUE_PAGE, CATALOGUE_TITLE, Sheet, in_catalogue
-from dvmetrics.report.reference.terms import TERMS
+from dvmetrics.report.reference.terms import terms_of
 
 WORD = re.compile(r"[\w'’-]{3,}")
 NO_WORD = re.compile(
@@ -62,20 +61,21 @@ def _entry(edition: Edition, own: Definition) -> str:
     is_here = own.id in edition.released.definitions
     link = f'<a href="{link_to(edition, own)}">{question}</a>' if is_here else question
     lacking = "" if is_here else " Not collected here."
+    words = escape(_more_words(edition, own))
     return (
-        f'<li class="find__entry" data-words="{escape(_more_words(own))}"><span class="find__question">{link}</span> '
+        f'<li class="find__entry" data-words="{words}"><span class="find__question">{link}</span> '
         f'<span class="find__note"><span class="find__name">{name}</span>.{lacking} <a href="{in_catalogue(own)}">'
         f'How it is counted<span class="visually-hidden"> ({escape(own.id)})</span></a></span></li>'
     )
 
 
-def _more_words(own: Definition) -> str:
+def _more_words(edition: Edition, own: Definition) -> str:
     """By what else somebody may look for it: what is counted, of what, from which extracts, evidence for what, and what
     its terms are also called."""
-    sources = (EXTRACTS[name].title for name in own.sources)
+    sources = (edition.extracts[name].title for name in own.sources)
     said = " ".join((own.numerator, own.denominator, own.includes, own.unit, *own.group_by, *sources))
     whole = f"{own.title} {own.question} {said}"
-    also = (name for term in TERMS if term.is_in(whole) for name in term.names)
+    also = (name for term in terms_of(edition) if term.is_in(whole) for name in term.names)
     words = [*WORD.findall(" ".join((said.replace("_", " "), *also)).lower()), *map(str.lower, own.code)]
     known = set(WORD.findall(f"{own.title} {own.question}".lower()))
     return " ".join(dict.fromkeys(word for word in words if word not in known and not NO_WORD.fullmatch(word)))

@@ -12,7 +12,7 @@ from dvmetrics.report.edition import Edition
 from dvmetrics.report.html import prose
 from dvmetrics.report.places import GLOSSARY_PAGE, GLOSSARY_TITLE, HOW_TO_READ_PAGE
 from dvmetrics.report.reference.sheets import Sheet
-from dvmetrics.report.reference.terms import TERMS, Term
+from dvmetrics.report.reference.terms import Term, terms_of
 
 TAG_OR_CODE = re.compile(r"<code>.*?</code>|<[^>]+>")
 
@@ -22,7 +22,7 @@ def glossary_sheet(edition: Edition, sheets: Iterable[Sheet]) -> Sheet:
     The names of columns and files are no words."""
     said = (unescape(TAG_OR_CODE.sub(" ", sheet.body)) for sheet in sheets)
     text = " ".join((*said, *_elsewhere(edition)))
-    used = sorted((term for term in TERMS if term.is_in(text)), key=_in_order)
+    used = sorted((term for term in terms_of(edition) if term.is_in(text)), key=_in_order)
     body = [
         f"<h1>{GLOSSARY_TITLE}</h1>",
         '<p class="lead">Words of those who work against domestic violence, and words of statistics, as these pages '

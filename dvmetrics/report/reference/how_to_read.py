@@ -28,7 +28,7 @@ from dvmetrics.report.reference.dictionary import terms
 from dvmetrics.report.reference.example import chart_example
 from dvmetrics.report.reference.protection import too_few
 from dvmetrics.report.reference.sheets import CATALOGUE_PAGE, CATALOGUE_TITLE, Sheet
-from dvmetrics.report.words import capital
+from dvmetrics.report.words import capital, listed
 
 
 def how_to_read_sheet(edition: Edition) -> Sheet:
@@ -37,7 +37,7 @@ def how_to_read_sheet(edition: Edition) -> Sheet:
     body = [
         f"<h1>{HOW_TO_READ_TITLE}</h1>",
         '<p class="lead">You need no statistics to read these pages. What a chart shows, the words beside it say.</p>',
-        *_where_to_begin(),
+        *_where_to_begin(edition),
         *_an_answer(policy),
         *_a_chart(),
         *_no_clear_change(),
@@ -49,7 +49,7 @@ def how_to_read_sheet(edition: Edition) -> Sheet:
     return Sheet(HOW_TO_READ_PAGE, HOW_TO_READ_TITLE, "\n".join(body))
 
 
-def _where_to_begin() -> Iterator[str]:
+def _where_to_begin(edition: Edition) -> Iterator[str]:
     yield "<h2>Where to begin</h2>"
     yield (
         f'<p>Begin with the <a href="{REPORT_PAGE}">report to the committee</a>: it takes about five minutes. To get '
@@ -60,9 +60,11 @@ def _where_to_begin() -> Iterator[str]:
         "it.</li><li>Unfold “Data table” there for every number, and “How this is counted” for the definition.</li>"
         f'<li><a href="{QUALITY_PAGE}">{QUALITY_TITLE}</a> says which files each figure rests on.</li></ol>'
     )
+    ways = {GLANCE_PAGE: GLANCE_TITLE, **({CODE_PAGE: CODE_TITLE} if edition.has_code else {})}
+    ways[CATALOGUE_PAGE] = CATALOGUE_TITLE
+    links = listed([f'<a href="{file}">{title}</a>' for file, title in ways.items()])
     yield (
-        f'<p>Other ways in: <a href="{GLANCE_PAGE}">{GLANCE_TITLE}</a>, <a href="{CODE_PAGE}">{CODE_TITLE}</a> and '
-        f'<a href="{CATALOGUE_PAGE}">{CATALOGUE_TITLE}</a>. Words that you do not know are in '
+        f"<p>Other ways in: {links}. Words that you do not know are in "
         f'<a href="{GLOSSARY_PAGE}">{GLOSSARY_TITLE}</a>.</p>'
     )
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+
+from dvmetrics.report.edition import Edition
 
 
 @dataclass(frozen=True)
@@ -284,3 +286,12 @@ TERMS: tuple[Term, ...] = (
     Term("Wilson", "A way to work out the likely range of a percentage."),
 )
 """Every term that editions may use. An edition lists those that it uses."""
+OF_THE_CODE = ("Code of Practice", "Commitment", "Initiative")
+"""Terms that no edition needs of a partnership that has signed no Code of Practice."""
+
+
+def terms_of(edition: Edition) -> tuple[Term, ...]:
+    """The terms that an edition may use, in its words."""
+    if edition.has_code:
+        return TERMS
+    return tuple(replace(own, meaning=edition.said(own.meaning)) for own in TERMS if own.name not in OF_THE_CODE)
