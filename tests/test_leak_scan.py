@@ -326,7 +326,10 @@ def test_a_true_count_in_the_released_table_is_found(true: int, edition: Path, a
     [
         ("Due with the figures of 2002Q1", False),
         ("No usable file from Helpline 24 (helpline, 2000Q2)", False),
-        ("It needs 17 months of records: the first figure is due with the figures of 2002Q1", False),
+        (
+            "It needs 17 months of records, which begin with 2001Q1, and the first is due with the figures of 2002Q1",
+            False,
+        ),
         ("Only 17 rows could be used", True),
     ],
 )
