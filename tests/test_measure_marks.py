@@ -261,7 +261,7 @@ def test_a_young_partnership_is_told_when_its_first_figure_is_due_and_not_that_d
     frame = measured("2000Q1", "2000Q2", {"refuge_request": requests}).frame
     own = frame[frame["indicator"] == "6.3"].iloc[0]
     assert (own["state"], own["period_end"]) == ("not_due", date(2000, 6, 30))
-    begin = "It needs 12 months of records, which begin with 2000Q1"
+    begin = "It takes 12 months of records, which begin with 2000Q1"
     assert own["note"] == f"{begin}, and the first figure is due with the figures of 2000Q4"
 
 

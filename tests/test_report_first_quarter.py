@@ -123,8 +123,8 @@ def test_each_reason_why_a_figure_is_not_due_is_given_where_it_holds() -> None:
     frame = measured("2000Q1", "2000Q2", tables).frame
     notes = {name: str(frame.loc[frame["indicator"] == name, "note"].iloc[0]) for name in ("1.1", "6.3", "2.5")}
     assert {name: why_not_due(note) for name, note in notes.items()} == {
-        "1.1": "the follow-up is not over, so that it is due with the figures of 2001Q1",
-        "6.3": "it needs 12 months of records, which begin with 2000Q1, and the first figure is due with the figures "
+        "1.1": "the follow-up is not over (due with the figures of 2001Q1)",
+        "6.3": "it takes 12 months of records, which begin with 2000Q1, and the first figure is due with the figures "
         "of 2000Q4",
         "2.5": "no campaign has run yet",
     }
@@ -142,11 +142,11 @@ def test_figures_that_are_not_due_for_another_reason_stand_in_another_line() -> 
     own = [read_series(edition, each) for each in edition.released.definitions.values()]
     title = {name: own.title for name, own in edition.released.definitions.items()}
     assert unknown_lines(own) == [
-        f"Not due yet, as the follow-up is not over, so that it is due with the figures of 1998Q1: {title['1.1']}.",
+        f"Not due yet, as the follow-up is not over (due with the figures of 1998Q1): {title['1.1']}.",
         f"Not due yet, as no campaign has run yet: {title['6.3']}; {title['2.4']}.",
     ]
     assert sentences.answer(own[0]).endswith(
-        "it is not due yet, as the follow-up is not over, so that it is due with the figures of 1998Q1."
+        "it is not due yet, as the follow-up is not over (due with the figures of 1998Q1)."
     )
 
 

@@ -15,4 +15,4 @@ NO_CAMPAIGN = "No campaign has run yet"
 
 def needs_records(months: int) -> str:
     """How a note begins on a figure that looks back further than the records do."""
-    return f"It needs {months} months of records"
+    return f"It takes {months} months of records"

@@ -28,7 +28,7 @@ COLUMNS = [
     "note",
 ]
 NONE: Mapping[str, float | None] = MappingProxyType({"numerator": 0.0})
-NOT_KNOWN = "It is not known, as nothing that came tells it"
+NOT_KNOWN = "What it would be counted from is not known"
 NOTHING_TO_COUNT = "There was no case to count."
 NO_POPULATION = "There are no population figures for this period or before it"
 NOT_COMPARABLE = "There is nothing to compare it with"

@@ -84,7 +84,7 @@ def why_not_due(note: str) -> str:
     if not note:
         return STATUSES["[due]"].partition(": ")[2]
     words = note[0].lower() + note[1:]
-    return f"the follow-up is not over, so that it is {words}" if note.startswith(DUE_WITH) else words
+    return f"the follow-up is not over ({words})" if note.startswith(DUE_WITH) else words
 
 
 def shorthand_note(statuses: set[str]) -> str | None:
