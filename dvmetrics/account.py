@@ -22,6 +22,7 @@ from dvmetrics.gate.reconcile import PARTS_ADD_UP
 from dvmetrics.gate.suites import UNCHECKED, load_suite
 from dvmetrics.indicators.catalogue import FRAMEWORK
 from dvmetrics.indicators.without_code import extracts_without_code
+from dvmetrics.indicators.wording import needs_records
 from dvmetrics.partnership import Campaign, Partnership
 from dvmetrics.periods import MONTHS_IN
 from dvmetrics.publish.leaks import Expected, Records, Shown, Stated
@@ -219,7 +220,7 @@ def expected_of(
     """What the edition is held against: its second making in the folder `again`, and by page what it shows there."""
     definitions = evaluation.measurements.definitions.values()
     spans = {max(own.look_back_months, MONTHS_IN.get(own.grain, 0)) for own in definitions}
-    phrases = (*evaluation.partnership.agencies.values(), *(f"It needs {months} months of records" for months in spans))
+    phrases = (*evaluation.partnership.agencies.values(), *map(needs_records, spans))
     columns = (name for extract in EXTRACTS.values() for name in extract.names if any(map(str.isdigit, name)))
     return Expected(again, shown, facts, stated_of(evaluation), (*phrases, *columns))
 

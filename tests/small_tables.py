@@ -55,14 +55,16 @@ def gate_result(
     *,
     missing: Collection[Slot] = (),
     late: Collection[Slot] = (),
+    without_note: Collection[Slot] = (),
     arrived: Mapping[Slot, str] | None = None,
     no_column: Mapping[Slot, Collection[str]] | None = None,
 ) -> GateResult:
     """What the gate would accept of these tables: one file for each slot that is due, every one of them usable.
 
     A row belongs to the agency and the quarter that its columns `agency` and `delivered_for` name, else to the only
-    sender, and the quarter that it is dated in. `missing` files never came; `late` ones came late; `arrived` names the
-    quarter in which a file came in place of an earlier one; `no_column` for which columns a file has no heading.
+    sender, and the quarter that it is dated in. `missing` files never came; `late` ones came late; of those
+    `without_note` nobody knows when they were sent; `arrived` names the quarter in which a file came in place of an
+    earlier one; `no_column` for which columns a file has no heading.
     """
     deliveries = _deliveries(own, Quarter.parse(last), missing, arrived or {})
     there = [delivery for delivery in deliveries if delivery.path is not None]
@@ -73,7 +75,7 @@ def gate_result(
             "agency": [delivery.agency for delivery in deliveries],
             "quarter": pd.to_datetime([delivery.quarter.start for delivery in deliveries]),
             "valid": [delivery.path is not None for delivery in deliveries],
-            "on_time": [delivery.path is not None and _slot(delivery) not in late for delivery in deliveries],
+            "on_time": pd.array([_on_time(delivery, late, without_note) for delivery in deliveries], dtype="boolean"),
             "resubmitted": [delivery.arrived != delivery.quarter for delivery in deliveries],
             "spans": [delivery.spans for delivery in deliveries],
         }
@@ -129,6 +131,13 @@ def _result(own: Partnership, delivery: Delivery, no_column: tuple[str, ...]) ->
 
 def _slot(delivery: Delivery) -> Slot:
     return delivery.extract, delivery.agency, str(delivery.quarter)
+
+
+def _on_time(delivery: Delivery, late: Collection[Slot], without_note: Collection[Slot]) -> bool | None:
+    """As the gate has it: not known of a file without a note, and so of one that never came."""
+    if delivery.path is None or _slot(delivery) in without_note:
+        return None
+    return _slot(delivery) not in late
 
 
 def _deliveries(

@@ -157,7 +157,7 @@ def test_the_page_says_who_supplies_it_and_what_nobody_sends() -> None:
     assert missing is not None
     lines = [line.get_text() for line in missing.select("li")]
     assert lines[0] == COMMITMENTS["S4"].missing
-    assert lines[1] == "No file came that could be used for “Repeat within 12 months” (1.1)."
+    assert lines[1] == "No data came that could be used for “Repeat within 12 months” (1.1)."
     nobody = (
         "Nobody sends “Meetings on high-risk cases: cases”, so there is no “High-risk cases that are repeats” (1.2)."
     )

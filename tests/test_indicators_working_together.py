@@ -14,6 +14,7 @@ from datetime import date, timedelta
 import pytest
 
 from dvmetrics.indicators.catalogue import CATALOGUE
+from dvmetrics.measure.rows import NOT_KNOWN
 from tests.conftest import SAMPLE
 from tests.group_oracles import all_came, by_group, shares
 from tests.oracles import (
@@ -108,6 +109,46 @@ def test_8_4_supplied_on_time_and_valid() -> None:
         "2000 Q3": (0, 1),
         "2000 Q4": (1, 1),
     }
+
+
+def test_8_4_leaves_out_an_agency_of_which_it_is_not_known() -> None:
+    """Without a note nobody knows when a file was sent: that is neither in time nor late."""
+    tables = {
+        "legal_rota": "date court_sat covered agency\n2000-01-05 yes yes pictons",
+        "helpline": "date answered agency\n2000-01-05 yes relate\n2000-01-05 yes pictons",
+        "directory": "agency_id delivered_for agency\nrelate 2000Q1 clerk",
+    }
+    no_note = {
+        "2000Q1": [("helpline", "relate"), ("legal_rota", "pictons")],
+        "2000Q2": [("helpline", "pictons")],  # and the other of Pictons' files was late
+        "2000Q3": [("helpline", "pictons"), ("legal_rota", "pictons"), ("helpline", "relate"), ("directory", "clerk")],
+        "2000Q4": [("helpline", "pictons")],  # and the other never came
+    }
+    result = measured(
+        "2000Q1",
+        "2000Q4",
+        tables,
+        late=[("legal_rota", "pictons", "2000Q2")],
+        missing=[("legal_rota", "pictons", "2000Q4")],
+        without_note=[(*own, quarter) for quarter, slots in no_note.items() for own in slots],
+    )
+    assert pairs(result, "8.4") == {"2000 Q1": (1, 1), "2000 Q2": (2, 3), "2000 Q4": (2, 3)}
+    assert pairs(result, "8.4", "pictons") == {"2000 Q2": (0, 1), "2000 Q4": (0, 1)}
+    assert pairs(result, "8.4", "relate") == {"2000 Q2": (1, 1), "2000 Q4": (1, 1)}
+    assert states(result, "8.4")["2000 Q3"] == ("not_supplied", None)  # known of none: no figure, and never 0%
+    frame = result.frame[result.frame["indicator"] == "8.4"]
+    assert set(frame.loc[frame["state"] != "counted", "note"]) == {NOT_KNOWN}
+
+
+def test_8_4_of_an_agency_that_owed_nothing_has_nothing_to_count() -> None:
+    """That is another thing than a file of which it is not known when it was sent."""
+    tables = {
+        "population": "age_band sex residents_18plus delivered_for agency\n18_24 female 9 2000Q1 council",
+        "helpline": "date answered agency\n2000-01-05 yes relate",
+    }
+    without_note = [("population", "council", "2000Q1")]
+    result = measured("2000Q1", "2000Q2", tables, without_note=without_note)
+    assert [state for state, _ in states(result, "8.4", "council").values()] == ["not_supplied", "does_not_apply"]
 
 
 def test_8_4_leaves_out_a_source_of_many_periods() -> None:
@@ -265,6 +306,7 @@ def naive_8_2() -> Counts:
 def naive_8_4() -> Counts:
     owed = tomllib.loads((SAMPLE / "partnership.toml").read_text(encoding="utf-8"))["extracts"]
     produced = {(file.extract, file.agency, file.quarter): file.produced for file in naive_files()}
+    assert not _without_note(), "the sample has a file of which nobody knows when it was sent: count it as not known"
     counts: Counts = {}
     for start, end in spans(3, 3):
         good: dict[str, bool] = {}
@@ -277,6 +319,12 @@ def naive_8_4() -> Counts:
         counts[start, end, ""] = (sum(good.values()), len(good))
         counts |= {(start, end, agency): (int(fine), 1) for agency, fine in good.items()}
     return counts
+
+
+def _without_note() -> list[str]:
+    """Files of the sample that no note stands beside."""
+    files = [path for path in SAMPLE.glob("????Q?/*") if not path.name.endswith(".delivery.toml")]
+    return [str(path) for path in files if not path.with_name(f"{path.stem}.delivery.toml").is_file()]
 
 
 NAIVE: dict[str, Callable[[], Counts]] = {

@@ -326,14 +326,17 @@ def test_a_true_count_in_the_released_table_is_found(true: int, edition: Path, a
     [
         ("Due with the figures of 2002Q1", False),
         ("No usable file from Helpline 24 (helpline, 2000Q2)", False),
-        ("It needs 17 months of records: the first figure is due with the figures of 2002Q1", False),
+        (
+            "It takes 17 months of records, which begin with 2001Q1, and the first is due with the figures of 2002Q1",
+            False,
+        ),
         ("Only 17 rows could be used", True),
     ],
 )
 def test_a_note_beside_a_figure_holds_no_count(note: str, is_refused: bool, edition: Path, again: Path) -> None:
     for folder in (edition, again):
         (folder / "data/released.csv").write_text(table(("2001-01-01", 45), note=note), encoding="utf-8")
-    expected = Expected(again, phrases=["Helpline 24", "It needs 17 months of records"])
+    expected = Expected(again, phrases=["Helpline 24", "It takes 17 months of records"])
     if is_refused:
         with pytest.raises(DisclosureRefused, match="number in a note"):
             scan(edition, RECORDS, expected)

@@ -149,7 +149,9 @@ def test_nothing_is_shown_before_the_look_back_is_on_record() -> None:
     result = measured("2000Q1", "2002Q3", tables)
     assert set(kinds(result, "8.2").values()) == {"not_due"}
     notes = result.frame[result.frame["indicator"] == "8.2"]["note"]
-    assert list(notes) == ["It needs 36 months of records: the first figure is due with the figures of 2002Q4"]
+    assert list(notes) == [
+        "It takes 36 months of records, which begin with 2000Q1, and the first figure is due with the figures of 2002Q4"
+    ]
     assert next(iter(kinds(measured("2000Q1", "2002Q4", tables), "8.2"))) == "2002 Q4"
 
 

@@ -77,7 +77,7 @@ def test_rolling_figures_are_compared_with_four_quarters_earlier() -> None:
     assert "40 percentage points higher than four quarters earlier (20%)" in sentences.change(more)
     first = reading_of(edition_of({"4.1": [(40, 60)] * 3}), "4.1")
     assert first.variation is None
-    assert sentences.change_state(first) == ("none", "Change cannot be said")
+    assert sentences.change_state(first) == ("none", "Too early to say whether it changed")
 
 
 def test_standing_figures_get_no_limits_and_are_set_beside_a_year_ago() -> None:
@@ -173,7 +173,7 @@ def test_uncertainty_is_part_of_the_answer() -> None:
 
 
 def test_few_points_coarse_figures_and_rare_events_get_no_limits() -> None:
-    assert "fewer than 8 figures" in reading_of(edition_of({"2.2": LEVEL[:7]}), "2.2").why_no_chart
+    assert "fewer than 8 quarters" in reading_of(edition_of({"2.2": LEVEL[:7]}), "2.2").why_no_chart
     coarse: list[Counted] = [(50, 100), (50, 100), (55, 100)] * 6
     assert "too coarsely" in reading_of(edition_of({"2.2": coarse}), "2.2").why_no_chart
     rare: list[Counted] = [(1.0, 1e5), (0.0, 1e5), (4.0, 1e5), (2.0, 1e5)] * 6

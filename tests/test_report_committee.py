@@ -14,6 +14,7 @@ from dvmetrics.report.committee import committee_report
 from dvmetrics.report.committee.held_to_targets import targets_paragraph
 from dvmetrics.report.committee.implications import BEARS_ON
 from dvmetrics.report.committee.numbered import Paragraph, Section, report_html, see
+from dvmetrics.report.committee.returns import returns_sentence
 from dvmetrics.report.edition import Edition, PublicDelivery
 from dvmetrics.report.places import link_to
 from dvmetrics.report.reading import read_series
@@ -183,6 +184,29 @@ def test_files_that_could_not_be_used_are_named_and_asked_for() -> None:
     )
     assert said["4.2"].endswith("Not used: Haven: refuge (missing)")
     assert "asks for the files that could not be used ( 4.2 )." in said.values()
+
+
+CAVEAT = "accepted with a caveat"
+
+
+@pytest.mark.parametrize(
+    ("sent", "says"),
+    [
+        ([(CAVEAT, None)] * 3, "All could be used, 3 of them with a caveat. When they were sent is not known for 3."),
+        ([("accepted", None)] * 2, "All could be used. When they were sent is not known for 2."),
+        (
+            [(CAVEAT, None), ("accepted", False), ("accepted", True)],
+            "All could be used, one of them late and one with a caveat. When they were sent is not known for 1.",
+        ),
+        ([("accepted", True), (CAVEAT, True)], "All could be used, none of them late and one with a caveat."),
+        ([("missing", None), ("rejected", True)], "None could be used."),
+    ],
+)
+def test_no_file_is_said_to_be_in_time_of_which_that_is_not_known(
+    sent: list[tuple[str, bool | None]], says: str
+) -> None:
+    edition = edition_of({"3.1": LEVEL[:9]}, deliveries=[delivery(state, on_time=on_time) for state, on_time in sent])
+    assert returns_sentence(edition) == f"Agencies owed {len(sent)} files for July to September 1997. {says}"
 
 
 def test_a_quarter_in_which_nothing_was_due_says_so() -> None:

@@ -357,7 +357,7 @@ def test_withheld_figures_say_why_and_nothing_else(monkeypatch: pytest.MonkeyPat
     own = withheld("too few people", ("police", "services"))
     parts = parts_of(own, monkeypatch)
     text = plain(html_of(parts))
-    assert "No number is shown for the year to December 2001." in text
+    assert "How many victims no agency knows cannot be estimated for the year to December 2001." in text
     assert "There are too few people on these lists, or too few of them on several lists" in text
     assert "That no number is shown does not mean that there are no such victims." in text
     assert all(isinstance(part, HTML) for part in parts)

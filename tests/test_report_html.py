@@ -42,3 +42,12 @@ def test_table_with_something_missing_is_refused(arguments: Any, message: str) -
         table(*arguments)
     with pytest.raises(ValueError, match="counted from 0 to 0"):
         table("Caption", ["A"], [["x"]], numeric=[1])
+
+
+def test_a_table_that_is_stacked_on_a_phone_names_the_column_in_each_cell() -> None:
+    own = table("Files", ["What", "Sent"], [["Calls", "Late & <new>"]], stacked=True)
+    assert '<div class="table table--stacked">' in own
+    assert '<td data-column="Sent">Late &amp; &lt;new&gt;</td>' in own
+    assert 'data-column="What"' in own
+    assert "data-column" not in table("Files", ["What", "Sent"], [["Calls", "Late"]])
+    assert "table--stacked" not in table("Files", ["What", "Sent"], [["Calls", "Late"]])

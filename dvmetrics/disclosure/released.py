@@ -38,7 +38,7 @@ STATUSES: dict[str, str] = {
     HIDDEN: "not shown, to protect people; most often because it is below the number that may be shown",
     "[x]": "not available: the data are not collected, did not arrive or could not be used",
     "[z]": "does not apply: there was nothing to count",
-    "[due]": "not due yet: the follow-up is not over",
+    "[due]": "not due yet: the follow-up is not over, the records do not reach back far enough, or no campaign has run",
     "[r]": "revised: an agency sent a file again, or late; the figure itself may have stayed as it was",
     "[p]": "provisional: the newest cases can still change when agencies send them again",
     "[b]": "the way of counting changed here; figures before and after are not compared, and never added up",

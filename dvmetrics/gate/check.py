@@ -34,7 +34,7 @@ class GateResult:
 
     `deliveries`: one result for each delivery in force, oldest first. `tables`: by extract, the typed rows of accepted
     deliveries with `agency` and `delivered_for`. `intake`: one row a delivery that was due: extract, agency, quarter
-    (its first day), valid, on_time, resubmitted.
+    (its first day), valid, on_time (missing where no note says when it was sent), resubmitted, spans.
     """
 
     quarter: Quarter
@@ -191,7 +191,7 @@ def _result(
             "agency": [delivery.agency for delivery in deliveries],
             "quarter": pd.to_datetime([delivery.quarter.start for delivery in deliveries]),
             "valid": [place in accepted for place in range(len(deliveries))],
-            "on_time": [delivery.on_time is True for delivery in deliveries],
+            "on_time": pd.array([delivery.on_time for delivery in deliveries], dtype="boolean"),
             "resubmitted": [delivery.arrived != delivery.quarter for delivery in deliveries],
             "spans": [delivery.spans for delivery in deliveries],
         }

@@ -70,8 +70,8 @@ class Listed:
 
 @dataclass(frozen=True)
 class Counts:
-    """Counts of what is not about people, where they are no share of listed cases: `period_start`, `numerator`,
-    `denominator` (may be null).
+    """Counts of what is not about people, where they are no share of listed cases: `period_start`, `numerator` (null
+    where there was something to count and it is not known how it stood), `denominator` (may be null).
 
     For a breakdown `grp` (null for the whole) and `by`, as in `Cases`; for what is compared `compared_numerator` and
     `compared_denominator`.

@@ -47,10 +47,21 @@ def _audited_standards(tables: Tables) -> Cases:
     return Cases(applicable.select(on=_.audit_date, met=_.result == "met", grp=_.standard_id))
 
 
-def _supplied_on_time(tables: Tables) -> Cases:
+def _supplied_on_time(tables: Tables) -> Counts:
     due = tables.take("intake", "agency", "quarter", "valid", "on_time", "spans").filter(~_.spans)
-    agencies = due.group_by("agency", "quarter").aggregate(met=(_.valid & _.on_time).all())
-    return Cases(agencies.select(on=_.quarter.cast("date"), met=_.met, grp=_.agency))
+    files = due.mutate(well=_.valid & _.on_time)  # null where a usable file has no note
+    by_agency = files.group_by("agency", "quarter").aggregate(
+        fails=(~_.well.fill_null(True)).any(), is_known=_.well.notnull().all()
+    )
+    agencies = by_agency.select(
+        period_start=_.quarter.cast("date"),
+        grp=_.agency,
+        met=_.fails.ifelse(False, _.is_known.ifelse(True, None)).cast("int64"),
+    )
+    counted = {"numerator": _.met.sum(), "denominator": _.met.count()}
+    whole = agencies.group_by("period_start").aggregate(**counted).mutate(grp=ibis.null("string"))
+    each = agencies.group_by("period_start", "grp").aggregate(**counted)
+    return Counts(whole.select(each.columns).union(each))
 
 
 INDICATORS = (
@@ -155,9 +166,10 @@ INDICATORS = (
             code=("A5",),
             numerator=f"Of those agencies, the ones whose every file arrived within {ON_TIME_DAYS} days and passed the "
             "checks.",
-            denominator="Agencies that owed a file for the quarter.",
-            includes="A file that was replaced later counts by the day the replacement was made. A file without a "
-            "delivery note cannot be shown to have come in time, and counts as late.",
+            denominator="Agencies that owed a file for the quarter, and of which this is known.",
+            includes="A file that was replaced later counts by the day the replacement was made. Without a delivery "
+            "note it is not known when a file was sent. An agency with such a file is left out, unless another of its "
+            "files was late, missing or not usable.",
             form="share",
             unit="%",
             grain="quarter",
@@ -167,7 +179,12 @@ INDICATORS = (
             disclosure="not_people",
             group_by=("agency",),
             proposed_target=90,
-            caveats=("It says whether files came and can be read, not whether what they say is right.",),
+            caveats=(
+                "It says whether files came and can be read, not whether what they say is right.",
+                "Where files have no delivery note, the agencies that are left out may have sent theirs in time: the "
+                "figure can then look worse than it is.",
+            ),
+            version="2",
         ),
         _supplied_on_time,
     ),

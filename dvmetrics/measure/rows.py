@@ -28,6 +28,7 @@ COLUMNS = [
     "note",
 ]
 NONE: Mapping[str, float | None] = MappingProxyType({"numerator": 0.0})
+NOT_KNOWN = "What it would be counted from is not known"
 NOTHING_TO_COUNT = "There was no case to count."
 NO_POPULATION = "There are no population figures for this period or before it"
 NOT_COMPARABLE = "There is nothing to compare it with"
@@ -74,6 +75,8 @@ def _without_denominator(definition: Definition, numbers: Mapping[str, float | N
     lacks = not numbers.get("denominator")
     if definition.form == "rate" and lacks:
         return "not_supplied", NO_POPULATION
+    if definition.form == "share" and lacks and not definition.about_people and numbers.get("numerator", 0) is None:
+        return "not_supplied", NOT_KNOWN
     if definition.form in ("share", "ratio", "representation", "gap") and lacks:
         return "does_not_apply", NOTHING_TO_COUNT
     if definition.form in COMPARED and not numbers.get("compared_denominator"):

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from dvmetrics.indicators.definition import Definition
+from dvmetrics.indicators.wording import DUE_WITH, NO_CAMPAIGN, needs_records
 from dvmetrics.measure.groups import Group
 from dvmetrics.measure.headings import Needed
 from dvmetrics.measure.place import Placed, by_first_day
@@ -124,15 +125,17 @@ def too_early(definition: Definition, partnership: Partnership, last: Quarter, n
 def _too_early(definition: Definition, partnership: Partnership, last: Quarter) -> dict[str, Any]:
     newest = newest_period(definition, last)
     if definition.grain == "campaign":
-        note = "No campaign has run yet for which the records reach back far enough"
+        any_ran = any(own.start <= last.end for own in partnership.campaigns)
+        note = f"{NO_CAMPAIGN} for which the records reach back far enough" if any_ran else NO_CAMPAIGN
         return row(definition, newest, state="not_due", note=note)
     months = MONTHS_IN[definition.grain]
     needed = max(definition.look_back_months, months)
     first_end = add_months(partnership.first_quarter.start, needed) - timedelta(days=1)
     due = Quarter.of(first_end + timedelta(days=definition.follow_up_days))
-    note = f"It needs {needed} months of records: the first figure is due with the figures of {due}"
+    begin = f"{needs_records(needed)}, which begin with {partnership.first_quarter}"
+    note = f"{begin}, and the first figure is due with the figures of {due}"
     return row(definition, newest, state="not_due", note=note)
 
 
 def _due_note(definition: Definition, period: Period) -> str:
-    return f"Due with the figures of {Quarter.of(period.end + timedelta(days=definition.follow_up_days))}"
+    return f"{DUE_WITH} {Quarter.of(period.end + timedelta(days=definition.follow_up_days))}"

@@ -196,7 +196,7 @@ def _missing(edition: Edition, own: Standing) -> str:
 def _without_data(own: Standing) -> Iterator[str]:
     titles = [_named(each) for each in own.evidence if each.state == NO_DATA]
     if titles:
-        yield f"No file came that could be used for {listed(titles)}."
+        yield f"No data came that could be used for {listed(titles)}."
     titles = [_named(each) for each in own.evidence if each.state == NO_COLUMN]
     if titles:
         yield f"No file has a column on {listed(titles)}."

@@ -38,12 +38,14 @@ def table(
     row_headers: bool = True,
     numeric: Collection[int] = (),
     links: Sequence[str] = (),
+    stacked: bool = False,
 ) -> str:
     """A table that a screen reader can walk through, in a box that scrolls sideways where the screen is narrow.
 
     `note` is for what a reader needs before the figures, such as the meaning of [c]: it stands under the caption.
     `row_headers` makes the first cell of each row its header. `numeric` are the positions of columns to be set flush
-    right. `links` are the addresses that the first cells lead to, one for each row. All text is escaped.
+    right. `links` are the addresses that the first cells lead to, one for each row. `stacked`: for words, which a phone shows as a block for each row,
+    each cell beside its column's name. All text is escaped.
 
     Raises ValueError if there are no rows, a row is not as long as `columns`, any text is empty (an empty cell does
     not say whether the figure is none, not known or not shown), or some rows have a link and others none.
@@ -55,26 +57,37 @@ def table(
     head = "".join(_cell("th", text, "col", place in numeric) for place, text in enumerate(columns))
     leading = links or [""] * len(rows)
     body = "\n".join(
-        f"<tr>{_row(row, row_headers, numeric, link)}</tr>" for row, link in zip(rows, leading, strict=True)
+        f"<tr>{_row(row, row_headers, numeric, link, columns if stacked else ())}</tr>"
+        for row, link in zip(rows, leading, strict=True)
     )
     small = "" if note is None else f'<span class="table__note">{prose(note)}</span>'
     return (
-        f'<div class="table">\n<table>\n'
+        f'<div class="table{" table--stacked" if stacked else ""}">\n<table>\n'
         f'<caption><span class="table__title" id="{name}">{escape(caption)}</span>{small}</caption>\n'
         f"<thead>\n<tr>{head}</tr>\n</thead>\n<tbody>\n{body}\n</tbody>\n</table>\n</div>"
     )
 
 
-def _row(row: Sequence[str], row_headers: bool, numeric: Collection[int], link: str) -> str:
+def _row(row: Sequence[str], row_headers: bool, numeric: Collection[int], link: str, named: Sequence[str]) -> str:
     cells = []
     for place, text in enumerate(row):
         is_header, address = row_headers and place == 0, link if place == 0 else ""
-        cells.append(_cell("th" if is_header else "td", text, "row" if is_header else None, place in numeric, address))
+        cells.append(
+            _cell(
+                "th" if is_header else "td",
+                text,
+                "row" if is_header else None,
+                place in numeric,
+                address,
+                named[place] if named else "",
+            )
+        )
     return "".join(cells)
 
 
-def _cell(tag: str, text: str, scope: str | None, is_number: bool, address: str = "") -> str:
+def _cell(tag: str, text: str, scope: str | None, is_number: bool, address: str = "", name: str = "") -> str:
     attributes = f' scope="{scope}"' if scope else ""
+    attributes += f' data-column="{escape(name)}"' if name else ""
     attributes += ' class="number"' if is_number else ""
     words = f'<a href="{escape(address)}">{escape(text)}</a>' if address else escape(text)
     return f"<{tag}{attributes}>{words}</{tag}>"

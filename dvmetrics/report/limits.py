@@ -38,7 +38,10 @@ def process_chart(
             "mislead."
         )
     if due["value"].notna().sum() < FEWEST_FOR_A_CHART:
-        return None, f"There are fewer than {FEWEST_FOR_A_CHART} figures, too few to tell a change from chance."
+        return None, (
+            f"There are figures for fewer than {FEWEST_FOR_A_CHART} {definition.grain}s, too few to tell a change from "
+            "chance."
+        )
     if definition.form in ("count", "rate", "ratio") and due["numerator"].mean() < FEWEST_EVENTS:
         return None, f"There are fewer than {FEWEST_EVENTS} a period on average, too few for limits of chance."
     if due["value"].nunique() < FEWEST_DIFFERENT:
@@ -70,7 +73,9 @@ def _why_no_limits(definition: Definition) -> str:
         return "Each figure holds most of the one before, so limits of chance would mislead."
     if definition.grain == "year":
         return "There is one figure a year: too few for limits of chance."
-    return "Limits of chance are drawn for counts and shares only."
+    if definition.form == "median":
+        return "For a median, change cannot be tested here."
+    return "Change is tested for counts, shares and rates only."
 
 
 def _position(series: pd.DataFrame, day: date) -> int:

@@ -48,7 +48,9 @@ def quality_table(edition: Edition) -> HTML:
     if edition.facts.policy == "published":
         note = "[x] the file did not arrive."
     columns = ["What", "From", "Rows", "Sent", "What became of it"]
-    return fragment("<h2>Files of this quarter</h2>", table("Files that were due", columns, rows, note=note))
+    return fragment(
+        "<h2>Files of this quarter</h2>", table("Files that were due", columns, rows, note=note, stacked=True)
+    )
 
 
 def quality_findings(edition: Edition) -> HTML:
@@ -61,7 +63,7 @@ def quality_findings(edition: Edition) -> HTML:
         for delivery, finding in own
     ]
     columns = ["From", "What", "What was found", "What was done"]
-    return fragment("<h2>What the checks found</h2>", table("Findings of the checks", columns, rows))
+    return fragment("<h2>What the checks found</h2>", table("Findings of the checks", columns, rows, stacked=True))
 
 
 def quality_history(edition: Edition) -> HTML:
@@ -73,6 +75,8 @@ def quality_history(edition: Edition) -> HTML:
         for finding in delivery.findings:
             key = (delivery.agency, delivery.title, finding.sentence, SEVERITY_WORDS[finding.severity])
             found.setdefault(key, []).append(delivery.quarter)
+    if all(delivery.quarter == edition.facts.quarter for delivery in edition.facts.deliveries):
+        return fragment("<h2>Earlier quarters</h2>", "<p>There are no files of earlier quarters.</p>")
     if not found:
         return fragment("<h2>Earlier quarters</h2>", "<p>Files of earlier quarters passed every check.</p>")
     rows = [
@@ -83,7 +87,7 @@ def quality_history(edition: Edition) -> HTML:
     return fragment(
         "<h2>Earlier quarters</h2>",
         "<p>The figures reach back over earlier quarters, so what was found in their files counts as well.</p>",
-        table("Findings in files of earlier quarters", columns, rows),
+        table("Findings in files of earlier quarters", columns, rows, stacked=True),
     )
 
 

@@ -14,11 +14,12 @@ from dvmetrics.indicators.definition import Definition
 from dvmetrics.partnership import Target
 from dvmetrics.periods import Period, add_months
 from dvmetrics.report.edition import Edition
-from dvmetrics.report.limits import process_chart
+from dvmetrics.report.limits import FEWEST_FOR_A_CHART, process_chart
 from dvmetrics.statistics.process_chart import ProcessChart, Variation, assurance, variation
 from dvmetrics.statistics.rounding import widened_difference
 
-QUARTERS_IN_A_YEAR = 4
+YEAR_IN = {"four_quarters": 4, "quarter": 4, "year": 1}
+"""By grain so many figures earlier is the one of a year before; months have limits of chance in its place."""
 RECENT_MONTHS = 24
 """A change that was over longer ago than this is history: the chart shows it, the words leave it out."""
 
@@ -79,6 +80,13 @@ class Reading:
         """Whether the counts are exact, so that a decimal means something."""
         return self.latest.slack == 0
 
+    @property
+    def is_early(self) -> bool:
+        """Whether too few periods are over for anything to be said about change, whatever is shown of them."""
+        steps = YEAR_IN.get(self.definition.grain, 0)
+        needed = FEWEST_FOR_A_CHART if self.definition.has_limits else steps + 1
+        return int((self.series["status"] != "[due]").sum()) < needed
+
 
 def read_series(edition: Edition, definition: Definition) -> Reading:
     """Read one indicator of an edition."""
@@ -135,8 +143,8 @@ def _figure(row: pd.Series, slack: int) -> Figure:
 def _latest(series: pd.DataFrame, definition: Definition, slack: int, edition: Edition) -> Figure:
     """The figure of the newest period that is due, shown or not: an older one is never carried forward.
 
-    Monthly figures are summed over the edition's quarter, from released parts only, and never across a break. Of an
-    indicator that has only groups, the newest period.
+    Monthly figures are summed over the edition's quarter, from released parts only, and never across a break; where the
+    newest months have none, it is of these months. Of an indicator that has only groups, the newest period.
     """
     if series.empty:
         rows = edition.released.frame
@@ -150,10 +158,19 @@ def _latest(series: pd.DataFrame, definition: Definition, slack: int, edition: E
         broken = own["status"].iloc[1:].str.contains("[b]", regex=False).any()
         if len(own) and own["value"].notna().all() and not broken:
             return _summed(own, definition, slack)
-        hidden = own[own["value"].isna()]
-        if len(hidden):
-            return replace(_figure(hidden.iloc[-1], slack), period=Period(edition.quarter.start, edition.quarter.end))
+        if own["value"].isna().any():
+            return _without_value(own, slack)
     return _figure((due if len(due) else series).iloc[-1], slack)
+
+
+def _without_value(months: pd.DataFrame, slack: int) -> Figure:
+    """The newest of these months that have no value, with those right before it that have none for the same reason."""
+    place = months["value"].isna().to_numpy().nonzero()[0]
+    last = first = int(place[-1])
+    while first > 0 and first - 1 in place and months["status"].iloc[first - 1] == months["status"].iloc[last]:
+        first -= 1
+    span = Period(months["period_start"].iloc[first], months["period_end"].iloc[last])
+    return replace(_figure(months.iloc[last], slack), period=span)
 
 
 def _summed(parts: pd.DataFrame, definition: Definition, slack: int) -> Figure:
@@ -230,7 +247,7 @@ def possible_values(figure: Figure, definition: Definition) -> tuple[float, floa
 
 def _before(series: pd.DataFrame, slack: int, definition: Definition) -> Figure | None:
     """For figures without limits, the one a year before the latest shown: of rolling ones it shares no case with it."""
-    steps = {"four_quarters": QUARTERS_IN_A_YEAR, "quarter": QUARTERS_IN_A_YEAR, "year": 1}.get(definition.grain)
+    steps = YEAR_IN.get(definition.grain)
     shown = series.index[series["value"].notna()].to_list()
     if steps is None or definition.has_limits or not shown or shown[-1] < steps:
         return None

@@ -21,11 +21,14 @@ from dvmetrics.report.words import (
     points,
     status_words,
     titled,
+    why_not_due,
     with_unit,
 )
 from dvmetrics.statistics.process_chart import PROVISIONAL_BELOW
 
 NO_COLUMN = "Not collected"
+TOO_EARLY, NOT_TESTED = "Too early to say whether it changed", "Change not tested"
+"""The marks of a figure of which nothing is known about change: yet, or because of what it is or what is not shown."""
 
 
 def answer(reading: Reading) -> str:
@@ -38,6 +41,8 @@ def answer(reading: Reading) -> str:
         if latest.note.startswith(NOT_COLLECTED):
             return f"There is no figure for {when}. {latest.note}."
         reason = latest.note or status_words(latest.status)
+        if latest.status == "[due]":
+            reason = f"it is not due yet, as {why_not_due(latest.note)}"
         return f"There is no figure for {when}: {reason[0].lower()}{reason[1:]}."
     say = {"median": _median, "excess": _excess, "amount": _amount, "value": _as_returned}.get(definition.form, _usual)
     provisional = " This is provisional: the newest cases can still change." if "[p]" in latest.status else ""
@@ -146,7 +151,10 @@ def change(reading: Reading) -> str:
         when = "The year before" if definition.grain == "year" else "Four quarters earlier"
         return f"{when} it was {then}{'; the difference may be chance alone' if _may_be_chance(reading) else ''}."
     if reading.chart is None:
-        return f"Whether it changed cannot be said. {reading.why_no_chart}"
+        whether = (
+            "It is too early to say whether it changed." if reading.is_early else "Whether it changed is not known."
+        )
+        return f"{whether} {reading.why_no_chart}"
     periods = {"month": "months", "quarter": "quarters"}[reading.definition.grain]
     sentences = [_now(reading, periods)]
     for way in (1, -1):
@@ -229,7 +237,7 @@ def change_state(reading: Reading) -> tuple[str, str]:
     if reading.year_before is not None and not definition.has_limits and reading.variation is None:
         return "none", _moved(reading)
     if reading.variation is None:
-        return "none", "Change cannot be said"
+        return "none", TOO_EARLY if reading.is_early else NOT_TESTED
     if reading.variation == "neutral change":
         return "unsure", _than_usual(reading.direction).capitalize()
     return {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 from IPython.display import HTML
@@ -17,23 +18,27 @@ from dvmetrics.report.pairs import pair_words
 from dvmetrics.report.places import GLANCE_TITLE, link_to
 from dvmetrics.report.reading import Reading, read_series
 from dvmetrics.report.sparkline import sparkline
-from dvmetrics.report.words import capital, counts, listed, more_or_fewer, period_words
+from dvmetrics.report.words import capital, counts, listed, more_or_fewer, period_words, why_not_due
 
+FIRST_QUARTER = "This is the first quarter, so nothing can be said about change yet."
 TARGETS = "targets that can be judged"
 SMALL_LINE = (
     "The small line shows the newest figures, and the dot the last of them. The grey band behind it is what chance "
     "does. Where there is none, the grey stroke at the dot is the likely range of that figure."
 )
 WHY_NOT_SHOWN = {
-    **{mark: capital(STATUSES[mark]) for mark in (HIDDEN, "[due]")},
+    HIDDEN: capital(STATUSES[HIDDEN]),
     "[z]": "Nothing to count",
 }
 """Reasons that many figures share: each is said once, with the figures it holds for."""
 
 
 def summary_sentence(edition: Edition) -> str:
-    """The whole edition in two sentences: what changed, and how targets stand."""
+    """The whole edition in two sentences: what changed, and how targets stand. Where no figure can say anything about
+    change, that is said in place of what changed."""
     own = core_readings(edition)
+    if not can_tell_change(own):
+        return _without_change(edition, own) + _targets(own)
     changes = [reading.variation for reading in own]
     better, worse, other = (changes.count(kind) for kind in ("improving", "worsening", "neutral change"))
     parts = [f"{better or 'none'} changed for the better", f"{worse or 'none'} for the worse"]
@@ -43,6 +48,19 @@ def summary_sentence(edition: Edition) -> str:
     missing = f"; {unknown} could not be shown" if unknown else ""
     sentence = f"Of {len(own)} figures, {listed(parts)}, by more than chance would do{missing}."
     return sentence + _targets(own)
+
+
+def can_tell_change(readings: Sequence[Reading]) -> bool:
+    """Whether anything can be said of any of these figures about how it changed."""
+    return any(own.variation is not None or (own.year_before is not None and own.latest.is_shown) for own in readings)
+
+
+def _without_change(edition: Edition, own: Sequence[Reading]) -> str:
+    before = (edition.released.frame["period_end"] < edition.quarter.start).any()
+    why = "Nothing can be said about change yet." if before else FIRST_QUARTER
+    shown = len(own) - len(not_shown(own))
+    figures = "1 figure" if len(own) == 1 else f"{len(own)} figures"
+    return f"{why} Of {figures}, {shown or 'none'} can be shown."
 
 
 def _targets(readings: list[Reading]) -> str:
@@ -70,7 +88,7 @@ def core_readings(edition: Edition) -> list[Reading]:
     return [read_series(edition, definition) for definition in core]
 
 
-def not_shown(readings: list[Reading]) -> list[Reading]:
+def not_shown(readings: Sequence[Reading]) -> list[Reading]:
     """Those of which the newest figure is not there, but for what is given by group only."""
     return [own for own in readings if not own.latest.is_shown and (own.definition.whole or own.latest.status)]
 
@@ -85,12 +103,17 @@ def summary_heading(edition: Edition) -> HTML:
 
 def unknown_lines(readings: list[Reading]) -> list[str]:
     """A line for each reason that figures share, and one for each figure with a reason of its own."""
-    lines = []
-    for mark, words in WHY_NOT_SHOWN.items():
-        titles = [own.definition.title for own in readings if own.latest.status == mark]
-        if titles:
-            lines.append(f"{words}: {'; '.join(titles)}.")
-    others = [own for own in readings if own.latest.status not in WHY_NOT_SHOWN]
+    shared: dict[str, list[str]] = {words: [] for words in WHY_NOT_SHOWN.values()}
+    others = []
+    for own in readings:
+        latest, title = own.latest, own.definition.title
+        if latest.status == "[due]":
+            shared.setdefault(f"Not due yet, as {why_not_due(latest.note)}", []).append(title)
+        elif latest.status in WHY_NOT_SHOWN:
+            shared[WHY_NOT_SHOWN[latest.status]].append(title)
+        else:
+            others.append(own)
+    lines = [f"{words}: {'; '.join(titles)}." for words, titles in shared.items() if titles]
     return lines + [f"{own.definition.title}. {sentences.answer(own)}" for own in others]
 
 

@@ -8,6 +8,7 @@ from functools import partial
 
 from dvmetrics.disclosure.released import STATUSES
 from dvmetrics.indicators.definition import Definition
+from dvmetrics.indicators.wording import DUE_WITH
 from dvmetrics.periods import Period, Quarter
 
 MOST_IN_A_HEADLINE = 10
@@ -49,7 +50,9 @@ def more_or_fewer(value: float) -> str:
 
 
 def interval(lower: float, upper: float, definition: Definition, *, exact: bool = False) -> str:
-    """`60% to 66%`; says so where a limit is not available."""
+    """`60% to 66%`; says so where a limit is not available, and where there are too few people for the middle half."""
+    if definition.form == "median" and math.isnan(lower) and math.isnan(upper):
+        return "too few people"
     say = more_or_fewer if definition.form == "excess" else partial(number, definition=definition, exact=exact)
     ends = ["no limit" if math.isnan(end) else say(end) for end in (lower, upper)]
     return " to ".join(ends)
@@ -73,6 +76,15 @@ def period_words(start: date, end: date) -> str:
 def status_words(status: str) -> str:
     """What a shorthand in place of a value means."""
     return STATUSES[status.split()[0]] if status else STATUSES[""]
+
+
+def why_not_due(note: str) -> str:
+    """Why a figure is not due yet, inside a sentence, from the note beside it: the follow-up, the records, or that no
+    campaign has run."""
+    if not note:
+        return STATUSES["[due]"].partition(": ")[2]
+    words = note[0].lower() + note[1:]
+    return f"the follow-up is not over ({words})" if note.startswith(DUE_WITH) else words
 
 
 def shorthand_note(statuses: set[str]) -> str | None:

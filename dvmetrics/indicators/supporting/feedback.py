@@ -9,7 +9,7 @@ from dvmetrics.indicators.definition import Definition
 from dvmetrics.indicators.wording import FROM_FOUR_QUARTERS, SHARES_QUARTERS
 
 VALID = ("agree", "neither", "disagree")
-RESPONSES_FROM = "None: known when agencies send what they were told."
+RESPONSES_FROM = "No waiting: it is known when agencies send what they were told."
 WHO_ANSWERS = "Only some of those invited answer, and those who were helped well answer more often."
 
 

@@ -8,7 +8,7 @@ from dvmetrics.indicators.counting import Cases, Indicator, Listed, Tables
 from dvmetrics.indicators.definition import Definition
 
 NOT_KNOWN = ("unknown", "not_asked")
-NO_LAG_HELPLINE = "None: known when the helpline's file arrives."
+NO_LAG_HELPLINE = "No waiting: it is known when the helpline's file arrives."
 
 
 def _first_calls(tables: Tables) -> Listed:

@@ -9,7 +9,7 @@ from dvmetrics.indicators.counting import Counts, Indicator, Listed, Tables
 from dvmetrics.indicators.definition import Definition
 
 EARNED = ("income", "sponsorship")
-AS_BOOKED = "None: as booked by the end of the year."
+AS_BOOKED = "No waiting: it is as booked by the end of the year."
 ONCE_ENDED = "Known at the end of the quarter in which the campaign ends."
 FROM_FIRST_YEAR = "from the first whole financial year on"
 FROM_FIRST_CAMPAIGN = "from the first campaign that lies within the records"

@@ -8,7 +8,7 @@ from dvmetrics.indicators.counting import Cases, Counts, Indicator, Tables
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.indicators.wording import FROM_FOUR_QUARTERS, SHARES_QUARTERS
 
-NO_LAG = "None: as the partnership's records stand at the quarter's end."
+NO_LAG = "No waiting: it is as the partnership's records stand at the quarter's end."
 
 
 def _attendance(tables: Tables) -> Cases:

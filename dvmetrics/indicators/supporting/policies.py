@@ -10,7 +10,7 @@ from dvmetrics.indicators.counting import Cases, Indicator, Tables
 from dvmetrics.indicators.definition import Definition
 
 REVIEW_LASTS = ibis.interval(months=24)
-AS_IT_STOOD = "None: as the registers stood at the quarter's end."
+AS_IT_STOOD = "No waiting: it is as the registers stood at the quarter's end."
 SELF_DECLARED = "It is what agencies say of their policies: whether a policy is followed, no register shows."
 
 

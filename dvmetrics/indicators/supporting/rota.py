@@ -9,7 +9,7 @@ from dvmetrics.indicators.definition import Definition
 from dvmetrics.indicators.wording import FROM_FOUR_QUARTERS, SHARES_QUARTERS
 
 KNOWN = ("yes", "no")
-NO_LAG_ROTA = "None: known when the rota's file arrives."
+NO_LAG_ROTA = "No waiting: it is known when the rota's file arrives."
 
 
 def _off_rota(tables: Tables) -> Cases:

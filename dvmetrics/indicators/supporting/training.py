@@ -17,7 +17,7 @@ FEWEST_MATCHED = 10
 ASKED = ("yes", "no", "unknown")
 FOLLOW_UP_DAYS = 90
 """The questionnaire of three months later is then in the file of the quarter after the event's."""
-NO_LAG = "None: as the partnership's records of courses stand at the quarter's end."
+NO_LAG = "No waiting: it is as the partnership's records of courses stand at the quarter's end."
 
 
 def _scores(tables: Tables) -> ir.Table:

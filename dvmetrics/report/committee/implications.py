@@ -65,9 +65,10 @@ def _paragraph(edition: Edition, heading: str, indicators: tuple[str, ...]) -> P
 def _line(edition: Edition, name: str) -> str:
     definition = edition.released.definitions[name]
     link = f'<a href="{link_to(edition, definition)}">{escape(definition.title)}</a>'
-    if not definition.whole:
+    reading = read_series(edition, definition)
+    if not definition.whole and not reading.latest.status:
         return f"{link}: {escape(' '.join(named_groups(edition, definition)) or BY_GROUP)}"
-    return f"{link}: {escape(_words(edition, read_series(edition, definition)))}."
+    return f"{link}: {escape(_words(edition, reading))}."
 
 
 def _words(edition: Edition, reading: Reading) -> str:

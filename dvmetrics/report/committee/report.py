@@ -24,6 +24,7 @@ from dvmetrics.report.committee.returns import missing_returns, returns_sentence
 from dvmetrics.report.edition import Edition
 from dvmetrics.report.evidence import senders
 from dvmetrics.report.hidden.words import answer as hidden_answer
+from dvmetrics.report.hidden.words import why_withheld
 from dvmetrics.report.html import fragment, prose
 from dvmetrics.report.places import (
     BASELINE_PAGE,
@@ -39,7 +40,6 @@ from dvmetrics.report.places import (
     GLOSSARY_PAGE,
     GLOSSARY_TITLE,
     HIDDEN_PAGE,
-    HIDDEN_TITLE,
     HOW_TO_READ_PAGE,
     HOW_TO_READ_TITLE,
     PACK_PAGE,
@@ -54,7 +54,7 @@ from dvmetrics.report.places import (
 from dvmetrics.report.reading import Reading
 from dvmetrics.report.reference.sheets import CATALOGUE_PAGE
 from dvmetrics.report.rise import rise_note
-from dvmetrics.report.summary import core_readings, not_shown, summary_sentence, unknown_lines
+from dvmetrics.report.summary import can_tell_change, core_readings, not_shown, summary_sentence, unknown_lines
 from dvmetrics.report.words import capital, in_a_sentence, listed, period_words
 
 CHANGES = {
@@ -105,7 +105,7 @@ def _purpose(edition: Edition) -> Section:
 
 def _summary(edition: Edition, own: list[Reading]) -> Section:
     paragraphs = [Paragraph(escape(summary_sentence(edition)))]
-    for kind, (name, words) in CHANGES.items():
+    for kind, (name, words) in CHANGES.items() if can_tell_change(own) else ():
         changed = [reading for reading in own if reading.variation == kind]
         if changed:
             paragraphs.append(Paragraph(f"{words}:", name, tuple(_changed(edition, each) for each in changed)))
@@ -116,7 +116,10 @@ def _summary(edition: Edition, own: list[Reading]) -> Section:
 
 
 def _named(own: list[Reading]) -> list[str]:
-    """The names of the paragraphs on change: for the better and for the worse always, any other where there is one."""
+    """The names of the paragraphs on change: none where nothing can be said about it, else for the better and for the
+    worse always, and any other where there is one."""
+    if not can_tell_change(own):
+        return []
     kinds = {reading.variation for reading in own}
     return [name for kind, (name, _) in CHANGES.items() if kind in kinds or kind != "neutral change"]
 
@@ -142,10 +145,9 @@ def _recommendations(edition: Edition, own: list[Reading]) -> Section:
 
 
 def _asked_for(edition: Edition, own: list[Reading]) -> Iterator[Paragraph]:
-    yield Paragraph(
-        f"notes what changed ({listed([see(name) for name in _named(own)])}) and what is not known ({see('unknown')}).",
-        "asked",
-    )
+    named = _named(own)
+    changed = f"what changed ({listed([see(name) for name in named])}) and " if named else ""
+    yield Paragraph(f"notes {changed}what is not known ({see('unknown')}).", "asked")
     for reading in own:
         if reading.variation == "worsening":
             yield Paragraph(
@@ -206,7 +208,8 @@ def _issues(edition: Edition, own: list[Reading]) -> Section:
         paragraphs += [_campaign(edition, campaign) for campaign in begun_campaigns(edition)]
     if edition.hidden is not None:
         words = hidden_answer(edition.hidden, edition.facts.place)
-        words = f"{HIDDEN_TITLE}: {in_a_sentence(words)}" if edition.hidden.total is None else words
+        if edition.hidden.status != "fine":
+            words += f" {why_withheld(edition.hidden)}"
         paragraphs.append(Paragraph(f'{prose(words)} <a href="{HIDDEN_PAGE}">How that is estimated</a>'))
     held = targets_paragraph(edition, own, "targets")
     if held is not None:

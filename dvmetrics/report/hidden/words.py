@@ -117,7 +117,8 @@ def answer(own: ReleasedEstimate, place: str) -> str:
     Where the methods do not agree it is the range of them all, and there is no middle. Two lists alone give no range.
     """
     if own.known is None or own.total is None or own.lower is None or own.upper is None:
-        return f"No number is shown for {year_words(own.year)}."
+        yet = " yet" if own.status == "too few lists" else ""
+        return f"How many victims no agency knows cannot be estimated{yet} for {year_words(own.year)}."
     if has_two_lists(own):
         return _answer_of_two(own, place)
     if disagree(own):
