@@ -44,8 +44,8 @@ def table(
 
     `note` is for what a reader needs before the figures, such as the meaning of [c]: it stands under the caption.
     `row_headers` makes the first cell of each row its header. `numeric` are the positions of columns to be set flush
-    right. `links` are the addresses that the first cells lead to, one for each row. `stacked`: for words, which a phone shows as a block for each row,
-    each cell beside its column's name. All text is escaped.
+    right. `links` are the addresses that the first cells lead to, one for each row. `stacked`: for words, which a phone
+    shows as a block for each row, each cell beside its column's name. All text is escaped.
 
     Raises ValueError if there are no rows, a row is not as long as `columns`, any text is empty (an empty cell does
     not say whether the figure is none, not known or not shown), or some rows have a link and others none.
