@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from functools import cache
 
@@ -254,8 +254,8 @@ def test_two_ways_of_counting_are_not_compared() -> None:
         why(Alone(own, gate), "3.2", "2000Q1", "2000Q2")
 
 
-def of_sample(indicator: str, then: str, now: str, of: Of = "figure") -> Why:
-    return why(Alone(load(SAMPLE), sample_gate()), indicator, then, now, of=of)
+def of_sample(indicator: str, then: str, now: str, of: Of = "figure", by: Collection[str] = ()) -> Why:
+    return why(Alone(load(SAMPLE), sample_gate()), indicator, then, now, of=of, by=by)
 
 
 @pytest.mark.xdist_group("sample")

@@ -159,7 +159,7 @@ class Why:
         return f"{RESTRICTED}\n{self.explain()}"
 
     def _repr_html_(self) -> str:
-        from dvmetrics.workbench.explained import as_html
+        from dvmetrics.workbench.explained_page import as_html
 
         return as_html(self)
 
