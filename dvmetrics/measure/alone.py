@@ -18,7 +18,7 @@ import pandas as pd
 from dvmetrics.errors import ConfigurationError
 from dvmetrics.extracts import EXTRACTS
 from dvmetrics.gate import GateResult
-from dvmetrics.indicators.catalogue import counted_from_rows, meant, returned_as_totals
+from dvmetrics.indicators.catalogue import called, counted_from_rows, meant, returned_as_totals
 from dvmetrics.indicators.counting import CASE, Cases, Database, Indicator, Listed, Tables, Values
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.indicators.equal_access import COLUMN_OF
@@ -73,10 +73,14 @@ class Alone:
         """The days from which figures are counted in another way."""
         return self._supply.breaks([own.definition for own in self.indicators.values()])
 
-    def definition(self, name: str) -> Definition:
-        """The definition of an indicator. Raises ConfigurationError for one that this partnership does not have."""
+    def definition(self, name: object) -> Definition:
+        """The definition of an indicator. Raises ConfigurationError for one that this partnership does not have, and
+        for an id that is not in quotes."""
+        if not isinstance(name, str):
+            written = f': "{name}"' if isinstance(name, (int, float)) else ', such as "1.1"'
+            raise ConfigurationError(f"Write the indicator in quotes{written}.")
         if name not in self.definitions:
-            hint = meant(name, self.definitions)
+            hint = called(name, self.definitions.values()) or meant(name, self.definitions)
             raise ConfigurationError(f"There is no indicator {name} here.{hint} wb.indicators shows them all.")
         return self.definitions[name]
 

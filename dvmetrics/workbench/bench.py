@@ -91,10 +91,11 @@ class Workbench(Displayed):
         definition = self._opened.alone.definition(indicator)
         return compared(self.evaluation, self._opened.ledger, definition, by)
 
-    def why(self, indicator: str, then: str, now: str, *, of: Of = "figure", by: Collection[str] = ()) -> Why:
+    def why(self, indicator: str, then: str, now: str, *, of: Of = "figure", by: str | Collection[str] = ()) -> Why:
         """The change of an indicator between two periods, split into volume, mix and rate by every grouping that its
-        rows allow (or those in `by`): `wb.why("3.2", "2001Q3", "2001Q4")`. `of="count"` splits the number in its
-        numerator. True counts. Raises ConfigurationError where there is no such change, or none that can be split."""
+        rows allow (or by the one or those in `by`): `wb.why("3.2", "2001Q3", "2001Q4")`. `of="count"` splits the number
+        in its numerator. True counts. Raises ConfigurationError where there is no such change, or none that can be
+        split."""
         alone = self._opened.alone
         with waiting("the change is split by every grouping"):
             return why(alone, indicator, then, now, of=of, by=by)

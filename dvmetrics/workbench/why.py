@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from dvmetrics.errors import ConfigurationError
+from dvmetrics.indicators.catalogue import meant
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.measure.alone import Alone
 from dvmetrics.measure.counts_by import CountsBy, counts_by
@@ -177,9 +178,9 @@ class Why:
         return self.scale * numerators / whole.where(whole > 0)
 
 
-def why(alone: Alone, indicator: str, then: str, now: str, *, of: Of = "figure", by: Collection[str] = ()) -> Why:
+def why(alone: Alone, indicator: str, then: str, now: str, *, of: Of = "figure", by: str | Collection[str] = ()) -> Why:
     """Split the change of an indicator from the period `then` to the period `now`, by every grouping that its rows
-    allow or by those named in `by`. `of="count"` splits the number in its numerator in place of the figure.
+    allow or by the one or those named in `by`. `of="count"` splits the number in its numerator in place of the figure.
 
     Raises ConfigurationError for an indicator or period that there is not, a period without a figure, two that are not
     to be compared, a form that cannot be split, or rows that there is nothing to group by.
@@ -187,10 +188,11 @@ def why(alone: Alone, indicator: str, then: str, now: str, *, of: Of = "figure",
     definition = alone.definition(indicator)
     _expect_split(definition, of)
     _, frame = alone.count(indicator)
-    first, second = (figure_of(frame, definition, name) for name in (then, now))
+    first, second = (figure_of(frame, definition, name) for name in (str(then), str(now)))
     expect_comparable(alone.breaks, definition, first, second)
     found = counts_by(alone, indicator, [first.period, second.period])
-    return split(definition, of, first, second, found, alone.partnership.agencies, by)
+    named = [by] if isinstance(by, str) else by
+    return split(definition, of, first, second, found, alone.partnership.agencies, named)
 
 
 def split(
@@ -215,7 +217,10 @@ def split(
         )
     unknown = [name for name in by if name not in every]
     if unknown:
-        raise ConfigurationError(f"Indicator {definition.id} can be split by {listed(every)}, not by {unknown[0]}.")
+        hint = meant(unknown[0], every)
+        raise ConfigurationError(
+            f"Indicator {definition.id} can be split by {listed(every)}, not by {unknown[0]}.{hint}"
+        )
     chosen = parts[parts["by"].isin(list(by) or every)].reset_index(drop=True)
     return Why(definition, of, then, now, chosen, agencies)
 
