@@ -89,7 +89,8 @@ class Workbench(Displayed):
         breakdowns that it is released by. Raises ConfigurationError for an indicator or a breakdown that there is not.
         """
         definition = self._opened.alone.definition(indicator)
-        return compared(self.evaluation, self._opened.ledger, definition, by)
+        opened = self._opened
+        return compared(self.evaluation, opened.ledger, opened.ledger_of_others, definition, by)
 
     def why(self, indicator: str, then: str, now: str, *, of: Of = "figure", by: str | Collection[str] = ()) -> Why:
         """The change of an indicator between two periods, split into volume, mix and rate by every grouping that its
