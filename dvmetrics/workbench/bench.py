@@ -32,7 +32,12 @@ MOST_LINES = 8
 
 
 class Workbench(Displayed):
-    """A quarter opened for looking into. What takes seconds is done when it is first asked for."""
+    """A quarter opened for looking into. What takes seconds is done when it is first asked for.
+
+    *Restricted*: look at it, work with it and talk it over with those who may see the rows, on this computer. Do not
+    print it, send it, or copy it or a number of it into anything that leaves the safe side. What may leave is what a
+    run has released: an edition's pages, and here the columns that end in `_released`.
+    """
 
     def __init__(self, opened: Opened) -> None:
         self._opened = opened
@@ -80,8 +85,10 @@ class Workbench(Displayed):
         return self.indicators[indicator].measure(by, period)
 
     def sql(self, query: str) -> pd.DataFrame:
-        """What a DuckDB query over the extracts comes to: `wb.sql("select count(*) from police_incident")`. Raises
-        ConfigurationError for one that cannot be run."""
+        """What a DuckDB query over the extracts comes to: `wb.sql("select count(*) from police_incident")`. Rows have
+        days and no quarter: `date_trunc('quarter', reported_date) as quarter` gives the first day of one, and
+        `delivered_for` is that of the quarter whose file a row came in. Raises ConfigurationError for a query that
+        cannot be run."""
         return self.extracts.sql(query)
 
     def compare(self, indicator: str, by: str | None = None) -> Comparison:

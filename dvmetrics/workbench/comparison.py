@@ -16,7 +16,7 @@ from dvmetrics.evaluation import Evaluation
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.periods import Period
 from dvmetrics.report.sentences import measure as measure_words
-from dvmetrics.workbench.display import TRUE_COUNTS, Displayed, Panel, counted, numbers_as_text
+from dvmetrics.workbench.display import TRUE_COUNTS, Displayed, Panel, Table, counted, numbers_as_text
 from dvmetrics.workbench.figures import PARTS
 
 ONLY_RIGHT = "Only the columns that end in _released may leave this notebook."
@@ -32,7 +32,7 @@ class Comparison(Displayed):
     def table(self) -> pd.DataFrame:
         """One row a period and group: `numerator_true` and `denominator_true` beside `numerator_released`,
         `denominator_released`, `value_released` and `status_released`; `why` says why a figure is not shown."""
-        return self.frame
+        return Table(self.frame)
 
     def _panel(self) -> Panel:
         own = self.definition

@@ -171,7 +171,7 @@ def _within(own: Why) -> str:
     """The group of the leading grouping in which most of the change lies."""
     parts = own.grouped(own.lead)
     towards = parts["total"] if own.change >= 0 else -parts["total"]
-    group = parts.iloc[int(towards.to_numpy().argmax())]
+    group: Row = parts.to_dict(orient="records")[int(towards.to_numpy().argmax())]
     name, total = own.name(own.lead, str(group["group"])).lower(), signed(own, float(group["total"]))
     told = f"Within {title_of(own.lead).lower()}, the group that adds most is “{name}”, {total}. "
     if not own.is_share:
@@ -279,8 +279,8 @@ def _unknown(own: Why) -> list[str]:
         return []
     (then, of_then), (now, of_now) = counts
     return [
-        f"“{title_of(own.lead)}” is not known of {then:,.0f} of {of_then:,.0f} cases then and of {now:,.0f} of "
-        f"{of_now:,.0f} now: a better record alone can look like a change."
+        f"“{title_of(own.lead)}” is not given or unknown for {then:,.0f} of {of_then:,.0f} cases then and for "
+        f"{now:,.0f} of {of_now:,.0f} now: a better record alone can look like a change."
     ]
 
 
