@@ -3,6 +3,7 @@ that nothing it shows forgets to say that it is restricted."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -181,6 +182,15 @@ def test_no_query_writes_or_reads_a_file(bench: Workbench, tmp_path: Path) -> No
         bench.sql("set enable_external_access = true")
     assert [path.name for path in tmp_path.iterdir()] == ["there.csv"]
     assert len(bench.sql("from police_incident")) == 4
+
+
+def test_a_quarter_is_made_of_a_day(bench: Workbench) -> None:
+    """As the method says of itself: rows have no column for it."""
+    [expression] = re.findall(r"`(date_trunc.*?)`", Workbench.sql.__doc__ or "")
+    answer = bench.sql(
+        "select QUARTER, count(*) as n from police_incident group by quarter".replace("QUARTER", expression)
+    )
+    assert answer.to_dict(orient="list") == {"quarter": [pd.Timestamp("2000-01-01")], "n": [4]}
 
 
 # Figures

@@ -7,8 +7,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from dvmetrics.disclosure.ledger import Ledger
 from dvmetrics.errors import ConfigurationError
 from dvmetrics.evaluation import evaluate
+from dvmetrics.restricted import ledger_of
 from dvmetrics.workbench import Workbench
 from dvmetrics.workbench.display import TRUE_COUNTS
 from dvmetrics.workbench.what_if import POLICIES_TRIED, RELEASED_ONLY
@@ -76,6 +78,51 @@ def test_a_figure_that_is_hidden_for_another_one_says_so(tmp_path: Path) -> None
                 assert ("below" in row["why"]) == small, row
                 reasons.add(row["why"])
     assert "hidden so that another small count cannot be worked out" in reasons
+
+
+def published(own: Workbench, edition: str) -> None:
+    """Write into the ledger what a run of the quarter would."""
+    evaluation, folder = own.evaluation, own._opened.folder
+    sent = evaluation.measurements.cells.by_sender()
+    Ledger.empty().write(ledger_of(folder), edition, evaluation.released, sent)
+
+
+def test_the_quarters_own_edition_is_no_earlier_one(tmp_path: Path) -> None:
+    """Also once it is published, what is too small is said to be that, and what is hidden for another one too."""
+    settings = {"name": "Smallham", "place": "Smallham", "first_quarter": "2000Q1", "policy": "statutory"}
+    own = partnership("2000Q1", {"police_incident": ["sender"]}, partnership=settings)
+    unattended = "\n".join(f"u{place} u{place} 2000-05-0{place} - -" for place in (1, 2))
+    gate = gate_result(own, "2000Q2", {"police_incident": f"{incidents()}\n{unattended}"})
+    before = bench_of_gate(own, gate, tmp_path)
+    expected = {name: before.compare(name).table() for name in before.indicators}
+    published(before, "2000Q2")
+    after = bench_of_gate(own, gate, tmp_path)
+    assert len(after._opened.ledger.frame)
+    reasons = set()
+    for name, table in expected.items():
+        pd.testing.assert_frame_equal(after.compare(name).table(), table)
+        reasons |= set(table["why"])
+    assert "hidden so that another small count cannot be worked out" in reasons
+    assert any("is below" in why for why in reasons)
+
+
+def test_an_earlier_edition_that_hid_a_figure_is_named(tmp_path: Path) -> None:
+    """In February 3 of 30 became 12 of 30 when records came late: what an edition hid stays hidden."""
+    own = partnership("2000Q1", {"police_incident": ["sender"]})
+    few = gate_result(own, "2000Q2", {"police_incident": incidents()})
+    rows = [row.split() for row in incidents().splitlines()]
+    late = [[*row[:4], f"{row[2]}T11:00"] if row[0] in {f"i2_{place}" for place in range(12)} else row for row in rows]
+    many = gate_result(own, "2000Q2", {"police_incident": "\n".join(map(" ".join, late))})
+    for edition, says in (
+        ("2000Q1", "an earlier edition hid it, or showed one that it lies too near to"),
+        ("2000Q2", "this quarter's own edition hid it, or gave another figure"),
+    ):
+        folder = tmp_path / edition
+        folder.mkdir()
+        published(bench_of_gate(own, few, folder), edition)
+        february = bench_of_gate(own, many, folder).compare("1.3").table().iloc[1]
+        assert february["numerator_true"] == 12
+        assert (february["status_released"], february["why"]) == ("[c]", says)
 
 
 def test_it_says_what_may_leave(bench: Workbench) -> None:

@@ -101,11 +101,12 @@ def explain(
 
     Example: dvmetrics explain 1.1
     """
-    from dvmetrics.indicators.catalogue import CATALOGUE, nearest
+    from dvmetrics.indicators.catalogue import CATALOGUE, called, nearest
     from dvmetrics.indicators.explain import explained
 
     if indicator not in CATALOGUE:
-        raise ConfigurationError(f"There is no indicator {indicator}.{nearest(indicator, CATALOGUE)}")
+        titled = called(indicator, (own.definition for own in CATALOGUE.values()))
+        raise ConfigurationError(f"There is no indicator {indicator}.{titled or nearest(indicator, CATALOGUE)}")
     for line in explained(CATALOGUE[indicator].definition):
         screen.print(line, **PLAIN)
 

@@ -70,18 +70,21 @@ class Ledger:
         return cls(pd.DataFrame(columns=[*COLUMNS, EDITION]))
 
     @classmethod
-    def read(cls, folder: Path) -> Ledger:
-        """What `write` wrote, in the order of writing. Raises DisclosureRefused when an entry cannot be read: without
-        knowing what was shown before, nothing can be shown safely."""
+    def read(cls, folder: Path, *, but: str | None = None) -> Ledger:
+        """What `write` wrote, in the order of writing; `but`: an edition whose entries are left out, to look at what
+        others showed. Raises DisclosureRefused when an entry cannot be read: without knowing what was shown before,
+        nothing can be shown safely."""
         parts = []
         for number, path in enumerate(_files(folder), start=1):
             try:
-                parts.append(_read_entry(path).assign(edition=number))
+                entry = _read_entry(path).assign(edition=number)
             except (OSError, ValueError, LookupError, AttributeError):
                 raise DisclosureRefused(
                     f"{path.name} in the ledger of released figures cannot be read, and without it nothing can be "
                     "released safely. Put it back from a copy."
                 ) from None
+            if _edition_of(path) != but:
+                parts.append(entry)
         filled = [part for part in parts if len(part)]
         return cls(pd.concat(filled, ignore_index=True)) if filled else cls.empty()
 
@@ -129,8 +132,11 @@ class Ledger:
 
 def editions_in(folder: Path) -> set[str]:
     """The names of the editions that the ledger has an entry of."""
-    found = (ENTRY.fullmatch(path.name) for path in _files(folder))
-    return {match["edition"] for match in found if match is not None}
+    return {_edition_of(path) for path in _files(folder)}
+
+
+def _edition_of(path: Path) -> str:
+    return path.stem.partition("-")[2]
 
 
 def _files(folder: Path) -> list[Path]:

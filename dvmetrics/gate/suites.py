@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import os
 import warnings
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -68,6 +69,13 @@ def load_suite(name: str) -> Suite:
                 "and in its meta a rule and what it says."
             )
     return Suite(name, definition)
+
+
+def rules_in(extracts: Iterable[str]) -> frozenset[str]:
+    """The names of all rules that files of these extracts are held against. Raises ConfigurationError as `load_suite`
+    does."""
+    suites = [load_suite(name) for name in ("delivery", *extracts)]
+    return frozenset(own["meta"]["rule"] for suite in suites for own in suite.definition["expectations"])
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from difflib import get_close_matches
 from importlib import import_module
 from pkgutil import walk_packages
@@ -71,9 +71,17 @@ def nearest(name: str, known: Collection[str]) -> str:
 
 
 def meant(name: str, known: Collection[str]) -> str:
-    """The names most like one that there is not, as the end of a message; nothing where none is."""
-    near = get_close_matches(name, known, n=3, cutoff=0.5)
-    return f" Did you mean {' or '.join(near)}?" if near else ""
+    """The names most like one that there is not, as the end of a message, first those that begin with it; nothing where
+    none is."""
+    begun = [own for own in known if name and own.startswith(name)]
+    near = dict.fromkeys([*get_close_matches(name, begun, n=3, cutoff=0), *get_close_matches(name, known, 3, 0.5)])
+    return f" Did you mean {' or '.join(list(near)[:3])}?" if near else ""
+
+
+def called(name: str, definitions: Iterable[Definition]) -> str:
+    """Which indicator has this title, as a part of a message about an id that there is not; nothing where none has."""
+    own = next((own.id for own in definitions if own.title.casefold() == name.strip().casefold()), None)
+    return "" if own is None else f" {own} is called that."
 
 
 def _expect_same_rows(partnership: Partnership) -> None:

@@ -18,13 +18,15 @@ import pandas as pd
 from dvmetrics.errors import ConfigurationError
 from dvmetrics.extracts import EXTRACTS
 from dvmetrics.gate import GateResult
-from dvmetrics.indicators.catalogue import counted_from_rows, meant, returned_as_totals
+from dvmetrics.indicators.catalogue import called, counted_from_rows, meant, returned_as_totals
 from dvmetrics.indicators.counting import CASE, Cases, Database, Indicator, Listed, Tables, Values
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.indicators.equal_access import COLUMN_OF
+from dvmetrics.measure.circular import repeating
 from dvmetrics.measure.database import calendar_of, rows_of
 from dvmetrics.measure.grouping import grouped
 from dvmetrics.measure.groups import Group, closed_groups
+from dvmetrics.measure.listing import as_listed
 from dvmetrics.measure.place import as_table, groups_in, placed, taken_by
 from dvmetrics.measure.returned import returned
 from dvmetrics.measure.series import newest_period, periods_counted, series, too_early
@@ -43,6 +45,14 @@ WITHOUT_A_COHORT = ("count", "rate", "median")
 def grouping_of(column: str) -> str:
     """What figures are broken down by, where a column of the rows says it: `age`, where the column is `age_band`."""
     return next((name for name, own in COLUMN_OF.items() if own == column), column)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """The extracts whose rows stand for the cases of an indicator, and their columns that repeat what it counts."""
+
+    extracts: tuple[str, ...] = ()
+    repeating: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -73,10 +83,14 @@ class Alone:
         """The days from which figures are counted in another way."""
         return self._supply.breaks([own.definition for own in self.indicators.values()])
 
-    def definition(self, name: str) -> Definition:
-        """The definition of an indicator. Raises ConfigurationError for one that this partnership does not have."""
+    def definition(self, name: object) -> Definition:
+        """The definition of an indicator. Raises ConfigurationError for one that this partnership does not have, and
+        for an id that is not in quotes."""
+        if not isinstance(name, str):
+            written = f': "{name}"' if isinstance(name, (int, float)) else ', such as "1.1"'
+            raise ConfigurationError(f"Write the indicator in quotes{written}.")
         if name not in self.definitions:
-            hint = meant(name, self.definitions)
+            hint = called(name, self.definitions.values()) or meant(name, self.definitions)
             raise ConfigurationError(f"There is no indicator {name} here.{hint} wb.indicators shows them all.")
         return self.definitions[name]
 
@@ -166,35 +180,44 @@ class Alone:
         return closed_groups(definition, self.partnership, found)
 
     def _columns(self, name: str) -> tuple[str, ...]:
-        """The columns by which the rows that stand for the cases of an indicator can be told apart."""
+        """The columns by which the rows that stand for the cases of an indicator can be told apart; none that repeats
+        what a share counts."""
         own = self.definition(name)
         if name not in self.indicators or not own.whole or own.form == "weighted_share":
             return ()
         with_outcomes = own.form in WITHOUT_A_COHORT
         columns = [column for extract in self._extracts(name) for column in EXTRACTS[extract].columns]
         codes = [each.name for each in columns if each.kind == "code" and (with_outcomes or not each.is_outcome)]
+        codes = [name for name in codes if with_outcomes or name not in self._found_of(own.id).repeating]
         return (*dict.fromkeys(map(grouping_of, codes)), AGENCY) if columns else ()
 
     def _extracts(self, name: str) -> tuple[str, ...]:
         """The extracts whose rows stand for the cases of an indicator; none where it does not list them."""
+        return self._found_of(name).extracts
+
+    def _found_of(self, name: str) -> _Found:
         if name not in self._found:
             self._found[name] = self._looked_up(name)
         return self._found[name]
 
     @cached_property
-    def _found(self) -> dict[str, tuple[str, ...]]:
+    def _found(self) -> dict[str, _Found]:
         return {}
 
-    def _looked_up(self, name: str) -> tuple[str, ...]:
+    def _looked_up(self, name: str) -> _Found:
         indicator = self.indicators[name]
         periods = periods_counted(indicator.definition, self.partnership, self.gate.quarter)
         if not periods:
-            return ()
-        counted = indicator.count(Tables(self.database, self.database.names, as_table(periods)))
+            return _Found()
+        tables = Tables(self.database, self.database.names, as_table(periods))
+        counted = indicator.count(tables)
         if not isinstance(counted, (Cases, Listed, Values)) or CASE not in counted.table.columns:
-            return ()
+            return _Found()
         cases = self.database.to_pandas(counted.table.select(CASE).distinct())[CASE]
-        return self.database.extracts_of(cases)
+        extracts = self.database.extracts_of(cases)
+        listed = as_listed(counted, indicator.definition)
+        found = frozenset[str]() if listed is None else repeating(listed, tables.taken, extracts, self.database)
+        return _Found(extracts, found)
 
     def _broken_down(self, indicator: Indicator, by: str) -> Indicator:
         """The same indicator, broken down by a column of the rows that stand for its cases."""

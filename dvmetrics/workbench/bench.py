@@ -32,7 +32,12 @@ MOST_LINES = 8
 
 
 class Workbench(Displayed):
-    """A quarter opened for looking into. What takes seconds is done when it is first asked for."""
+    """A quarter opened for looking into. What takes seconds is done when it is first asked for.
+
+    *Restricted*: look at it, work with it and talk it over with those who may see the rows, on this computer. Do not
+    print it, send it, or copy it or a number of it into anything that leaves the safe side. What may leave is what a
+    run has released: an edition's pages, and here the columns that end in `_released`.
+    """
 
     def __init__(self, opened: Opened) -> None:
         self._opened = opened
@@ -80,8 +85,10 @@ class Workbench(Displayed):
         return self.indicators[indicator].measure(by, period)
 
     def sql(self, query: str) -> pd.DataFrame:
-        """What a DuckDB query over the extracts comes to: `wb.sql("select count(*) from police_incident")`. Raises
-        ConfigurationError for one that cannot be run."""
+        """What a DuckDB query over the extracts comes to: `wb.sql("select count(*) from police_incident")`. Rows have
+        days and no quarter: `date_trunc('quarter', reported_date) as quarter` gives the first day of one, and
+        `delivered_for` is that of the quarter whose file a row came in. Raises ConfigurationError for a query that
+        cannot be run."""
         return self.extracts.sql(query)
 
     def compare(self, indicator: str, by: str | None = None) -> Comparison:
@@ -89,12 +96,14 @@ class Workbench(Displayed):
         breakdowns that it is released by. Raises ConfigurationError for an indicator or a breakdown that there is not.
         """
         definition = self._opened.alone.definition(indicator)
-        return compared(self.evaluation, self._opened.ledger, definition, by)
+        opened = self._opened
+        return compared(self.evaluation, opened.ledger, opened.ledger_of_others, definition, by)
 
-    def why(self, indicator: str, then: str, now: str, *, of: Of = "figure", by: Collection[str] = ()) -> Why:
+    def why(self, indicator: str, then: str, now: str, *, of: Of = "figure", by: str | Collection[str] = ()) -> Why:
         """The change of an indicator between two periods, split into volume, mix and rate by every grouping that its
-        rows allow (or those in `by`): `wb.why("3.2", "2001Q3", "2001Q4")`. `of="count"` splits the number in its
-        numerator. True counts. Raises ConfigurationError where there is no such change, or none that can be split."""
+        rows allow (or by the one or those in `by`): `wb.why("3.2", "2001Q3", "2001Q4")`. `of="count"` splits the number
+        in its numerator. True counts. Raises ConfigurationError where there is no such change, or none that can be
+        split."""
         alone = self._opened.alone
         with waiting("the change is split by every grouping"):
             return why(alone, indicator, then, now, of=of, by=by)

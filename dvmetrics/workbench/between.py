@@ -16,11 +16,11 @@ from dvmetrics.periods import MONTH_NAMES, MONTHS_IN, Grain, Period, Quarter
 
 Row = dict[Hashable, Any]
 EXAMPLES: Mapping[Grain, str] = {
-    "month": "2001-10, or 2001Q4 for the three months together",
-    "quarter": "2001Q4",
-    "four_quarters": "2001Q4 for the year to December 2001",
-    "year": "2001Q4 for the year to December 2001",
-    "campaign": "2000Q4, in which it ended",
+    "month": "{month}, or {quarter} for the three months together",
+    "quarter": "{quarter}",
+    "four_quarters": "{quarter} for the year to {label}",
+    "year": "{quarter} for the year to {label}",
+    "campaign": "{quarter}, in which it ended",
 }
 """How to name a period, by the grain of the indicator."""
 
@@ -45,9 +45,7 @@ def figure_of(frame: pd.DataFrame, definition: Definition, name: str) -> Figure:
     own: list[Row] = frame[(frame["indicator"] == definition.id) & (frame["group"] == "")].to_dict(orient="records")
     rows = [row for row in own if _is_named(Period(row["period_start"], row["period_end"]), name, definition.grain)]
     if not rows or (_is_of_months(name, definition) and len(rows) < MONTHS_IN["quarter"]):
-        raise ConfigurationError(
-            f"Indicator {definition.id} has no period {name}{_span(own)}; name one as {EXAMPLES[definition.grain]}."
-        )
+        raise ConfigurationError(f"Indicator {definition.id} has no period {name}{_span(own, definition.grain)}.")
     for row in rows:
         if row["state"] != "counted" and not (len(rows) > 1 and row["state"] == "does_not_apply"):
             when, note = Period(row["period_start"], row["period_end"]).label, row["note"].rstrip(".")
@@ -98,8 +96,12 @@ def _is_named(period: Period, name: str, grain: Grain) -> bool:
     return False
 
 
-def _span(rows: list[Row]) -> str:
+def _span(rows: list[Row], grain: Grain) -> str:
+    """Which periods there are, and how the newest is named."""
     if not rows:
         return ""
-    first, last = (Period(row["period_start"], row["period_end"]).short for row in (rows[0], rows[-1]))
-    return f" (there is {first} to {last})" if first != last else f" (there is {first})"
+    first, last = (Period(row["period_start"], row["period_end"]) for row in (rows[0], rows[-1]))
+    there = f"{first.short} to {last.short}" if first != last else first.short
+    label = f"{MONTH_NAMES[last.end.month - 1]} {last.end.year}"
+    example = EXAMPLES[grain].format(month=f"{last.end:%Y-%m}", quarter=Quarter.of(last.end), label=label)
+    return f" (there is {there}); name one as {example}"

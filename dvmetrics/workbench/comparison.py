@@ -16,7 +16,7 @@ from dvmetrics.evaluation import Evaluation
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.periods import Period
 from dvmetrics.report.sentences import measure as measure_words
-from dvmetrics.workbench.display import TRUE_COUNTS, Displayed, Panel, counted, numbers_as_text
+from dvmetrics.workbench.display import TRUE_COUNTS, Displayed, Panel, Table, counted, numbers_as_text
 from dvmetrics.workbench.figures import PARTS
 
 ONLY_RIGHT = "Only the columns that end in _released may leave this notebook."
@@ -32,7 +32,7 @@ class Comparison(Displayed):
     def table(self) -> pd.DataFrame:
         """One row a period and group: `numerator_true` and `denominator_true` beside `numerator_released`,
         `denominator_released`, `value_released` and `status_released`; `why` says why a figure is not shown."""
-        return self.frame
+        return Table(self.frame)
 
     def _panel(self) -> Panel:
         own = self.definition
@@ -47,8 +47,11 @@ class Comparison(Displayed):
         )
 
 
-def compared(evaluation: Evaluation, ledger: Ledger, definition: Definition, by: str | None = None) -> Comparison:
+def compared(
+    evaluation: Evaluation, ledger: Ledger, others: Ledger, definition: Definition, by: str | None = None
+) -> Comparison:
     """True and released figures of one indicator: of the whole, or of the groups of a breakdown that it is defined by.
+    `ledger`: what editions showed; `others`: those of them that are of other quarters.
 
     Raises ConfigurationError for any other breakdown: it is not released.
     """
@@ -59,9 +62,10 @@ def compared(evaluation: Evaluation, ledger: Ledger, definition: Definition, by:
     true, released = evaluation.measurements.frame, evaluation.released.frame
     own = (true["indicator"] == definition.id) & (true["group_by"] == by)
     policy = evaluation.released.policy
-    decisions = decide(evaluation.measurements, policy, ledger)
     counts, given = true[own], released[own.to_numpy()]  # the door keeps the order of the rows
-    why = list(_reasons(counts, given, [decisions[place] for place in counts.index], policy, definition))
+    ways = [decide(evaluation.measurements, policy, known) for known in (ledger, others)]
+    decisions = [(ways[0][place], ways[1][place]) for place in counts.index]
+    why = list(_reasons(counts, given, decisions, policy, definition))
     frame = pd.DataFrame(
         {
             "period": [Period(a, b).short for a, b in zip(counts["period_start"], counts["period_end"], strict=True)],
@@ -77,27 +81,35 @@ def compared(evaluation: Evaluation, ledger: Ledger, definition: Definition, by:
 
 
 def _reasons(
-    counts: pd.DataFrame, given: pd.DataFrame, decisions: list[Decision], policy: Policy, definition: Definition
+    counts: pd.DataFrame,
+    given: pd.DataFrame,
+    decisions: list[tuple[Decision, Decision]],
+    policy: Policy,
+    definition: Definition,
 ) -> Iterator[str]:
     """Why each figure is not shown; nothing where it is."""
     rows = zip(counts["state"], counts["note"], given["status"], given["value"], decisions, strict=True)
-    for state, note, status, value, decision in rows:
+    for state, note, status, value, both in rows:
         if pd.notna(value):
             yield ""
         elif status == HIDDEN:
-            yield "there was nobody to count" if state == "does_not_apply" else _hidden(decision, policy, definition)
+            yield "there was nobody to count" if state == "does_not_apply" else _hidden(*both, policy, definition)
         else:
             yield note or STATUSES[status]
 
 
-def _hidden(decision: Decision, policy: Policy, definition: Definition) -> str:
-    """What no reader is told: whether a figure is hidden by itself, or for another one."""
-    if not decision.is_hidden:
-        return "hidden so that another small count cannot be worked out"
-    if decision.standing.state == "stays hidden":
-        return "an earlier edition hid it, or showed one that it lies too near to"
+def _hidden(decision: Decision, without_own: Decision, policy: Policy, definition: Definition) -> str:
+    """What no reader is told: whether a figure is hidden by itself, or for another one. `without_own` is the decision
+    as if this quarter had not been published yet: its own edition is no earlier one."""
     small = [name for name in definition.protected_counts if policy.hides(decision.counts[name])]
     if small:
         names = " and ".join(name.replace("_", " ") for name in small)
         return f"the {names} {'is' if len(small) == 1 else 'are'} below {policy.threshold}"
-    return f"too few cases for a {definition.form}"
+    if without_own.standing.state == "stays hidden":
+        return "an earlier edition hid it, or showed one that it lies too near to"
+    if without_own.is_hidden:
+        return f"too few cases for a {definition.form}"
+    published = decision.standing.published
+    if decision.is_hidden and (published is None or published.sent != decision.sent):
+        return "this quarter's own edition hid it, or gave another figure"
+    return "hidden so that another small count cannot be worked out"

@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
 import pandas as pd
 
@@ -57,6 +58,33 @@ class Panel:
     def _left_out(self) -> list[str]:
         rows = 0 if self.table is None else len(self.table) - self.most
         return [f"{rows:,} earlier rows are not shown; .table() has them all."] if rows > 0 else []
+
+
+class Table(pd.DataFrame):
+    """A pandas table like any other, which shows at most two decimals; its numbers are as exact as before. What is made
+    of it shows itself so too."""
+
+    @property
+    def _constructor(self) -> Any:
+        return Table
+
+    def __repr__(self) -> str:
+        with pd.option_context("display.precision", PLACES):
+            return repr(self._as_shown())
+
+    def _repr_html_(self) -> str:
+        with pd.option_context("display.precision", PLACES):
+            shown: Any = self._as_shown()
+            return str(shown._repr_html_())
+
+    def _as_shown(self) -> pd.DataFrame:
+        """The rows as a plain table, with numbers rounded also where a column holds other things beside them."""
+        plain = pd.DataFrame(self)
+        mixed = [place for place, kind in enumerate(plain.dtypes) if pd.api.types.is_object_dtype(kind)]
+        for place in mixed:
+            cells = [round(cell, PLACES) if isinstance(cell, float) else cell for cell in plain.iloc[:, place]]
+            plain.isetitem(place, cells)
+        return plain
 
 
 class Displayed(ABC):

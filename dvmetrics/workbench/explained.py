@@ -5,15 +5,22 @@
 
 from __future__ import annotations
 
-from html import escape
+from collections.abc import Mapping
 
 from dvmetrics.extracts import EXTRACTS
 from dvmetrics.measure.counts_by import NOT_KNOWN
 from dvmetrics.report.groups.reading import by_words
-from dvmetrics.report.html import table
 from dvmetrics.report.words import listed, number, with_unit
 from dvmetrics.workbench.between import Figure
-from dvmetrics.workbench.chance import Row, changed_groups, interval_of_change, months_shared
+from dvmetrics.workbench.chance import (
+    Row,
+    Verdict,
+    changed_groups,
+    groups_of,
+    interval_of_change,
+    months_shared,
+    verdict,
+)
 from dvmetrics.workbench.parts import EFFECTS
 from dvmetrics.workbench.why import CAME_AFTER, Why
 
@@ -23,12 +30,18 @@ MANY_NOT_KNOWN = 0.1
 HARDLY = 0.1
 """A make-up that accounts for less than this share of a change is said to account for hardly any of it."""
 MOST_NAMED = 4
+COMES_FIRST = "Something always comes first, so this alone means little."
+VERDICTS: Mapping[Verdict, str] = {
+    "among all": "; that is more than chance would often do, also among all {many}",
+    "alone": "; looked at alone that is more than chance would often do, among all {many} it is not",
+    "neither": "; even looked at alone that is no more than chance can do",
+    "not tested": "",
+}
 LAST = (
     "All of this is arithmetic: it says where the change lies, not what brought it about. The parts add up exactly; "
     "rounded, they may seem not to."
 )
 ONLY_AFTER = "It can be split here only by what was done about the cases or came of them: that accounts for nothing."
-CAME_AFTER_WORDS = " (came of the cases)"
 EFFECT_WORDS = {
     "volume": "more or fewer cases (volume)",
     "mix": "a different make-up of the cases (mix)",
@@ -39,7 +52,8 @@ EFFECT_WORDS = {
 
 def explained(own: Why) -> list[str]:
     """One string a thought, in the order in which they are read."""
-    thoughts = [_moved(own), *_beyond_chance(own), _leading(own), _within(own), *_changed_groups(own), *_unknown(own)]
+    thoughts = [_moved(own), *_beyond_chance(own), _leading(own), _within(own), *_largest(own)]
+    thoughts += [*_changed_groups(own), *_unknown(own)]
     if own.now.provisional or own.then.provisional:
         thoughts.append("A figure here is provisional: the newest cases can still change.")
     return [*thoughts, LAST]
@@ -131,52 +145,99 @@ def _by_grouping(own: Why) -> str:
     name = _grouping(own, by)
     if not own.is_share:
         if many == 1:
-            return f"It can be split by {name}."
-        return f"Of the {many} groupings looked at, the groups of {name} moved most unlike each other."
-    split = f"Split by {name}, the change of {signed(own, own.change)} is made up of {listed(effects)}"
+            return f"It can be split by {name}.{_can_be_named(own)}"
+        most = f"Of the {many} groupings looked at, the groups of {name} moved most unlike each other."
+        return f"{_can_be_named(own)} {most} {COMES_FIRST}".strip()
+    split = f"Split by {name}, the change of {signed(own, own.change)} is made up of {listed(effects)}."
+    split += _can_be_named(own)
     if many == 1:
-        return f"{split}."
+        return split
     if own.weight(by) < HARDLY * abs(own.change):
-        return f"{split}. None of the {many} groupings looked at accounts for much of it by its make-up."
-    return (
-        f"{split}. None of the {many} groupings looked at accounts for more of it by its make-up; where several are "
-        "looked at, one always comes first."
-    )
+        return f"{split} None of the {many} groupings looked at accounts for much of it by its make-up."
+    return f"{split} None of the {many} groupings looked at accounts for more of it by its make-up. {COMES_FIRST}"
+
+
+def _can_be_named(own: Why) -> str:
+    """How many of the groupings in the table are looked at, where that is not all of them."""
+    after = [by for by in own.groupings if by not in own.candidates]
+    if not after:
+        return ""
+    many, all_of_them = len(own.candidates), len(own.groupings)
+    rest = "the other is" if len(after) == 1 else f"the other {len(after)} are"
+    return f" {many} of the {all_of_them} groupings can be named; {rest} about what was done afterwards."
 
 
 def _within(own: Why) -> str:
     """The group of the leading grouping in which most of the change lies."""
     parts = own.grouped(own.lead)
     towards = parts["total"] if own.change >= 0 else -parts["total"]
-    group = parts.iloc[int(towards.to_numpy().argmax())]
-    name = _group(own, own.lead, str(group["group"]))
-    told = f"The group that adds most to it is “{name}”, {signed(own, float(group['total']))}. "
+    group: Row = parts.to_dict(orient="records")[int(towards.to_numpy().argmax())]
+    name, total = own.name(own.lead, str(group["group"])).lower(), signed(own, float(group["total"]))
+    told = f"Within {title_of(own.lead).lower()}, the group that adds most is “{name}”, {total}. "
     if not own.is_share:
         return told + f"That group went from {group['numerator_then']:,.0f} to {group['numerator_now']:,.0f}."
     counted = {
         when: [float(group[f"{part}_{when}"]) for part in ("numerator", "denominator")] for when in ("then", "now")
     }
     gone = [when for when, (_, cases) in counted.items() if not cases]
-    of_all = [100 * counted[when][1] / float(parts[f"denominator_{when}"].sum()) for when in ("then", "now")]
+    of_all = _part_of_all(own, group)
     if gone:
         told += f"It had no case {'before' if gone == ['then'] else 'any more'}"
     else:
-        told += f"Its own figure went from {_of_group(own, *counted['then'])} to {_of_group(own, *counted['now'])}"
-    return f"{told}, and its part of all cases from {of_all[0]:.0f}% to {of_all[1]:.0f}%."
+        told += f"Its own figure went from {of_group(own, *counted['then'])} to {of_group(own, *counted['now'])}"
+    return f"{told}, and its part of all cases {of_all}."
 
 
-def _of_group(own: Why, numerator: float, denominator: float) -> str:
-    """A group's own share or ratio with its counts, also where a number of cases is split."""
+def _part_of_all(own: Why, row: Row) -> str:
+    """`from 82% to 85%`: how many of all cases are of a group, then and now."""
+    parts = own.grouped(str(row["by"]))
+    then, now = (
+        100 * row[f"denominator_{when}"] / float(parts[f"denominator_{when}"].sum()) for when in ("then", "now")
+    )
+    return f"from {then:.0f}% to {now:.0f}%"
+
+
+def _largest(own: Why) -> list[str]:
+    """The largest part of the change among all groups of all groupings that may be named, whichever grouping leads:
+    its size, what is behind it, and whether chance could be. None where none may be named, and of parts of nothing."""
+    rows = groups_of(own)
+    row = max(rows, key=lambda row: abs(row["total"]))
+    if own.lead in CAME_AFTER or not row["total"]:
+        return []
+    looked_at, _ = changed_groups(own)
+    many = f"{len(rows)}" if looked_at in (0, len(rows)) else f"{looked_at} that can be tested"
+    told = f"Of all {len(rows)} groups, the largest part is {_group(own, str(row['by']), str(row['group']))}, "
+    told += f"{signed(own, row['total'])} ({_went(own, row)}){VERDICTS[verdict(own, row)].format(many=many)}."
+    if own.is_share and abs(row["mix"]) > abs(row["rate"]):
+        told += f" Most of it is mix: its part of all cases went {_part_of_all(own, row)}."
+    return [told]
+
+
+def _went(own: Why, row: Row) -> str:
+    """`53.9% to 72.9%`: a group's own figure, or its number, then and now."""
+    if not own.is_share:
+        return f"{row['numerator_then']:,.0f} to {row['numerator_now']:,.0f}"
+    figures = [
+        _own_figure(own, row[f"numerator_{when}"], row[f"denominator_{when}"])
+        if row[f"denominator_{when}"]
+        else "no case"
+        for when in ("then", "now")
+    ]
+    return " to ".join(figures)
+
+
+def _own_figure(own: Why, numerator: float, denominator: float) -> str:
+    """A group's own share or ratio, also where a number of cases is split."""
     form = own.definition.form
     if form in ("share", "ratio"):
-        value = number(
-            (100 if form == "share" else own.definition.multiplier) * numerator / denominator,
-            own.definition,
-            exact=True,
-        )
-    else:
-        value = f"{100 * numerator / denominator:.1f}%"
-    return f"{value} ({numerator:,.0f} of {denominator:,.0f})"
+        scale = 100 if form == "share" else own.definition.multiplier
+        return number(scale * numerator / denominator, own.definition, exact=True)
+    return f"{100 * numerator / denominator:.1f}%"
+
+
+def of_group(own: Why, numerator: float, denominator: float) -> str:
+    """`53.9% (55 of 102)`: a group's own figure with its counts."""
+    return f"{_own_figure(own, numerator, denominator)} ({numerator:,.0f} of {denominator:,.0f})"
 
 
 def _changed_groups(own: Why) -> list[str]:
@@ -204,7 +265,7 @@ def _named(own: Why, row: Row) -> str:
     name = _group(own, str(row["by"]), str(row["group"]))
     if not own.is_share:
         return f"{name}, from {row['numerator_then']:,.0f} to {row['numerator_now']:,.0f}"
-    then, now = (_of_group(own, row[f"numerator_{when}"], row[f"denominator_{when}"]) for when in ("then", "now"))
+    then, now = (of_group(own, row[f"numerator_{when}"], row[f"denominator_{when}"]) for when in ("then", "now"))
     return f"{name}, from {then} to {now}"
 
 
@@ -218,8 +279,8 @@ def _unknown(own: Why) -> list[str]:
         return []
     (then, of_then), (now, of_now) = counts
     return [
-        f"“{title_of(own.lead)}” is not known of {then:,.0f} of {of_then:,.0f} cases then and of {now:,.0f} of "
-        f"{of_now:,.0f} now: a better record alone can look like a change."
+        f"“{title_of(own.lead)}” is not given or unknown for {then:,.0f} of {of_then:,.0f} cases then and for "
+        f"{now:,.0f} of {of_now:,.0f} now: a better record alone can look like a change."
     ]
 
 
@@ -230,55 +291,6 @@ def _grouping(own: Why, by: str) -> str:
     return f"{title_of(by).lower()}{meaning}"
 
 
-def _unit_of_parts(own: Why) -> str:
-    """For a caption: `, in percentage points`, `, in days`, `, for each 100 crimes`."""
-    if own.of == "count":
-        return ", in cases"
-    unit = "percentage points" if own.definition.form == "share" else own.definition.unit
-    return f", {unit}" if unit.startswith("for each") else f", in {unit}"
-
-
-def as_html(own: Why) -> str:
-    """What a notebook shows: that it is restricted, the sentences, each grouping's effects, and the groups of the one
-    that accounts for most."""
-    said = "".join(f"<p>{escape(thought)}</p>" for thought in explained(own))
-    shown = [effect for effect in EFFECTS if effect in own.parts.columns]
-    summary = [
-        [
-            f"{title_of(by)}{CAME_AFTER_WORDS if by in CAME_AFTER else ''}",
-            *(signed(own, float(own.grouped(by)[e].sum())) for e in (*shown, "total")),
-        ]
-        for by in sorted(own.groupings, key=lambda by: (by in CAME_AFTER, -own.weight(by)))
-    ]
-    titles = [own_title.capitalize() for own_title in (*shown, "total")]
-    groups = [_group_row(own, row, shown) for row in own.grouped(own.lead).to_dict(orient="records")]
-    unit = _unit_of_parts(own)
-    return (
-        f"<p><strong>{RESTRICTED}</strong></p>{said}"
-        + table(f"What each grouping adds{unit}", ["Grouping", *titles], summary, numeric=range(1, len(titles) + 1))
-        + table(
-            f"By {title_of(own.lead).lower()}{unit}",
-            ["Group", "Then", "Now", *titles],
-            groups,
-            numeric=range(1, len(titles) + 3),
-        )
-    )
-
-
 def title_of(by: str) -> str:
     """A grouping in words: `Ethnic group`, `Crime`."""
     return by_words(by.removesuffix("_flag"))
-
-
-def _group_row(own: Why, row: Row, shown: list[str]) -> list[str]:
-    figures = [
-        (
-            _of_group(own, row[f"numerator_{when}"], row[f"denominator_{when}"])
-            if row[f"denominator_{when}"]
-            else "no case"
-        )
-        if own.is_share
-        else f"{row[f'numerator_{when}']:,.0f}"
-        for when in ("then", "now")
-    ]
-    return [own.name(own.lead, str(row["group"])), *figures, *(signed(own, row[e]) for e in (*shown, "total"))]

@@ -16,7 +16,7 @@ from dvmetrics.measure.alone import NOT_GIVEN
 from dvmetrics.partnership import Campaign, SeriesBreak
 from dvmetrics.periods import Period
 from dvmetrics.report.sentences import measure as measure_words
-from dvmetrics.workbench.display import TRUE_COUNTS, Displayed, Lines, Panel, numbers_as_text
+from dvmetrics.workbench.display import TRUE_COUNTS, Displayed, Lines, Panel, Table, numbers_as_text
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -43,7 +43,7 @@ class Measured(Displayed):
         """One row a period and group: `period` in words, `start`, `end`, the group, the true counts, `value` with its
         95% limits `lower` and `upper` in the indicator's unit, and `note`, which says why there is no figure."""
         columns = ["period", "start", "end", *self._group_columns, *self._counts, *VALUES, "note"]
-        return self._figures()[columns]
+        return Table(self._figures()[columns])
 
     def chart(self) -> go.Figure:
         """A chart of the values over time, a line for each group; with the limits of chance where there can be some."""
@@ -62,8 +62,8 @@ class Measured(Displayed):
 
     @property
     def as_charted(self) -> pd.DataFrame:
-        """The series of the whole as charts want it: `period_start`, `period_end`, counts, values and a status, which
-        is empty where there is a figure."""
+        """What `chart()` is drawn from: the table with `period_start`, `period_end` and `status`, which is empty where
+        there is a figure, `[due]` where one comes later and `[x]` where there is none."""
         frame = self._figures()
         due = frame["state"].map(lambda state: {"counted": "", "not_due": "[due]"}.get(state, "[x]"))
         return frame.assign(status=due).reset_index(drop=True)
@@ -101,7 +101,7 @@ class Measured(Displayed):
         if self.by is not None and self.by not in self.own.group_by:
             yield (
                 f"Broken down by {self.by} of the row that stands for each case; of several rows that make one case, "
-                f"the first. “{NOT_GIVEN}” are cases whose row does not say."
+                f"the first. “{NOT_GIVEN}” are cases whose row is blank there; “unknown” is what an agency itself said."
             )
 
     def _panel(self) -> Panel:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import overload
 
 import pandas as pd
@@ -12,6 +12,10 @@ from dvmetrics.deliveries.reading import read_text
 from dvmetrics.errors import ConfigurationError
 from dvmetrics.gate import Finding
 from dvmetrics.gate.findings import SEVERITIES
+from dvmetrics.gate.reconcile import PARTS_ADD_UP
+from dvmetrics.gate.suites import rules_in
+from dvmetrics.indicators.catalogue import meant
+from dvmetrics.report.words import listed
 from dvmetrics.workbench.display import FINDINGS, Displayed, Panel, counted
 from dvmetrics.workbench.opening import Opened
 
@@ -62,8 +66,8 @@ class Found(Displayed):
 class Findings(Displayed, Sequence[Found]):
     """The findings of the gate, the newest quarter first and in it the worst: `findings[3]`, `findings[3].rows()`."""
 
-    def __init__(self, found: Sequence[Found]) -> None:
-        self._found = tuple(found)
+    def __init__(self, found: Sequence[Found], opened: Opened) -> None:
+        self._found, self._opened = tuple(found), opened
 
     @classmethod
     def of(cls, opened: Opened) -> Findings:
@@ -75,17 +79,43 @@ class Findings(Displayed, Sequence[Found]):
             for finding in result.findings
         ]
         found.sort(key=lambda own: SEVERITIES.index(own.finding.severity))
-        return cls(sorted(found, key=lambda own: own.finding.quarter, reverse=True))
+        return cls(sorted(found, key=lambda own: own.finding.quarter, reverse=True), opened)
 
     def where(self, **equal: str) -> Findings:
-        """Those of a `quarter`, `agency`, `extract`, `severity` or `rule`, for example `where(severity="critical")`.
+        """Those of a `quarter`, `agency` (by its short or its full name), `extract`, `severity` or `rule`, for example
+        `where(severity="critical")`.
 
-        Raises ConfigurationError for anything else.
+        Raises ConfigurationError for anything else, and for a value that no finding could have: none found would read
+        as if all were well.
         """
         unknown = sorted(set(equal) - set(FILTERS))
         if unknown:
             raise ConfigurationError(f"Findings cannot be chosen by {unknown[0]}; possible: {', '.join(FILTERS)}.")
-        return Findings([f for f in self if all(getattr(f.finding, name) == own for name, own in equal.items())])
+        asked = {name: self._meant(name, str(value)) for name, value in equal.items()}
+        kept = [f for f in self if all(getattr(f.finding, name) == own for name, own in asked.items())]
+        return Findings(kept, self._opened)
+
+    def _meant(self, name: str, value: str) -> str:
+        """A value as findings have it. Raises ConfigurationError for one that none could have."""
+        known = self._values(name)
+        if value not in known:
+            broken = sorted({own.finding.rule for own in self}) or ["none"]
+            possible = f"Broken here: {listed(broken)}." if name == "rule" else f"Possible: {listed(list(known))}."
+            raise ConfigurationError(f"No finding can have the {name} {value}.{meant(value, known)} {possible}")
+        return known[value]
+
+    def _values(self, name: str) -> Mapping[str, str]:
+        """Every value that findings here could have, by how it may be written."""
+        own, deliveries = self._opened.partnership, self._opened.gate.deliveries
+        if name == "agency":
+            return own.agencies | {full: full for full in own.agencies.values()}
+        values: Mapping[str, Iterable[str]] = {
+            "quarter": sorted({str(self._opened.quarter), *(result.quarter for result in deliveries)}),
+            "extract": own.extracts,
+            "severity": SEVERITIES,
+            "rule": sorted({*rules_in(own.extracts), PARTS_ADD_UP}),
+        }
+        return {value: value for value in values[name]}
 
     def table(self) -> pd.DataFrame:
         """One row a finding, with exact counts."""
@@ -100,7 +130,7 @@ class Findings(Displayed, Sequence[Found]):
     def __getitem__(self, place: slice) -> Findings: ...
     def __getitem__(self, place: int | slice) -> Found | Findings:
         if isinstance(place, slice):
-            return Findings(self._found[place])
+            return Findings(self._found[place], self._opened)
         if not -len(self) <= place < len(self):
             raise ConfigurationError(f"There is no finding {place}; there are {len(self)}, counted from 0.")
         return self._found[place]

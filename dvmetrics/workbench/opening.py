@@ -68,8 +68,13 @@ class Opened:
 
     @cached_property
     def ledger(self) -> Ledger:
-        """What earlier editions showed."""
+        """What editions showed up to now, this quarter's own among them where it was published."""
         return Ledger.read(ledger_of(self.folder))
+
+    @cached_property
+    def ledger_of_others(self) -> Ledger:
+        """What the editions of other quarters showed."""
+        return Ledger.read(ledger_of(self.folder), but=str(self.quarter))
 
     @property
     def editions(self) -> int:

@@ -18,8 +18,8 @@ EFFECTS = ("volume", "mix", "rate", "residents")
 
 def parts_of(definition: Definition, of: Of, then: Figure, now: Figure, found: CountsBy) -> pd.DataFrame:
     """One row a grouping and group: `by`, `group`, the counts `numerator_then`, `denominator_then`, `numerator_now`
-    and `denominator_now`, the EFFECTS that the form has, and `total`, in the figure's unit. No row where there is
-    nothing to split by.
+    and `denominator_now`, those of EFFECTS that the figure can have, and `total`, in the figure's unit. No row where
+    there is nothing to split by.
 
     A grouping is left out where it only repeats the answer (in each group all or none are in the numerator), or where
     a group has events and no case that they would be out of.

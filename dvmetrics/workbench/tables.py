@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,10 @@ OURS = {
     "delivered_for": "The first day of the quarter whose file the row came in.",
 }
 """Columns that every table has besides its own."""
+
+
+NO_SUCH_COLUMN = re.compile(r'column "?(?:\w+\.)?(\w+)"? (?:not found|was not found)|have a column named "(\w+)"')
+"""How the database says that it knows no such column."""
 
 
 class Rows(pd.DataFrame):
@@ -144,7 +149,9 @@ class Tables(Displayed, Mapping[str, Rows]):
             answer = self._database.con.sql(query)
             return pd.DataFrame() if answer is None else answer.df()
         except (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException) as error:
-            raise ConfigurationError(f"The query cannot be run. {str(error).strip().splitlines()[0]}") from None
+            said = str(error).strip().splitlines()[0]
+            hint = _like_columns(said, query, self._tables)
+            raise ConfigurationError(f"The query cannot be run. {said}{hint}") from None
         except duckdb.PermissionException:
             raise ConfigurationError("The query cannot be run: none can read or write a file.") from None
         except duckdb.Error as error:  # its words may quote a cell
@@ -176,3 +183,12 @@ class Tables(Displayed, Mapping[str, Rows]):
 
     def _panel(self) -> Panel:
         return Panel(counted(len(self), "extract"), ROWS, (), self.table(), len(self))
+
+
+def _like_columns(said: str, query: str, tables: Mapping[str, pd.DataFrame]) -> str:
+    """The columns most like one that a query names and that there is not, of the extracts that it asks."""
+    found = NO_SUCH_COLUMN.search(said)
+    if found is None:
+        return ""
+    asked = [name for name in tables if re.search(rf"\b{name}\b", query)]
+    return meant(found[1] or found[2], [*dict.fromkeys(column for name in asked for column in tables[name].columns)])

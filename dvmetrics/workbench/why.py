@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from dvmetrics.errors import ConfigurationError
+from dvmetrics.indicators.catalogue import meant
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.measure.alone import Alone
-from dvmetrics.measure.counts_by import CountsBy, counts_by
+from dvmetrics.measure.counts_by import NOT_KNOWN, CountsBy, counts_by
 from dvmetrics.report.groups.reading import by_words, group_name
 from dvmetrics.report.words import listed
 from dvmetrics.workbench.between import Figure, expect_comparable, figure_of
+from dvmetrics.workbench.display import Table
 from dvmetrics.workbench.parts import EFFECTS, Of, parts_of, scale_of
 
 if TYPE_CHECKING:
@@ -48,8 +50,9 @@ class Why:
     """Restricted. One change, and its parts by each grouping.
 
     `parts`: one row a grouping and group, with `by`, `group`, the counts `numerator_then`, `denominator_then`,
-    `numerator_now` and `denominator_now`, the EFFECTS that the form has, and `total`, all in the figure's unit (of a
-    share in percentage points). The totals of each grouping add up to `change`.
+    `numerator_now` and `denominator_now`, and what each group adds, in the figure's unit (of a share in percentage
+    points): a share or a ratio has `mix` and `rate`, the number of its cases `volume` too; a count has `volume`, a rate
+    for residents `volume` and `residents`; `total` is their sum. The totals of each grouping add up to `change`.
     """
 
     definition: Definition
@@ -101,7 +104,8 @@ class Why:
         return max(self.candidates, key=self.weight)
 
     def weight(self, by: str) -> float:
-        """How much a grouping accounts for, never below 0; in the figure's unit."""
+        """How much of the change a grouping accounts for by its make-up (mix), in the figure's unit; of a plain count
+        how unlike each other its groups moved. Never below 0; the grouping with the most is `lead`."""
         own = self.grouped(by)
         if self.is_share:
             mix = float(own["mix"].sum())
@@ -118,12 +122,15 @@ class Why:
         return self.parts[self.parts["by"] == by].reset_index(drop=True)
 
     def name(self, by: str, group: str) -> str:
-        """A group in words: `Ex partner`, `25 to 34`, `Not known`."""
+        """A group in words: `Ex partner`, `25 to 34`; `Not given or unknown` where the row is blank or an agency said
+        that it does not know."""
+        if group == NOT_KNOWN:
+            return "Not given or unknown"
         return group_name(by, group, self.agencies)
 
     def table(self) -> pd.DataFrame:
         """One row a grouping and group: its name in words, its cases and its own figure then and now, what volume, mix
-        and rate add to the change, and the total. An effect that the form does not have is missing. True counts."""
+        and rate add to the change, and the total. An effect that it cannot have has no column. True counts."""
         own = self.parts
         cases = "denominator" if self.is_share else "numerator"
         frame = pd.DataFrame(
@@ -136,10 +143,8 @@ class Why:
                 "now": self._own_values("now"),
             }
         )
-        shown = [name for name in EFFECTS if name in own.columns or name != "residents"]
-        return frame.assign(**{name: own[name] if name in own.columns else float("nan") for name in shown}).assign(
-            total=own["total"]
-        )
+        effects = {name: own[name] for name in EFFECTS if name in own.columns}
+        return Table(frame.assign(**effects, total=own["total"]))
 
     def chart(self, by: str | None = None) -> go.Figure:
         """A waterfall from then to now by one grouping, else by the one that accounts for most. True counts."""
@@ -159,7 +164,7 @@ class Why:
         return f"{RESTRICTED}\n{self.explain()}"
 
     def _repr_html_(self) -> str:
-        from dvmetrics.workbench.explained import as_html
+        from dvmetrics.workbench.explained_page import as_html
 
         return as_html(self)
 
@@ -177,9 +182,9 @@ class Why:
         return self.scale * numerators / whole.where(whole > 0)
 
 
-def why(alone: Alone, indicator: str, then: str, now: str, *, of: Of = "figure", by: Collection[str] = ()) -> Why:
+def why(alone: Alone, indicator: str, then: str, now: str, *, of: Of = "figure", by: str | Collection[str] = ()) -> Why:
     """Split the change of an indicator from the period `then` to the period `now`, by every grouping that its rows
-    allow or by those named in `by`. `of="count"` splits the number in its numerator in place of the figure.
+    allow or by the one or those named in `by`. `of="count"` splits the number in its numerator in place of the figure.
 
     Raises ConfigurationError for an indicator or period that there is not, a period without a figure, two that are not
     to be compared, a form that cannot be split, or rows that there is nothing to group by.
@@ -187,10 +192,11 @@ def why(alone: Alone, indicator: str, then: str, now: str, *, of: Of = "figure",
     definition = alone.definition(indicator)
     _expect_split(definition, of)
     _, frame = alone.count(indicator)
-    first, second = (figure_of(frame, definition, name) for name in (then, now))
+    first, second = (figure_of(frame, definition, name) for name in (str(then), str(now)))
     expect_comparable(alone.breaks, definition, first, second)
     found = counts_by(alone, indicator, [first.period, second.period])
-    return split(definition, of, first, second, found, alone.partnership.agencies, by)
+    named = [by] if isinstance(by, str) else by
+    return split(definition, of, first, second, found, alone.partnership.agencies, named)
 
 
 def split(
@@ -215,7 +221,10 @@ def split(
         )
     unknown = [name for name in by if name not in every]
     if unknown:
-        raise ConfigurationError(f"Indicator {definition.id} can be split by {listed(every)}, not by {unknown[0]}.")
+        hint = meant(unknown[0], every)
+        raise ConfigurationError(
+            f"Indicator {definition.id} can be split by {listed(every)}, not by {unknown[0]}.{hint}"
+        )
     chosen = parts[parts["by"].isin(list(by) or every)].reset_index(drop=True)
     return Why(definition, of, then, now, chosen, agencies)
 
