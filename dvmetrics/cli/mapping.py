@@ -42,11 +42,15 @@ def map_file(
     encoding: Annotated[str | None, typer.Option("--encoding", help="utf-8, utf-16 or windows-1252.")] = None,
     span: Annotated[
         str | None,
-        typer.Option("--files", metavar="PATTERN", help="Files of many quarters lie there in the partnership folder."),
+        typer.Option(
+            "--files",
+            metavar="PATTERN",
+            help="A pattern for returns that cover many quarters, such as 'returns/*.csv'.",
+        ),
     ] = None,
     denominator: Annotated[
         list[str] | None,
-        typer.Option("--denominator", metavar="PART=WHOLE", help="Of a return: which total is another's whole."),
+        typer.Option("--denominator", metavar="PART=WHOLE", help="Which total is the 100% of another."),
     ] = None,
     show: Annotated[bool, typer.Option("--show", help="Only show what is proposed; write nothing.")] = False,
     replace: Annotated[bool, typer.Option("--replace", help="Write over the map that is there.")] = False,

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from dvmetrics.deliveries.formats import Cells, Fault, Raw, Unreadable, plain_name, raw_table
 from dvmetrics.deliveries.inbox import Delivery
+from dvmetrics.deliveries.sums import ends_with_a_sum
 from dvmetrics.extracts import EXTRACTS
 from dvmetrics.extracts.schema import Column, Extract
 from dvmetrics.layouts import Layout
@@ -39,7 +40,7 @@ class Text:
     """A file as text: its cells by canonical column name, or none where it could not be read.
 
     `rows` is how many the file has, as far as that can be told. `fingerprint` is the same for the same rows, in
-    whatever order and format; None where there are none.
+    whatever order and format; None where there are none. `ends_with_a_sum`: whether the last row looks like one.
     """
 
     columns: Mapping[str, Cells] = field(default_factory=dict)
@@ -47,6 +48,7 @@ class Text:
     faults: tuple[Fault, ...] = ()
     sha256: str | None = None
     fingerprint: str | None = None
+    ends_with_a_sum: bool = False
 
     @property
     def was_read(self) -> bool:
@@ -83,7 +85,8 @@ def read_text(delivery: Delivery, layout: Layout) -> Text:
     columns = {
         name: _mapped(raw.columns.get(their, nothing), extract.column(name), layout) for name, their in theirs.items()
     }
-    return Text(columns, raw.rows, faults, checksum, _fingerprint(columns) if raw.rows else None)
+    fingerprint = _fingerprint(columns) if raw.rows else None
+    return Text(columns, raw.rows, faults, checksum, fingerprint, ends_with_a_sum(raw.columns.values()))
 
 
 def _faults(raw: Raw, extract: Extract, layout: Layout, theirs: Mapping[str, str]) -> tuple[Fault, ...]:

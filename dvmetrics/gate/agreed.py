@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from dvmetrics.deliveries.inbox import Delivery
+from dvmetrics.deliveries.reading import Text
+from dvmetrics.gate.findings import Finding
 from dvmetrics.partnership import Partnership
 
 ABOUT_COLUMNS = frozenset({"has_every_column", "column_names_are_lower_case", "header_names_each_column_once"})
@@ -21,6 +26,26 @@ ABOUT_LAYOUT = frozenset(
         "is_a_number",
     }
 )
+
+A_SUM = (
+    "The last row looks like a sum. If it is, map the file again with `dvmetrics map`, which leaves such rows out: the "
+    "agency need not correct it."
+)
+
+
+def fails_by_a_sum(text: Text, findings: Sequence[Finding]) -> bool:
+    """Whether nothing stops a file but its last row, and that looks like a sum of the others."""
+    critical = [one for one in findings if one.severity == "critical"]
+    return bool(critical) and text.ends_with_a_sum and all(one.places == (text.rows - 1,) for one in critical)
+
+
+def with_the_sum_named(text: Text, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """The findings, with a sentence at the first that stops the file where all it may need is another map."""
+    if not fails_by_a_sum(text, findings):
+        return findings
+    first = next(place for place, one in enumerate(findings) if one.severity == "critical")
+    named = replace(findings[first], agreed=f"{findings[first].agreed} {A_SUM}".lstrip())
+    return (*findings[:first], named, *findings[first + 1 :])
 
 
 def agreed(partnership: Partnership, delivery: Delivery, rule: str, columns: tuple[str, ...]) -> str:

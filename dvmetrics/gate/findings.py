@@ -50,7 +50,8 @@ class Finding:
 
 @dataclass(frozen=True)
 class DeliveryResult:
-    """What became of one delivery: `rows` is exact and restricted."""
+    """What became of one delivery: `rows` is exact and restricted. `fails_by_a_sum`: whether nothing stops it but a
+    last row that looks like a sum of the others."""
 
     extract: str
     agency: str
@@ -60,3 +61,4 @@ class DeliveryResult:
     rows: int
     on_time: bool | None
     findings: tuple[Finding, ...] = field(default=())
+    fails_by_a_sum: bool = False

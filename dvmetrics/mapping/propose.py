@@ -28,7 +28,7 @@ def propose(opened: Opened, wanted: Wanted) -> Proposal:
     commas, and for what would be no map."""
     extract, before = wanted.extract, wanted.before
     skipped, left_rows = totals.found(opened.columns, opened.rows)
-    skipped |= before.skip_rows
+    skipped = totals.with_those_of_before(skipped, before.skip_rows, opened.columns)
     raw = without_skipped(Raw(opened.columns, opened.rows), skipped)
     theirs = {name: kinds.column(name, cells) for name, cells in raw.columns.items()}
     checked(wanted.corrections, extract, theirs, Headings(extract).is_like, wanted.lists)

@@ -15,7 +15,8 @@ from dvmetrics.errors import ConfigurationError
 from dvmetrics.extracts import EXTRACTS
 from dvmetrics.layouts import Map
 from dvmetrics.mapping import codes, dates, kinds
-from dvmetrics.mapping.closed_lists import MONTHS, TOTALS, UNITS
+from dvmetrics.deliveries.sums import TOTALS
+from dvmetrics.mapping.closed_lists import MONTHS, UNITS
 from dvmetrics.mapping.making import Asked, make
 from dvmetrics.mapping.thesaurus import CODES, COLUMN_PHRASES, CONCEPTS
 from dvmetrics.mapping.wording import concepts, is_personal_heading, joined, name_likeness
