@@ -57,9 +57,7 @@ def found(columns: Mapping[str, Cells], rows: int) -> tuple[dict[str, tuple[str,
             said.append(Said(f"{_counted(left_out)} left out", CERTAIN, reason))
         kept = own.others.total() + sum(own.sums[word] for word in own.others) + own.groups * (own.groups <= few)
         if kept:
-            reason = (
-                f"“{name}” may say that it is a sum; if it is, name its cell in skip_rows of the map, with # for a number"
-            )
+            reason = f"“{name}” may say that it is a sum; if it is, name its cell in skip_rows of the map, with # for a number"
             said.append(Said(f"{_counted(kept)} not left out", GUESS, reason))
     return skipped, said
 
