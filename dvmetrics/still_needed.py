@@ -89,9 +89,7 @@ class StillNeeded:
     def _put_right(self, result: DeliveryResult, delivery: Delivery, path: Path) -> str:
         """What to do with a file that cannot be used: not always its sender's to correct."""
         if delivery.same_period_files > 1:
-            return (
-                "delete the file that is not meant, or move it out of the folder: the agency need not correct anything"
-            )
+            return "delete the one that is not meant, or move it out of the folder; the agency need not correct it"
         if result.fails_by_a_sum:
             return f"if its last row is a sum:  {self._map(shlex.quote(str(path)), delivery)} --replace"
         return "ask the agency for a corrected one, and put that in its place"

@@ -37,9 +37,10 @@ def found(columns: Mapping[str, Cells], rows: int) -> tuple[dict[str, tuple[str,
     """By column of theirs the cells that say so, and a sentence for each column.
 
     A cell says so where all of it is a word for a sum, with or without a unit and a number, and where nothing but
-    figures stands beside it wherever it stands; a number in it is given as `#`, since the next file has another. Sum is a name too, so columns that may hold names are not looked at. Where more than every third row says
-    so, it is a kind of figure and no sum. The sum of a group has the group in its cell, which may be a name: such rows
-    are counted, not shown and not left out.
+    figures stands beside it wherever it stands; a number in it is given as `#`, since the next file has another. Sum is
+    a name too, so columns that may hold names are not looked at. Where more than every third row says so, it is a kind
+    of figure and no sum. The sum of a group has the group in its cell, which may be a name: such rows are counted, not
+    shown and not left out.
     """
     skipped: dict[str, tuple[str, ...]] = {}
     said = []
@@ -57,7 +58,7 @@ def found(columns: Mapping[str, Cells], rows: int) -> tuple[dict[str, tuple[str,
             said.append(Said(f"{_counted(left_out)} left out", CERTAIN, reason))
         kept = own.others.total() + sum(own.sums[word] for word in own.others) + own.groups * (own.groups <= few)
         if kept:
-            reason = f"“{name}” may say that it is a sum; if it is, name its cell in skip_rows of the map, with # for a number"
+            reason = f"“{name}” may say that it is a sum; if it is, name its cell in skip_rows of the map"
             said.append(Said(f"{_counted(kept)} not left out", GUESS, reason))
     return skipped, said
 

@@ -157,7 +157,7 @@ def test_codes_that_are_certain_are_counted_and_shown_when_asked_for(data: Path,
 def test_a_column_is_offered_for_what_its_codes_speak_of(data: Path, file: Path, say: Say) -> None:
     head = ["Call ref", "Call date", "CALL STATUS", "First call", "How heard"]
     for answers, says in (
-        (("ANSWERED", "ABANDONED"), "answered │ a guess"),
+        (("ANSWERED", "ABANDONED"), "answered   │ a guess"),
         (("ONE", "TWO"), "look whether it is answered"),
     ):
         with_answers(file, *answers)
