@@ -144,10 +144,10 @@ def _is_meant_as_delivery(partnership: Partnership, path: Path) -> bool:
     if path.name.startswith(".") or path.name.endswith(NOTE):
         return False
     suffix = path.suffix.lower()
-    return suffix in FORMATS or (suffix in OTHER_FORMATS and _name_parts(path)[0] in partnership.extracts)
+    return suffix in FORMATS or (suffix in OTHER_FORMATS and name_parts(path)[0] in partnership.extracts)
 
 
-def _name_parts(path: Path) -> list[str]:
+def name_parts(path: Path) -> list[str]:
     """The name without its formats. Any other word in it stays, and makes it the name of no extract or agency: names
     of files are published."""
     name = path
@@ -159,7 +159,7 @@ def _name_parts(path: Path) -> list[str]:
 def _from_name(partnership: Partnership, path: Path, arrived: Quarter) -> Delivery:
     """`extract[__agency][__quarter]`: the agency may be left out where only one sends, the quarter where it is the
     folder's own."""
-    extract, *rest = _name_parts(path)
+    extract, *rest = name_parts(path)
     quarter = Quarter.parse(rest.pop()) if rest and QUARTER.fullmatch(rest[-1]) else arrived
     owed = partnership.extracts.get(extract)
     if owed is None:
