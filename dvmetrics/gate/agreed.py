@@ -1,4 +1,4 @@
-"""What was agreed on how an agency's file is laid out, said with a finding that may come of a changed layout."""
+"""What the screen says with a finding: what was agreed on how an agency's file is laid out, or what to do about it."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ ABOUT_LAYOUT = frozenset(
     }
 )
 
+BY_COMMAND = "`dvmetrics note FILE --produced DAY` writes it."
 A_SUM = (
     "The last row looks like a sum. If it is, map the file again with `dvmetrics map`, which leaves such rows out: the "
     "agency need not correct it."
@@ -51,6 +52,8 @@ def with_the_sum_named(text: Text, findings: tuple[Finding, ...]) -> tuple[Findi
 def agreed(partnership: Partnership, delivery: Delivery, rule: str, columns: tuple[str, ...]) -> str:
     """A sentence for the analyst's screen that names the map, or the part of `partnership.toml`; empty where the file
     is to be as the template is, or the rule has nothing to do with that. It holds names of columns, never a cell."""
+    if rule == "has_a_note":
+        return BY_COMMAND
     place = partnership.layout_is_said_in(delivery.extract, delivery.agency)
     if not place:
         return ""
