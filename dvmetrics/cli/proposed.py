@@ -9,6 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from dvmetrics.cli.app import PLAIN, screen
+from dvmetrics.mapping.said import AS_SAID
 
 if TYPE_CHECKING:
     from dvmetrics.mapping.making import Made
@@ -22,7 +23,7 @@ MOST_LISTED = 12
 
 
 def show_proposal(proposal: Proposal, *, every: bool) -> None:
-    """The whole proposal; of the codes those that are not certain, or `every` one."""
+    """The whole proposal; of the codes those that are not certain or were just said, or `every` one."""
     rows = "1 row" if proposal.rows == 1 else f"{proposal.rows:,} rows"
     screen.print(f"{proposal.extract.title}, as {proposal.agency} sends it: {rows}", **PLAIN)
     _table("The file", ("What", "Sure", "Why"), [(one.what, one.confidence, one.reason) for one in proposal.said])
@@ -57,7 +58,7 @@ def next_steps(made: Made, command: str) -> Iterator[str]:
 
 
 def _show_codes(codes: Sequence[CodeMatch], *, every: bool) -> None:
-    shown = [one for one in codes if every or one.confidence != "certain"]
+    shown = [one for one in codes if every or one.confidence != "certain" or one.reason == AS_SAID]
     _table(
         "Codes",
         ("Column", "Theirs", "Ours", "Sure", "Why"),

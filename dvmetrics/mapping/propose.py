@@ -18,11 +18,11 @@ from dvmetrics.mapping.kinds import Column
 from dvmetrics.mapping.opened import Opened
 from dvmetrics.mapping.proposal import CodeMatch, LeftOut, Missing, Proposal, Unknown, Wanted
 from dvmetrics.mapping.returned import RETURNS, Total
-from dvmetrics.mapping.said import CERTAIN, Confidence
+from dvmetrics.mapping.said import AS_SAID, CERTAIN, Confidence
 from dvmetrics.mapping.wording import joined
 from dvmetrics.templates import column_guide
 
-AS_SAID, AS_BEFORE = "as you said", "as in the map that is there"
+AS_BEFORE = "as in the map that is there"
 
 
 def propose(opened: Opened, wanted: Wanted) -> Proposal:
@@ -121,7 +121,8 @@ def _codes(
 
 def _as_before(wanted: Wanted, table: str, key: str, value: str) -> tuple[Confidence, str]:
     """How sure a line of the map that is there is, and why: as when it was first written, unless a hand changed it."""
-    return wanted.reasons.get((table, key, value), (CERTAIN, AS_BEFORE))
+    sure, reason = wanted.reasons.get((table, key, value), (CERTAIN, AS_BEFORE))
+    return sure, f"{AS_SAID} before" if reason == AS_SAID else reason
 
 
 def _is_closed(extract: Extract, name: str) -> bool:

@@ -59,7 +59,6 @@ def test_corrections_go_before_what_is_found(data: Path, file: Path, say: Say) -
         "heard_from=How heard",
         "--code",
         "heard_from:Poster=directory",
-        "--all",
     )
     code, shown = say(file, *of_haven(data), *corrections)
     assert code == 0

@@ -110,7 +110,8 @@ def test_a_guess_stays_one_until_somebody_says_it_or_changes_it(data: Path, file
     assert 'Internet = "directory"  # certain: as you said' in the_map(data).read_text(encoding="utf-8")
     by_hand = the_map(data).read_text(encoding="utf-8").replace('Internet = "directory"', 'Internet = "other"')
     the_map(data).write_text(by_hand, encoding="utf-8")
-    say(file, *of_haven(data), "--column", "first_time=First call", "--replace")
+    _, shown = say(file, *of_haven(data), "--column", "first_time=First call", "--replace")
+    assert "codes are certain" in shown
     assert 'Internet = "other"  # certain: as in the map that is there' in the_map(data).read_text(encoding="utf-8")
 
 
