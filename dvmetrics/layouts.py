@@ -32,7 +32,8 @@ class Layout(Section):
 
     `columns`: by canonical column what theirs is called. `codes`: by canonical column, what their codes mean. `ignore`:
     columns of theirs that are left out. `skip_rows`: by a column of theirs (whether it is mapped or not) the cells that
-    say that a row is none of the extract, such as a total; capitals do not matter. `skip_blank_rows`: rows without
+    say that a row is none of the extract, such as a total; capitals do not matter, and in a cell with words `#` stands
+    for any number, as in `Total incidents: #`. `skip_blank_rows`: rows without
     anything in them are left out. `date_format`: one way in which dates are written, or several, tried in their order.
     `units`: words or signs beside a number. `thousands`: the sign that parts thousands. `header`: which row names the
     columns, from 1. `sheet`: of a workbook; one is read only where it is said.

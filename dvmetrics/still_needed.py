@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from dvmetrics.deliveries.inbox import NOTE, WORKBOOKS, Delivery, file_name
+from dvmetrics.deliveries.inbox import FORMATS, NOTE, WORKBOOKS, Delivery, file_name
 from dvmetrics.errors import GateRejected
 from dvmetrics.extracts import EXTRACTS
 from dvmetrics.gate import DeliveryResult, GateResult
@@ -85,23 +85,34 @@ class StillNeeded:
     def _steps(self, result: DeliveryResult, delivery: Delivery) -> Iterator[str]:
         if delivery.path is not None:
             yield f"the file there cannot be used, as said above: {delivery.path}"
-            yield "ask the agency for a corrected one, and put that in its place"
+            yield self._put_right(result, delivery, delivery.path)
         elif delivery.spans:
             yield f"put the file at:    {self.folder / self.partnership.sources[result.extract].files}"
         else:
             owing = self.partnership.extracts[result.extract].owed_by(delivery.quarter)
             name = Path(file_name(result.extract, owing, delivery.agency))
             note = name.stem + NOTE
+            forms = f"{' or '.join(FORMATS)}, or {WORKBOOKS[0]} once it is mapped"
             if self.partnership.layout(result.extract, delivery.agency).sheet is not None:
-                name = name.with_suffix(WORKBOOKS[0])
-            yield f"put the file at:    {self.folder / str(delivery.quarter) / name} (and beside it its note, {note})"
+                name, forms = name.with_suffix(WORKBOOKS[0]), ", ".join((WORKBOOKS[0], *FORMATS))
+            place = self.folder / str(delivery.quarter) / name
+            yield f"put the file at:    {place} ({forms}; and beside it its note, {note})"
         said = self.partnership.layout_is_said_in(result.extract, delivery.agency)
         yield f"how it should look: {f'as {said} says' if said else self._guide(result.extract)}"
         if delivery.path is None and not said:
-            yield (
-                f"or map their own:   dvmetrics map FILE --extract {result.extract} --agency {delivery.agency} "
-                f"--data {shlex.quote(str(self.folder))}"
-            )
+            yield f"or map their own:   {self._map('FILE', delivery)}"
+
+    def _put_right(self, result: DeliveryResult, delivery: Delivery, path: Path) -> str:
+        """What to do with a file that cannot be used: not always its sender's to correct."""
+        if delivery.same_period_files > 1:
+            return "delete the one that is not meant, or move it out of the folder; the agency need not correct it"
+        if result.fails_by_a_sum:
+            return f"if its last row is a sum:  {self._map(shlex.quote(str(path)), delivery)} --replace"
+        return "ask the agency for a corrected one, and put that in its place"
+
+    def _map(self, file: str, delivery: Delivery) -> str:
+        folder = shlex.quote(str(self.folder))
+        return f"dvmetrics map {file} --extract {delivery.extract} --agency {delivery.agency} --data {folder}"
 
     def _guide(self, extract: str) -> str:
         guide = self.folder / FOLDER / f"{extract}{GUIDE}"

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from textwrap import wrap
@@ -16,6 +17,7 @@ from dvmetrics.errors import ConfigurationError
 from dvmetrics.extracts import EXTRACTS
 from dvmetrics.extracts.schema import ON_TIME_DAYS, YES_NO, Column, Extract, Scope
 from dvmetrics.owner_only import FOLDER_MODE, write_new
+from dvmetrics.periods import Quarter
 
 SUITES = Path(__file__).parents[1] / "expectations"
 FOLDER = "templates"
@@ -74,11 +76,19 @@ OTHERWISE = (
     "keyed code cannot be read, or a number is not one that is allowed. You are told the rule, the column and how many "
     "rows."
 )
-NOTE = "Beside the file lies `{name}.delivery.toml`. This one is for the empty template; write your own values into it."
+NOTE = (
+    "Beside the file lies `{name}.delivery.toml`. `dvmetrics note {name}.csv --produced {day} --agency your_agency "
+    "--quarter {quarter}` writes it; where you have no dvmetrics, whoever evaluates can. Written by hand it looks like "
+    "this one, which is for the empty template:"
+)
+OUR_FORM = (
+    "This is for those who fill in our form. If your system prints another layout, send it as it is, also as an Excel "
+    "workbook: whoever evaluates maps it once. What must never be in a file holds for it too."
+)
 QUARTERLY = ("2001-10-01", "2001-12-31", "2002-01-14")
 YEARLY = ("2001-01-01", "2001-03-31", "2001-04-14")
 CHECKSUM = (
-    "`sha256` is the file's checksum: `sha256sum {name}.csv` on Linux, `shasum -a 256 {name}.csv` on a Mac, "
+    "`sha256` is the file's checksum, by hand: `sha256sum {name}.csv` on Linux, `shasum -a 256 {name}.csv` on a Mac, "
     "`Get-FileHash {name}.csv` in PowerShell on Windows. Make it last: any change to the file changes it."
 )
 WIDTH = 100
@@ -253,6 +263,7 @@ def _delivery(extract: Extract) -> Iterator[str]:
         f"{often}, within {ON_TIME_DAYS} days of the quarter's end. {holds}",
         "",
     )
+    yield from (OUR_FORM, "")
     yield f"- Name: `{name}.csv`, or `{name}__AGENCY.csv` with your short name where several agencies send one."
     yield f"- A correction: the quarter's whole file again, with the quarter in its name, as in `{name}__2001Q3.csv`."
     yield "- Form: CSV with commas, in UTF-8 (in a spreadsheet 'CSV UTF-8'), or Parquet. A workbook cannot be used."
@@ -298,7 +309,8 @@ def _note(extract: Extract) -> Iterator[str]:
     """A note that is true of the empty template, so that it can be tried."""
     checksum = hashlib.sha256(empty_file(extract).encode()).hexdigest()
     days = QUARTERLY if extract.due == "quarter" else YEARLY
-    yield from ("## The delivery note", "", *_wrapped(NOTE.format(name=extract.name)), "", "```toml")
+    words = NOTE.format(name=extract.name, day=days[2], quarter=Quarter.of(date.fromisoformat(days[1])))
+    yield from ("## The delivery note", "", *_wrapped(words), "", "```toml")
     yield f'extract_id = "{extract.name}"'
     yield 'agency_id = "your_agency"  # your short name'
     yield f"period_start = {days[0]}  # the quarter's first day"

@@ -33,7 +33,7 @@ ANSWERS = Answers(
     required=("service_episode", "police_incident"),
     first_quarter=Quarter(2026, 3),
 )
-PUT = re.compile(r"put the file at: +(\S+) \(and beside it its note, (\S+)\)")
+PUT = re.compile(r"put the file at: +(\S+) \([^;]+; and beside it its note, (\S+)\)")
 
 
 @pytest.fixture
@@ -184,7 +184,10 @@ def test_a_file_of_which_it_is_said_how_it_is_laid_out_need_not_be_mapped(place:
         with (fresh / CONFIGURATION).open("a", encoding="utf-8") as file:
             file.write(f"\n[{place}]\n{said}")
     text = "\n".join(needed(fresh))
-    assert f"put the file at:    {fresh}/2026Q3/police_incident.xlsx (and beside it its note, " in text
+    assert (
+        f"put the file at:    {fresh}/2026Q3/police_incident.xlsx (.xlsx, .csv, .parquet; and beside it its note, "
+        in text
+    )
     assert "its note, police_incident.delivery.toml)" in text
     where = "maps/police_incident.police.toml" if place == "a map" else f"[{place}] of partnership.toml"
     assert f"how it should look: as {where} says" in text

@@ -1,4 +1,4 @@
-"""The command for an agency that sends files: codes in place of names."""
+"""The commands for an agency that sends files: codes in place of names, and the note that lies beside a file."""
 
 from __future__ import annotations
 
@@ -115,6 +115,42 @@ def pseudonymise(
         own = plan(codes or [], columns or [], numbers_of, drop or [], parted_by)
         made = coded_file(files[0], out, own, key_from(key_file), sheet)
     screen.print(*made.sentences(), sep="\n", **PLAIN)
+
+
+@app.command()
+def note(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file as it is sent; it is only read.")],
+    produced: Annotated[
+        str, typer.Option("--produced", metavar="DAY", help="The day on which the file was made: 2001-10-06.")
+    ],
+    extract: Annotated[str | None, typer.Option("--extract", help="Where the file's name does not tell.")] = None,
+    agency: Annotated[str | None, typer.Option("--agency", help="The sender's short name, likewise.")] = None,
+    quarter: Annotated[
+        str | None, typer.Option("--quarter", help="For example 2001Q3, where neither name nor folder tells.")
+    ] = None,
+    definition: Annotated[
+        str,
+        typer.Option("--definition", help="The version of your own counting rules; another one when they change."),
+    ] = "1",
+    data: Annotated[
+        Path | None, typer.Option("--data", help="The partnership folder; without it, the one that the file lies in.")
+    ] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Write over the note that is there.")] = False,
+) -> None:
+    """Write the delivery note of a file beside it: its period, its number of rows and its checksum. Make it last: any
+    change to the file changes it.
+
+    Example: dvmetrics note police_incident.csv --produced 2001-10-06 --agency police --quarter 2001Q3
+    """
+    from dvmetrics.deliveries.noting import Said, note_of, write_note
+    from dvmetrics.templates import find
+
+    own = None if extract is None else find(extract).name
+    made = note_of(file, Said(produced, own, agency, quarter, definition), data)
+    place = write_note(file, made, over=replace)
+    rows = "1 row" if made.row_count == 1 else f"{made.row_count:,} rows"
+    screen.print(f"The note is at {place}: {made.extract_id} from {made.agency_id}, {rows}.", **PLAIN)
+    screen.print("It goes with the file. Where the file is renamed, its note is renamed alike.", **PLAIN)
 
 
 HAND_OVER = (

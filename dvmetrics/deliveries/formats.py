@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from dvmetrics.deliveries.inbox import FORMATS, WORKBOOKS
+from dvmetrics.deliveries.sums import folded, is_one_of
 from dvmetrics.deliveries.workbooks import Grid, NotAWorkbook, sheet_grid, sheet_names
 from dvmetrics.extracts import EXTRACTS
 from dvmetrics.layouts import Encoding, Layout
@@ -166,9 +167,9 @@ def without_skipped(raw: Raw, skip_rows: Mapping[str, Collection[str]]) -> Raw:
     """Without the rows of which a layout says that they are none of the extract."""
     out: set[int] = set()
     for name, values in skip_rows.items():
-        said = {value.strip().casefold() for value in values}
+        said = set(map(folded, values))
         cells = raw.columns.get(name, [])
-        out.update(place for place, cell in enumerate(cells) if cell and cell.strip().casefold() in said)
+        out.update(place for place, cell in enumerate(cells) if cell and is_one_of(cell, said))
     if not out:
         return raw
     kept = [place for place in range(raw.rows) if place not in out]

@@ -144,10 +144,10 @@ def _is_meant_as_delivery(partnership: Partnership, path: Path) -> bool:
     if path.name.startswith(".") or path.name.endswith(NOTE):
         return False
     suffix = path.suffix.lower()
-    return suffix in FORMATS or (suffix in OTHER_FORMATS and _name_parts(path)[0] in partnership.extracts)
+    return suffix in FORMATS or (suffix in OTHER_FORMATS and name_parts(path)[0] in partnership.extracts)
 
 
-def _name_parts(path: Path) -> list[str]:
+def name_parts(path: Path) -> list[str]:
     """The name without its formats. Any other word in it stays, and makes it the name of no extract or agency: names
     of files are published."""
     name = path
@@ -159,14 +159,11 @@ def _name_parts(path: Path) -> list[str]:
 def _from_name(partnership: Partnership, path: Path, arrived: Quarter) -> Delivery:
     """`extract[__agency][__quarter]`: the agency may be left out where only one sends, the quarter where it is the
     folder's own."""
-    extract, *rest = _name_parts(path)
+    extract, *rest = name_parts(path)
     quarter = Quarter.parse(rest.pop()) if rest and QUARTER.fullmatch(rest[-1]) else arrived
     owed = partnership.extracts.get(extract)
     if owed is None:
-        raise ConfigurationError(
-            f"A file in {arrived} is named after no extract that partnership.toml lists. "
-            f"File names start with one of: {', '.join(sorted(partnership.extracts))}."
-        )
+        raise ConfigurationError(_stray(partnership, path, arrived))
     agencies = owed.owed_by(quarter)
     if not rest and len(agencies) == 1:
         rest = [agencies[0]]
@@ -177,6 +174,21 @@ def _from_name(partnership: Partnership, path: Path, arrived: Quarter) -> Delive
             f"quarter, with one of those who owe it for that quarter: {', '.join(agencies) or 'nobody'}."
         )
     return Delivery(extract, rest[0], quarter, arrived, path, is_link=path.is_symlink())
+
+
+def _stray(partnership: Partnership, path: Path, arrived: Quarter) -> str:
+    """Which file is meant, by its size and form: its name may be somebody's, so it is not said. And what would do."""
+    names = [
+        f"{file_name(extract, senders, agency)} from {agency}"
+        for extract, owed in sorted(partnership.extracts.items())
+        for senders in [owed.owed_by(arrived)]
+        for agency in senders
+    ]
+    return (
+        f"A file in {arrived} is named after no extract that partnership.toml lists: the {path.suffix.lower()} file of "
+        f"{path.stat().st_size:,} bytes. Move it out of the folder or name it after what it is, ending in "
+        f"{', '.join(FORMATS)} or {WORKBOOKS[0]}: {', '.join(names)}."
+    )
 
 
 def file_name(extract: str, senders: Collection[str], agency: str, quarter: Quarter | None = None) -> str:

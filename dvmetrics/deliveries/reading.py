@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from dvmetrics.deliveries.formats import Cells, Fault, Raw, Unreadable, plain_name, raw_table
 from dvmetrics.deliveries.inbox import Delivery
+from dvmetrics.deliveries.sums import ends_with_a_sum
 from dvmetrics.extracts import EXTRACTS
 from dvmetrics.extracts.schema import Column, Extract
 from dvmetrics.layouts import Layout
@@ -39,8 +40,8 @@ class Text:
     """A file as text: its cells by canonical column name, or none where it could not be read.
 
     `no_column`: the canonical columns for which the file has no heading. `rows` is how many the file has, as far as
-    that can be told. `fingerprint` is the same for the same rows, in
-    whatever order and format; None where there are none.
+    that can be told. `fingerprint` is the same for the same rows, in whatever order and format; None where there are
+    none. `ends_with_a_sum`: whether the last row looks like one.
     """
 
     columns: Mapping[str, Cells] = field(default_factory=dict)
@@ -49,6 +50,7 @@ class Text:
     sha256: str | None = None
     fingerprint: str | None = None
     no_column: tuple[str, ...] = ()
+    ends_with_a_sum: bool = False
 
     @property
     def was_read(self) -> bool:
@@ -86,7 +88,9 @@ def read_text(delivery: Delivery, layout: Layout) -> Text:
         name: _mapped(raw.columns.get(their, nothing), extract.column(name), layout) for name, their in theirs.items()
     }
     no_column = tuple(name for name, their in theirs.items() if their not in raw.columns)
-    return Text(columns, raw.rows, faults, checksum, _fingerprint(columns) if raw.rows else None, no_column)
+    fingerprint = _fingerprint(columns) if raw.rows else None
+    sum_last = ends_with_a_sum(raw.columns.values())
+    return Text(columns, raw.rows, faults, checksum, fingerprint, no_column, sum_last)
 
 
 def _faults(raw: Raw, extract: Extract, layout: Layout, theirs: Mapping[str, str]) -> tuple[Fault, ...]:

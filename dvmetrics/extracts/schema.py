@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -26,6 +27,8 @@ YES_NO: tuple[str, ...] = ("yes", "no", "unknown", "not_asked")
 
 KEY_PATTERN = r"[0-9a-f]{32,64}"
 """A keyed hash in hexadecimal, as `pseudonymised` by the sender."""
+NOT_A_CODE = re.compile(r"^(?![a-z0-9_]{1,30}$)|\d{5}|\n")
+"""A code that the extract does not define yet is short and in lower case; anything else may be somebody's words."""
 
 Check = Callable[[pd.DataFrame], pd.Series]
 """A row rule: a frame of the extract to True where a row keeps the rule (also where the rule does not apply)."""

@@ -1,8 +1,13 @@
-"""What was agreed on how an agency's file is laid out, said with a finding that may come of a changed layout."""
+"""What the screen says with a finding: what was agreed on how an agency's file is laid out, or what to do about it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from dvmetrics.deliveries.inbox import Delivery
+from dvmetrics.deliveries.reading import Text
+from dvmetrics.gate.findings import Finding
 from dvmetrics.partnership import Partnership
 
 ABOUT_COLUMNS = frozenset({"has_every_column", "column_names_are_lower_case", "header_names_each_column_once"})
@@ -22,10 +27,33 @@ ABOUT_LAYOUT = frozenset(
     }
 )
 
+BY_COMMAND = "`dvmetrics note FILE --produced DAY` writes it."
+A_SUM = (
+    "The last row looks like a sum. If it is, map the file again with `dvmetrics map`, which leaves such rows out: the "
+    "agency need not correct it."
+)
+
+
+def fails_by_a_sum(text: Text, findings: Sequence[Finding]) -> bool:
+    """Whether nothing stops a file but its last row, and that looks like a sum of the others."""
+    critical = [one for one in findings if one.severity == "critical"]
+    return bool(critical) and text.ends_with_a_sum and all(one.places == (text.rows - 1,) for one in critical)
+
+
+def with_the_sum_named(text: Text, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """The findings, with a sentence at the first that stops the file where all it may need is another map."""
+    if not fails_by_a_sum(text, findings):
+        return findings
+    first = next(place for place, one in enumerate(findings) if one.severity == "critical")
+    named = replace(findings[first], agreed=f"{findings[first].agreed} {A_SUM}".lstrip())
+    return (*findings[:first], named, *findings[first + 1 :])
+
 
 def agreed(partnership: Partnership, delivery: Delivery, rule: str, columns: tuple[str, ...]) -> str:
     """A sentence for the analyst's screen that names the map, or the part of `partnership.toml`; empty where the file
     is to be as the template is, or the rule has nothing to do with that. It holds names of columns, never a cell."""
+    if rule == "has_a_note":
+        return BY_COMMAND
     place = partnership.layout_is_said_in(delivery.extract, delivery.agency)
     if not place:
         return ""

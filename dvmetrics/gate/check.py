@@ -15,7 +15,7 @@ from dvmetrics.deliveries.reading import Text, read_text
 from dvmetrics.deliveries.tables import DELIVERY, Table, typed
 from dvmetrics.errors import GateRejected, values_kept_back
 from dvmetrics.extracts import EXTRACTS
-from dvmetrics.gate.agreed import agreed
+from dvmetrics.gate.agreed import agreed, fails_by_a_sum, with_the_sum_named
 from dvmetrics.gate.facts import facts
 from dvmetrics.gate.findings import DeliveryResult, Finding, State
 from dvmetrics.gate.reconcile import reconcile
@@ -167,7 +167,7 @@ def _result(
 ) -> GateResult:
     results = []
     for place, (delivery, text) in enumerate(zip(deliveries, texts, strict=True)):
-        own = tuple(finding for where, finding in found if where == place)
+        own = with_the_sum_named(text, tuple(finding for where, finding in found if where == place))
         results.append(
             DeliveryResult(
                 extract=delivery.extract,
@@ -179,6 +179,7 @@ def _result(
                 on_time=delivery.on_time,
                 findings=own,
                 no_column=text.no_column,
+                fails_by_a_sum=fails_by_a_sum(text, own),
             )
         )
     accepted = {place for place, result in enumerate(results) if result.state not in ("rejected", "missing")}

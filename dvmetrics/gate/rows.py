@@ -11,7 +11,7 @@ import pandas as pd
 from dvmetrics.deliveries.inbox import Delivery
 from dvmetrics.deliveries.reading import FREE_TEXT, LOOKED_AT, PERSONAL
 from dvmetrics.deliveries.tables import DELIVERY, Table, by_row
-from dvmetrics.extracts.schema import KEY_PATTERN, Column
+from dvmetrics.extracts.schema import KEY_PATTERN, NOT_A_CODE, Column
 
 FORMULA = re.compile(r"^[=+@\t\r＝＋＠]|^[-－](?!\d+(?:\.\d+)?$)")
 """What a spreadsheet runs: a hyphen too, unless the whole cell is a number."""
@@ -20,8 +20,6 @@ BROKEN_CHARACTERS = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffd]"  # cannot be seen, or turn the text round
     r"|â€|[ÃÂ][\x80-\xbf]"  # UTF-8 that was read as something else and saved again
 )
-NOT_A_CODE = re.compile(r"^(?![a-z0-9_]{1,30}$)|\d{5}|\n")
-"""A code that the extract does not define yet is short and in lower case; anything else may be somebody's words."""
 EMPTY_HASHES = frozenset(
     {
         "d41d8cd98f00b204e9800998ecf8427e",

@@ -1,4 +1,4 @@
-"""Words and signs for nothing, for a sum, a unit or a month. The lists are closed: what is in none of them may be
+"""Words and signs for nothing, a unit or a month. The lists are closed: what is in none of them may be
 anybody's word, and is never taken for one."""
 
 from __future__ import annotations
@@ -41,38 +41,6 @@ BLANKS = frozenset(
     ]
 )
 """What stands where nothing does; in a column of codes some are a code."""
-
-TOTALS = frozenset(
-    [
-        "total",
-        "totals",
-        "grand_total",
-        "subtotal",
-        "sub_total",
-        "overall_total",
-        "all_total",
-        "sum",
-        "cyfanswm",
-        "cyfanswm_mawr",
-        "total_general",
-        "sous_total",
-        "summe",
-        "gesamt",
-        "gesamtsumme",
-        "insgesamt",
-        "total_for_quarter",
-        "total_for_year",
-        "totals_for_quarter",
-        "totals_for_year",
-        "grand_totals",
-        "subtotals",
-        "sub_totals",
-        "sum_total",
-        "total_sum",
-        "overall",
-    ]
-)
-"""What stands in a row that sums the others up."""
 
 _UNITS = """
 number numbers no count percent per_cent percentage pct pc rate cases calls incidents people persons children adults

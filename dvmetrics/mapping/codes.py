@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from dvmetrics.mapping.said import CERTAIN, GUESS, LIKELY, Confidence
-from dvmetrics.mapping.wording import joined, plain_words, words_for
+from dvmetrics.mapping.thesaurus import CODES_OF, NEARLY
+from dvmetrics.mapping.wording import joined, plain_words, words_for, words_in
 
 WORDS_FOR_PLUS = frozenset({"plus", "over", "above", "older", "more", "hyn", "uber"})
 OTHER_WORDS = "age aged to and or years year yrs yr y old oed ac yn et ans jahre bis a"
@@ -28,11 +29,12 @@ class Code:
     reason: str
 
 
-def proposed(theirs: Collection[str], ours: Mapping[str, str]) -> list[Code]:
+def proposed(theirs: Collection[str], ours: Mapping[str, str], column: str) -> list[Code]:
     """What can be said of each of their codes; those of which nothing can be said are left out. `ours`: by canonical
-    code another name of it, or an empty text."""
-    spelt, named, bands = _spelt(ours), _named(ours), _bands(ours)
+    code of a canonical `column` another name of it, or an empty text."""
+    spelt, named, bands = _spelt(ours), _named(ours, column), _bands(ours)
     found = [code for one in theirs if (code := _one(one, ours, spelt, named, bands)) is not None]
+    found += _nearly(set(theirs) - {code.theirs for code in found}, ours)
     letters = {one for one in theirs if len(one) == 1}
     if letters and len(letters) >= len({code.theirs for code in found}):
         found += _by_first_letter(letters - {code.theirs for code in found}, ours)
@@ -52,13 +54,29 @@ def _spelt(ours: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def _named(ours: Mapping[str, str]) -> dict[str, list[str]]:
+def _named(ours: Mapping[str, str], column: str) -> dict[str, list[str]]:
     """By each word that is known for a code, and by its other name, the codes that it may mean."""
     found: dict[str, list[str]] = {}
     for code, name in ours.items():
-        for word in words_for(code) | ({joined(name)} if name else set()):
+        for word in words_for(code) | words_in(column, code) | ({joined(name)} if name else set()):
             found.setdefault(word, []).append(code)
     return found
+
+
+def speaks_of(theirs: Collection[str], column: str) -> bool:
+    """Whether most of their codes are words that stand for a code in that column alone."""
+    words = {word for code in CODES_OF.get(column, {}) for word in words_in(column, code)}
+    return bool(theirs) and sum(joined(one) in words for one in theirs) > len(theirs) / 2
+
+
+def _nearly(theirs: Collection[str], ours: Iterable[str]) -> list[Code]:
+    """What is another thing than any code of ours, and may be meant for one."""
+    near = {word: code for code in ours for word in NEARLY.get(code, "").split()}
+    return [
+        Code(one, near[joined(one)], GUESS, "not the same, but none of ours is nearer")
+        for one in sorted(theirs)
+        if joined(one) in near
+    ]
 
 
 def _bands(ours: Iterable[str]) -> dict[tuple[str, ...], dict[bool, str]]:

@@ -73,7 +73,7 @@ def _score(extract: Extract, ours: Ours, theirs: Column, known: Mapping[str, str
         return _Score(NOT_AT_ALL, name, words, 0, 0)
     if not theirs.cells:
         return _Score(name * HALF if name < NAMES_AGREE else name, name, words, 0, 0)
-    mapped = codes.proposed(theirs.different, known) if known and theirs.could_be_codes else []
+    mapped = codes.proposed(theirs.different, known, ours.name) if known and theirs.could_be_codes else []
     total = name + _by_cells(extract, ours, theirs, mapped, bool(known), is_named=name >= ANOTHER_NAME)
     if not ours.required:
         total -= 0.01
@@ -130,6 +130,8 @@ def _as_codes(ours: Ours, theirs: Column, mapped: list[codes.Code], *, is_named:
         return NOT_AT_ALL
     if not mapped:
         return -0.15
+    if codes.speaks_of(theirs.different, ours.name):
+        return BY_CODES * share
     if ours.codes == YES_NO:  # they say little: many columns answer with yes or no
         return 0.1 * share
     tells = any(code.ours not in IN_MANY_LISTS for code in mapped)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Collection, Mapping, Sequence
 from difflib import get_close_matches
 
@@ -71,11 +72,14 @@ def checked(
     for name, by_theirs in corrections.codes.items():
         if name not in lists:
             raise ConfigurationError(f"{extract.name}.{name} has no list of codes, so none can be mapped.")
-        for code in by_theirs.values():
+        for their_code, code in by_theirs.items():
             if name == "indicator":
                 _expect_name_of_a_measure(code)
             elif code and code not in lists[name]:
-                raise ConfigurationError(f"{name} has no code {code}. Its codes are {', '.join(lists[name])}.")
+                raise ConfigurationError(
+                    f"{name} has no code {code}. Its codes are {', '.join(lists[name])}; "
+                    f"--code {shlex.quote(f'{name}:{their_code}=')} leaves it blank."
+                )
 
 
 def _expect_name_of_a_measure(code: str) -> None:

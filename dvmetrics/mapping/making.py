@@ -8,16 +8,17 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from dvmetrics.deliveries.inbox import QUARTER
+from dvmetrics.deliveries.inbox import QUARTER, file_name, quarter_folders
 from dvmetrics.errors import ConfigurationError
 from dvmetrics.extracts.schema import Extract
 from dvmetrics.layouts import Map, map_path, read_map
+from dvmetrics.mapping import kept
 from dvmetrics.mapping.headings import Headings
 from dvmetrics.mapping.opened import Form, Opened, open_all
 from dvmetrics.mapping.proposal import Corrections, Proposal, Wanted
 from dvmetrics.mapping.propose import propose
 from dvmetrics.mapping.returned import RETURNS
-from dvmetrics.mapping.written import as_toml, differences
+from dvmetrics.mapping.written import as_toml, differences, only_adds
 from dvmetrics.owner_only import FOLDER_MODE, write_whole
 from dvmetrics.partnership import CONFIGURATION, Partnership, load
 from dvmetrics.templates import find
@@ -38,26 +39,34 @@ class Asked:
 
 @dataclass(frozen=True)
 class Made:
-    """A proposal and the place of its map. `differs`: in what from the map that is there, where one is."""
+    """A proposal and the place of its map. `differs`: in what from the map that is there, where one is. `only_adds`:
+    whether a person's corrections add to that one, and no hand has changed it. `copy_to`: where in the partnership
+    folder the file has still to be put, if it lies elsewhere."""
 
     proposal: Proposal
     path: Path
     text: str
     is_there: bool
     differs: tuple[str, ...]
+    only_adds: bool = False
+    copy_to: str = ""
 
-    def write(self, *, over: bool) -> bool:
-        """Write the map; whether there was anything to write.
+    def may_write(self, *, over: bool) -> bool:
+        """Whether nothing is there that would be lost, or it is to be written over."""
+        return not self.differs or self.only_adds or over
+
+    def write(self, *, over: bool, command: str) -> bool:
+        """Write the map; whether there was anything to write. `command`: with which it is written over.
 
         Raises ConfigurationError where one is there that says something else, unless it is to be replaced, and where
         it cannot be written.
         """
         if self.is_there and not self.differs:
             return False
-        if self.is_there and not over:
+        if not self.may_write(over=over):
             raise ConfigurationError(
                 f"{self.path} is there already and says otherwise, as shown. Nothing was written; --replace writes "
-                "over it."
+                f"over it: {command}"
             )
         try:
             self.path.parent.mkdir(mode=FOLDER_MODE, exist_ok=True)
@@ -82,6 +91,7 @@ def make(paths: Sequence[Path], data: Path | None, asked: Asked) -> Made:
     _expect_owed(partnership, extract, asked.agency, path)
     is_there = path.exists()
     before = read_map(path, extract.name) if is_there else Map()
+    written = path.read_text(encoding="utf-8-sig") if is_there else ""
     given = {*asked.corrections.columns.values(), *before.columns.values()} - {""}
     wanted = Wanted(
         extract=extract,
@@ -92,13 +102,39 @@ def make(paths: Sequence[Path], data: Path | None, asked: Asked) -> Made:
         before=before,
         path=path,
         files=asked.files or (before.files if is_there else _pattern(paths, folder, extract)),
+        reasons=kept.reasons(written),
     )
     forms = [_as_before(asked.form, before), asked.form] if is_there else [asked.form]
     proposal = propose(_opened(paths, Headings(extract, frozenset(given)), forms), wanted)
     if extract.name == RETURNS:
         proposal = replace(proposal, lacks_whole=tuple(_shares_without_whole(proposal)))
     differs = differences(before, proposal.map) if is_there else []
-    return Made(proposal, path, as_toml(proposal), is_there, tuple(differs))
+    return Made(
+        proposal=proposal,
+        path=path,
+        text=as_toml(proposal),
+        is_there=is_there,
+        differs=tuple(differs),
+        only_adds=bool(differs)
+        and asked.corrections != Corrections()
+        and kept.is_as_written(written)
+        and only_adds(before, proposal.map),
+        copy_to=_copy_to(paths, folder, partnership, wanted),
+    )
+
+
+def _copy_to(paths: Sequence[Path], folder: Path, partnership: Partnership, wanted: Wanted) -> str:
+    """Where in the partnership folder a file is looked for, with its newest quarter; empty where it lies there."""
+    inside, root = paths[0].resolve(), folder.resolve()
+    if wanted.files is not None:
+        is_there = all(path.resolve() in set(root.glob(wanted.files)) for path in paths)
+        return "" if is_there else wanted.files
+    if inside.parent.parent == root and QUARTER.fullmatch(inside.parent.name):
+        return ""
+    quarter = max((*quarter_folders(folder), partnership.first_quarter))
+    senders = partnership.extracts[wanted.extract.name].owed_by(quarter)
+    name = Path(file_name(wanted.extract.name, senders, wanted.agency)).with_suffix(inside.suffix.lower())
+    return f"{quarter}/{name}"
 
 
 def _folder_above(path: Path) -> Path:

@@ -9,6 +9,7 @@ from pathlib import Path
 from dvmetrics.extracts.schema import Extract
 from dvmetrics.layouts import Map
 from dvmetrics.mapping.columns import Match
+from dvmetrics.mapping.kept import Line
 from dvmetrics.mapping.said import Confidence, Said
 
 
@@ -44,7 +45,8 @@ class Missing:
 @dataclass(frozen=True)
 class Unknown:
     """Codes of theirs in a column for which none of ours was found. `hidden`: how many more there are that are not
-    shown, because they may be words of people, and in how many `rows` they stand. `ours`: what they could be."""
+    shown, because they may be words of people, and in how many `rows` they stand. `ours`: what they could be. `stops`:
+    whether the gate does not use a file with them."""
 
     column: str
     theirs: str
@@ -52,6 +54,7 @@ class Unknown:
     hidden: int
     rows: int
     ours: tuple[str, ...]
+    stops: bool
 
 
 @dataclass(frozen=True)
@@ -69,8 +72,8 @@ class Corrections:
 class Wanted:
     """What a proposal is wanted for. `agency`: its short name; `title`: its full one. `lists`: by canonical column the
     codes that there are, each with another name of it. `before`: the map that is there, which holds where it still
-    fits; an empty one where there is none. `path`: where the map lies. `files`: a pattern, where there are files of
-    many quarters."""
+    fits; an empty one where there is none. `reasons`: of its lines that nobody changed, how sure each was and why.
+    `path`: where the map lies. `files`: a pattern, where there are files of many quarters."""
 
     extract: Extract
     agency: str
@@ -80,6 +83,7 @@ class Wanted:
     before: Map
     path: Path
     files: str | None = None
+    reasons: Mapping[Line, tuple[Confidence, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -104,3 +108,13 @@ class Proposal:
     def lacks_required(self) -> tuple[str, ...]:
         """The canonical columns without which a file of this extract is not used."""
         return tuple(one.column for one in self.missing if one.required)
+
+    @property
+    def stopped_by(self) -> tuple[Unknown, ...]:
+        """The columns with codes that are not mapped, without which a file is not used."""
+        return tuple(one for one in self.unknown if one.stops)
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether the gate could use a file by this map, as far as columns and codes go."""
+        return not (self.lacks_required or self.stopped_by)

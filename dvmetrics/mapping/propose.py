@@ -7,6 +7,7 @@ from typing import Any
 
 from dvmetrics import configuration
 from dvmetrics.deliveries.formats import Raw, without_skipped
+from dvmetrics.extracts.schema import NOT_A_CODE, Extract
 from dvmetrics.layouts import Layout, LocalMeasure, Map
 from dvmetrics.mapping import codes, kinds, returned, totals
 from dvmetrics.mapping.cells import expect_decimal_points, written_as
@@ -17,10 +18,11 @@ from dvmetrics.mapping.kinds import Column
 from dvmetrics.mapping.opened import Opened
 from dvmetrics.mapping.proposal import CodeMatch, LeftOut, Missing, Proposal, Unknown, Wanted
 from dvmetrics.mapping.returned import RETURNS, Total
-from dvmetrics.mapping.said import CERTAIN
+from dvmetrics.mapping.said import AS_SAID, CERTAIN, Confidence
 from dvmetrics.mapping.wording import joined
+from dvmetrics.templates import column_guide
 
-AS_SAID, AS_BEFORE = "as you said", "as in the map that is there"
+AS_BEFORE = "as in the map that is there"
 
 
 def propose(opened: Opened, wanted: Wanted) -> Proposal:
@@ -28,7 +30,7 @@ def propose(opened: Opened, wanted: Wanted) -> Proposal:
     commas, and for what would be no map."""
     extract, before = wanted.extract, wanted.before
     skipped, left_rows = totals.found(opened.columns, opened.rows)
-    skipped |= before.skip_rows
+    skipped = totals.with_those_of_before(skipped, before.skip_rows, opened.columns)
     raw = without_skipped(Raw(opened.columns, opened.rows), skipped)
     theirs = {name: kinds.column(name, cells) for name, cells in raw.columns.items()}
     checked(wanted.corrections, extract, theirs, Headings(extract).is_like, wanted.lists)
@@ -39,7 +41,10 @@ def propose(opened: Opened, wanted: Wanted) -> Proposal:
     found_codes, unknown = _codes(wanted, by_column, rows)
     written, said = written_as(extract, by_column, {(one.column, one.theirs) for one in found_codes})
     layout = _layout(opened, columns, found_codes, written, skipped, before)
-    left_out = tuple(_left_out(own) for own in theirs.values() if own.name not in layout["columns"].values())
+    done = {match.column for match in columns}
+    missing = [Missing(one.name, one.required, one.meaning) for one in extract.columns if one.name not in done]
+    still_open = [one.column for one in missing if one.required]
+    left_out = tuple(_left_out(own, still_open) for own in theirs.values() if own not in by_column.values())
     measures = _measures(wanted, rows, found_codes, layout.get("units", ()))
     expect_totals(wanted.corrections, {one.ours for one in found_codes if one.column == "indicator"}, wanted.files)
     whole = layout | {
@@ -48,8 +53,6 @@ def propose(opened: Opened, wanted: Wanted) -> Proposal:
         "denominators": before.denominators | dict(wanted.corrections.denominators),
         "local_measures": measures,
     }
-    done = {match.column for match in columns}
-    missing = [Missing(one.name, one.required, one.meaning) for one in extract.columns if one.name not in done]
     return Proposal(
         extract=extract,
         agency=wanted.agency,
@@ -76,7 +79,7 @@ def _columns(wanted: Wanted, theirs: Mapping[str, Column]) -> tuple[Match, ...]:
         if name in theirs and ours not in corrections.columns and name not in said.values()
     }
     matches = [Match(ours, name, CERTAIN, AS_SAID) for ours, name in said.items()]
-    matches += [Match(ours, name, CERTAIN, AS_BEFORE) for ours, name in kept.items()]
+    matches += [Match(ours, name, *_as_before(wanted, "columns", ours, name)) for ours, name in kept.items()]
     free = [own for own in theirs.values() if own.name not in before.ignore]
     decided = said | kept | dict.fromkeys(none, "")
     matches += matched(extract, free, decided, wanted.lists)
@@ -93,14 +96,16 @@ def _codes(
         ours = wanted.lists.get(name)
         if ours is None:
             continue
-        said = {theirs: (code, AS_BEFORE) for theirs, code in wanted.before.codes.get(name, {}).items()}
-        said |= {theirs: (code, AS_SAID) for theirs, code in wanted.corrections.codes.get(name, {}).items()}
+        before = wanted.before.codes.get(name, {}).items()
+        said = {theirs: (code, *_as_before(wanted, f"codes.{name}", theirs, code)) for theirs, code in before}
+        corrected = wanted.corrections.codes.get(name, {}).items()
+        said |= {theirs: (code, CERTAIN, AS_SAID) for theirs, code in corrected}
         spelt = set(map(joined, ours))
         left = [cell for cell in own.different if cell not in said] if own.could_be_codes else []
         left += [blank for blank in own.blanks if blank not in said and joined(blank) in spelt]
         returns = wanted.extract.name == RETURNS
-        more = returned.indicator_codes(left, ours, rows) if returns else codes.proposed(left, ours)
-        found += [CodeMatch(name, theirs, code, CERTAIN, why) for theirs, (code, why) in said.items()]
+        more = returned.indicator_codes(left, ours, rows) if returns else codes.proposed(left, ours, name)
+        found += [CodeMatch(name, theirs, *why) for theirs, why in said.items()]
         found += [CodeMatch(name, one.theirs, one.ours, one.confidence, one.reason) for one in more]
         done = {*said, *(one.theirs for one in more)}
         not_done = {cell: often for cell, often in own.different.items() if cell not in done}
@@ -109,8 +114,20 @@ def _codes(
         )
         hidden = [often for cell, often in not_done.items() if cell not in shown]
         if not_done:
-            unknown.append(Unknown(name, own.name, tuple(shown), len(hidden), sum(hidden), tuple(ours)))
+            stops = _is_closed(wanted.extract, name) or any(map(NOT_A_CODE.search, not_done))
+            unknown.append(Unknown(name, own.name, tuple(shown), len(hidden), sum(hidden), tuple(ours), stops))
     return tuple(found), tuple(unknown)
+
+
+def _as_before(wanted: Wanted, table: str, key: str, value: str) -> tuple[Confidence, str]:
+    """How sure a line of the map that is there is, and why: as when it was first written, unless a hand changed it."""
+    sure, reason = wanted.reasons.get((table, key, value), (CERTAIN, AS_BEFORE))
+    return sure, f"{AS_SAID} before" if reason == AS_SAID else reason
+
+
+def _is_closed(extract: Extract, name: str) -> bool:
+    """Whether any code that is not mapped stops a file."""
+    return next(one.is_closed for one in column_guide(extract) if one.name == name)
 
 
 def _layout(
@@ -141,7 +158,8 @@ def _layout(
     return form | written | {"columns": names, "codes": by_column, "skip_rows": skipped}
 
 
-def _left_out(own: Column) -> LeftOut:
+def _left_out(own: Column, still_open: Sequence[str]) -> LeftOut:
+    """Why a column is left out. `still_open`: the required columns for which nothing was found, which it may be."""
     if own.by_name:
         reason = "called like a column of names, addresses, births, contacts or notes: never to be sent"
     elif own.by_cells:
@@ -152,6 +170,10 @@ def _left_out(own: Column) -> LeftOut:
             else "a cell looks like a postcode, a number of a person or a sentence"
         )
         reason = f"{looks}: never to be sent"
+    elif still_open:
+        reason = (
+            f"nothing was found that it is like; look whether it is {' or '.join(still_open)}, required and still open"
+        )
     else:
         reason = "nothing in the extract is like it"
     return LeftOut(own.name, own.kind, reason)

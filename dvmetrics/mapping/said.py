@@ -9,6 +9,8 @@ Confidence = Literal["certain", "likely", "a guess"]
 CERTAIN: Confidence = "certain"
 LIKELY: Confidence = "likely"
 GUESS: Confidence = "a guess"
+AS_SAID = "as you said"
+"""Why something is certain that a person has just said."""
 
 
 @dataclass(frozen=True)

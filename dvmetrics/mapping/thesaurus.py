@@ -126,7 +126,8 @@ COLUMN_PHRASES: dict[str, str] = {
     "reported_date": "date_reported report_date date_recorded date_logged dyddiad_adrodd date_de_signalement"
     " date_du_signalement meldedatum",
     "crime_flag": "crimed crime_recorded is_crime crime crime_yn trosedd recorded_crime",
-    "dwelling_flag": "in_dwelling dwelling at_home in_home location_type_home occurred_in_home au_domicile",
+    "dwelling_flag": "location_type type_of_location in_dwelling dwelling at_home in_home location_type_home"
+    " occurred_in_home au_domicile",
     "relationship": "relationship_to_victim relationship_of_suspect lien_avec_la_victime victim_suspect_relationship",
     "risk_grade": "risk risk_level dash_grade dash_level level_of_risk lefel_risg niveau_de_risque risikostufe",
     "risk_in": "risk risk_at_intake initial_risk risk_level lefel_risg niveau_de_risque risikostufe",
@@ -191,7 +192,8 @@ CODES: dict[str, str] = {
     "friend_or_family": "friend friends family friend_family family_friend friends_and_family ffrind teulu_neu_ffrind"
     " ami famille",
     "police": "police tvp heddlu polizei constabulary police_force",
-    "health": "health gp nhs hospital doctor midwife health_visitor a_e iechyd meddyg sante medecin gesundheit",
+    "health": "health gp gp_surgery gp_practice nhs hospital doctor midwife health_visitor a_e iechyd meddyg"
+    " sante medecin gesundheit",
     "housing": "housing council_housing housing_association landlord tai logement wohnungsamt",
     "education": "education school college addysg ysgol ecole schule",
     "social_services": "social_services social_care childrens_services children_s_services adult_social_care ss"
@@ -202,7 +204,7 @@ CODES: dict[str, str] = {
     "court": "court courts llys tribunal gericht",
     "specialist_service": "specialist_service specialist idva dv_service womens_aid women_s_aid refuge",
     "campaign": "campaign advert advertising poster media ymgyrch campagne",
-    "directory": "directory phone_book internet website web",
+    "directory": "directory phone_book",
     "asian": "asian south_asian asian_british asian_or_asian_british asiaidd asiatique",
     "black": "black black_british black_or_black_british african caribbean noir",
     "mixed": "mixed dual_heritage mixed_heritage multiple cymysg mixte",
@@ -239,3 +241,20 @@ CODES: dict[str, str] = {
     "bisexual": "bisexual bi",
 }
 """By canonical code, what agencies write for it."""
+
+NEARLY: dict[str, str] = {
+    "directory": "internet website web online",
+}
+"""By canonical code, what may be meant for it and is another thing: never more than a guess."""
+
+CODES_OF: dict[str, dict[str, str]] = {
+    "answered": {
+        "yes": "answered call_answered picked_up",
+        "no": "abandoned missed unanswered not_answered no_answer missed_call",
+    },
+    "dwelling_flag": {
+        "yes": "dwelling private_dwelling home flat private_residence",
+        "no": "public_place street pub licensed_premises car_park",
+    },
+}
+"""By canonical column and code, what stands for it in that column alone."""

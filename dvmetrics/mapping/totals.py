@@ -7,8 +7,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from dvmetrics.deliveries.formats import Cells
+from dvmetrics.deliveries.sums import TOTALS, any_number, folded
 from dvmetrics.mapping import kinds
-from dvmetrics.mapping.closed_lists import TOTALS
+from dvmetrics.mapping.closed_lists import UNITS
 from dvmetrics.mapping.said import CERTAIN, GUESS, Said
 from dvmetrics.mapping.wording import concepts, joined, plain_words
 
@@ -35,10 +36,11 @@ class _Rows:
 def found(columns: Mapping[str, Cells], rows: int) -> tuple[dict[str, tuple[str, ...]], list[Said]]:
     """By column of theirs the cells that say so, and a sentence for each column.
 
-    A cell says so where all of it is a word for a sum, and where nothing but figures stands beside it wherever it
-    stands. Sum is a name too, so columns that may hold names are not looked at. Where more than every third row says
-    so, it is a kind of figure and no sum. The sum of a group has the group in its cell, which may be a name: such rows
-    are counted, not shown and not left out.
+    A cell says so where all of it is a word for a sum, with or without a unit and a number, and where nothing but
+    figures stands beside it wherever it stands; a number in it is given as `#`, since the next file has another. Sum is
+    a name too, so columns that may hold names are not looked at. Where more than every third row says so, it is a kind
+    of figure and no sum. The sum of a group has the group in its cell, which may be a name: such rows are counted, not
+    shown and not left out.
     """
     skipped: dict[str, tuple[str, ...]] = {}
     said = []
@@ -47,7 +49,7 @@ def found(columns: Mapping[str, Cells], rows: int) -> tuple[dict[str, tuple[str,
         own = _rows_of(name, cells, [others for other, others in columns.items() if other != name])
         if own is None or own.sums.total() + own.others.total() > few:
             continue
-        words = tuple(sorted({cell.strip() for cell in set(cells) if cell and _folded(cell) in own.left_out}))
+        words = tuple(sorted({any_number(cell.strip()) for cell in set(cells) if cell and _said(cell) in own.left_out}))
         if words:
             skipped[name] = words
             quoted = " or ".join(f"“{word}”" for word in words)
@@ -63,14 +65,14 @@ def found(columns: Mapping[str, Cells], rows: int) -> tuple[dict[str, tuple[str,
 
 def _rows_of(name: str, cells: Cells, beside: Sequence[Cells]) -> _Rows | None:
     words = {cell: plain_words(cell) for cell in set(cells) if cell}
-    of_all = {cell for cell, own in words.items() if "_".join(own) in TOTALS}
+    of_all = {cell for cell, own in words.items() if _is_a_sum(own)}
     of_groups = {cell for cell, own in words.items() if own and {own[0], own[-1]} & TOTALS} - of_all
     if not (of_all or of_groups) or _may_hold_names(name, cells, of_all | of_groups):
         return None
     found = _Rows(Counter(), Counter(), sum(_are_figures(beside, place) for place in _places(cells, of_groups)))
     for place in _places(cells, of_all):
         into = found.sums if _are_figures(beside, place) else found.others
-        into[_folded(cells[place])] += 1
+        into[_said(cells[place])] += 1
     return found
 
 
@@ -78,8 +80,14 @@ def _places(cells: Cells, these: Collection[str]) -> list[int]:
     return [place for place, cell in enumerate(cells) if cell in these]
 
 
-def _folded(cell: str | None) -> str:
-    return (cell or "").strip().casefold()
+def _is_a_sum(words: Sequence[str]) -> bool:
+    """Whether all of it is known: a word for a sum, and beside it only units and numbers."""
+    known = [word for word in words if not word.isdecimal()]
+    return "_".join(known) in TOTALS or (bool(known) and known[0] in TOTALS and set(known[1:]) <= UNITS)
+
+
+def _said(cell: str | None) -> str:
+    return folded(any_number(cell or ""))
 
 
 def _may_hold_names(name: str, cells: Cells, words: Collection[str]) -> bool:
@@ -96,3 +104,24 @@ def _are_figures(beside: Sequence[Cells], place: int) -> bool:
 
 def _counted(rows: int) -> str:
     return "1 row" if rows == 1 else f"{rows} rows"
+
+
+def with_those_of_before(
+    found: Mapping[str, tuple[str, ...]], before: Mapping[str, tuple[str, ...]], columns: Mapping[str, Cells]
+) -> dict[str, tuple[str, ...]]:
+    """What is found, and what the map that is there says. Of a cell that it leaves out, the same words with another
+    number are left out too; what says no more than another of them is not said twice."""
+    every = dict(found)
+    for name, said in before.items():
+        there = {_said(cell) for cell in columns.get(name, ()) if cell}
+        exact = {folded(cell) for cell in columns.get(name, ()) if cell}
+        own = [_with_another_number(cell, there, exact) for cell in said]
+        general = {folded(cell) for cell in (*own, *found.get(name, ()))}
+        kept = [cell for cell in own if _said(cell) == folded(cell) or _said(cell) not in general]
+        every[name] = tuple(dict.fromkeys((*kept, *found.get(name, ()))))
+    return every
+
+
+def _with_another_number(cell: str, there: Collection[str], exact: Collection[str]) -> str:
+    """The cell itself where the file has it, or has none of its words."""
+    return any_number(cell.strip()) if folded(cell) not in exact and _said(cell) in there else cell

@@ -10,7 +10,7 @@ from functools import cache
 
 from dvmetrics.deliveries.reading import looks_personal_by_name
 from dvmetrics.extracts.schema import Column
-from dvmetrics.mapping.thesaurus import CODES, COLUMN_PHRASES, CONCEPTS
+from dvmetrics.mapping.thesaurus import CODES, CODES_OF, COLUMN_PHRASES, CONCEPTS
 
 SMALL_WORDS = frozenset(
     [
@@ -197,3 +197,9 @@ def is_personal_heading(heading: str) -> bool:
 def words_for(code: str) -> frozenset[str]:
     """Everything that is known to be written for a code."""
     return frozenset({code, joined(code), *CODES.get(code, "").split()})
+
+
+@cache
+def words_in(column: str, code: str) -> frozenset[str]:
+    """What stands for a code in one canonical column alone."""
+    return frozenset(CODES_OF.get(column, {}).get(code, "").split())

@@ -9,12 +9,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from dvmetrics.layouts import Map
+from dvmetrics.mapping.kept import with_marks
 from dvmetrics.mapping.proposal import Proposal
 
 BARE = re.compile(r"[A-Za-z0-9_-]+")
 HEAD = """\
 # How {agency} lays out its files of {extract}. Made by `dvmetrics map`; change it as you like, it is yours: the command
-# never writes over it unless it is told to. The files themselves are never changed.
+# never writes over what a hand has changed unless it is told to. The files themselves are never changed.
 """
 TO_COMPLETE = "# To be completed: title, question, words, unit, and direction where more (or less) of it is good."
 TABLES = ("columns", "codes", "skip_rows", "denominators", "local_measures")
@@ -38,7 +39,7 @@ def as_toml(proposal: Proposal) -> str:
         measure = proposal.map.local_measures[name].model_dump(mode="json", exclude_defaults=True)
         lines += ["", *([TO_COMPLETE] if name in proposal.to_complete else []), f"[local_measures.{_key(name)}]"]
         lines += [f"{_key(key)} = {_value(value)}" for key, value in measure.items()]
-    text = "\n".join(lines) + "\n"
+    text = with_marks("\n".join(lines) + "\n")
     if Map.model_validate(tomllib.loads(text)) != proposal.map:
         raise ValueError("the map would not be read back as it was written")
     return text
@@ -69,6 +70,19 @@ def differences(before: Map, now: Map) -> list[str]:
         for place in dict.fromkeys((*first, *second))
         if first.get(place) != second.get(place)
     ]
+
+
+def only_adds(before: Map, now: Map) -> bool:
+    """Whether another map says all that this one does, and more; a column that was left out may have been taken."""
+    first, second = (_flat(own.model_dump(mode="json", exclude_defaults=True)) for own in (before, now))
+    taken = set(now.columns.values())
+    return all(_holds(second.get(place), said, taken if place == "ignore" else set()) for place, said in first.items())
+
+
+def _holds(now: Any, before: Any, taken: set[str]) -> bool:
+    if isinstance(before, list) and isinstance(now, list | None):
+        return set(before) <= {*(now or ()), *taken}
+    return bool(now == before)
 
 
 def _flat(settings: Any, place: str = "") -> dict[str, Any]:

@@ -10,6 +10,8 @@ from tests.mapping.files import Cell, days, key
 
 Say = Callable[..., tuple[int, str]]
 """Runs the command with these words: its exit code, and what stands on the screen."""
+WIDTH = 300
+"""Of the screen."""
 HEADINGS: list[Cell] = ["Call ref", "Call date", "Answered", "First call", "How heard"]
 HEARD = ("Police", "Friend", "Poster")
 

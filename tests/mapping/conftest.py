@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.mapping import calls
 from tests.mapping.calls import HEADINGS, Say, body
 from tests.mapping.files import csv_bytes, partnership
 
@@ -17,7 +18,7 @@ def say(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> S
     from dvmetrics.cli.app import screen
 
     def run(*words: object) -> tuple[int, str]:
-        monkeypatch.setattr(screen, "width", 300)
+        monkeypatch.setattr(screen, "width", calls.WIDTH)
         monkeypatch.setattr("sys.argv", ["dvmetrics", "map", *map(str, words)])
         with pytest.raises(SystemExit) as leaving:
             cli.main()

@@ -18,7 +18,7 @@ from tests.mapping.files import Rows, cases_workbook, csv_bytes, partnership, we
 
 
 def test_each_proposal_shows_why_and_how_sure_it_is(data: Path, file: Path, say: Say) -> None:
-    code, shown = say(file, *of_haven(data))
+    code, shown = say(file, *of_haven(data), "--all")
     assert code == 0
     lines = [[part.strip() for part in line.split("│")] for line in shown.splitlines() if "│" in line]
     columns = {line[1]: line[2:5] for line in lines if len(line) == 6}

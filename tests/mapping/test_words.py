@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from dvmetrics.deliveries.sums import TOTALS
 from dvmetrics.deliveries.tables import DATE_FORMATS
 from dvmetrics.errors import ConfigurationError
 from dvmetrics.extracts import EXTRACTS
 from dvmetrics.layouts import Map
 from dvmetrics.mapping import codes, dates, kinds
-from dvmetrics.mapping.closed_lists import MONTHS, TOTALS, UNITS
+from dvmetrics.mapping.closed_lists import MONTHS, UNITS
 from dvmetrics.mapping.making import Asked, make
 from dvmetrics.mapping.thesaurus import CODES, COLUMN_PHRASES, CONCEPTS
 from dvmetrics.mapping.wording import concepts, is_personal_heading, joined, name_likeness
@@ -98,7 +99,7 @@ TIES = dict.fromkeys(("partner", "ex_partner", "family", "carer", "other", "unkn
     ],
 )
 def test_a_code_means_what_its_word_means(theirs: str, ours: dict[str, str], meant: str, sure: str) -> None:
-    [found] = codes.proposed([theirs], ours)
+    [found] = codes.proposed([theirs], ours, "")
     assert (found.ours, found.confidence) == (meant, sure)
 
 
@@ -110,7 +111,7 @@ def test_a_code_means_what_its_word_means(theirs: str, ours: dict[str, str], mea
     ],
 )
 def test_a_code_that_nothing_is_known_of_is_left(theirs: str, ours: dict[str, str]) -> None:
-    assert codes.proposed([theirs], ours) == []
+    assert codes.proposed([theirs], ours, "") == []
 
 
 def test_welsh_no_is_no_blank_and_na_elsewhere_is_one() -> None:
@@ -190,7 +191,7 @@ def test_words_are_written_as_they_are_looked_up() -> None:
 def test_words_are_made_once_for_a_set_of_codes(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: Counter[str] = Counter()
     monkeypatch.setattr(codes, "joined", lambda text: seen.update([text]) or joined(text))
-    codes.proposed([f"word {place}" for place in range(50)], TIES)
+    codes.proposed([f"word {place}" for place in range(50)], TIES, "")
     assert max(seen[code] for code in TIES) == 1
 
 

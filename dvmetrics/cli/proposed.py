@@ -1,0 +1,133 @@
+"""What the screen shows of the proposal for an agency's own file, and with what to go on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from rich.markup import escape
+from rich.table import Table
+
+from dvmetrics.cli.app import PLAIN, screen
+from dvmetrics.mapping.said import AS_SAID
+
+if TYPE_CHECKING:
+    from dvmetrics.mapping.making import Made
+    from dvmetrics.mapping.proposal import CodeMatch, Proposal, Unknown
+
+NAMES = frozenset({"Theirs", "Ours", "Column"})
+"""What is copied into a command, and so never broken."""
+NARROWEST, BESIDE = 12, 3
+"""Signs that a column of words has at least, and that stand beside each column."""
+MOST_LISTED = 12
+
+
+def show_proposal(proposal: Proposal, *, every: bool) -> None:
+    """The whole proposal; of the codes those that are not certain or were just said, or `every` one."""
+    rows = "1 row" if proposal.rows == 1 else f"{proposal.rows:,} rows"
+    screen.print(f"{proposal.extract.title}, as {proposal.agency} sends it: {rows}", **PLAIN)
+    _table("The file", ("What", "Sure", "Why"), [(one.what, one.confidence, one.reason) for one in proposal.said])
+    _table(
+        "Columns",
+        ("Theirs", "Ours", "Sure", "Why"),
+        [(one.theirs, one.column, one.confidence, one.reason) for one in proposal.columns],
+    )
+    _table(
+        "Columns of theirs that are left out",
+        ("Theirs", "Holds", "Why"),
+        [(one.theirs or "(no name)", one.holds, one.reason) for one in proposal.left_out],
+    )
+    _show_codes(proposal.codes, every=every)
+    for line in _open_points(proposal):
+        screen.print(line, **PLAIN)
+
+
+def next_steps(made: Made, command: str) -> Iterator[str]:
+    """What is still to be done once the map is written: with which command to go on where it cannot be used yet, and
+    where the file goes. `command`: the one that was given."""
+    proposal = made.proposal
+    if not proposal.is_usable:
+        lacks = [f"nothing is mapped to {', '.join(proposal.lacks_required)}"] if proposal.lacks_required else []
+        lacks += [f"not all codes in {one.column} (“{one.theirs}”) are mapped" for one in proposal.stopped_by]
+        more = [f' --column "{name}=THEIRS"' for name in proposal.lacks_required]
+        more += [f' --code "{one.column}:THEIRS=ours"' for one in proposal.stopped_by]
+        yield f"The map is written, but it cannot be used yet: {'; '.join(lacks)}. Go on with:"
+        yield f"{command}{''.join(more)} --replace"
+    if made.copy_to:
+        yield f"Now copy the file to {made.copy_to} in the partnership folder, or there to the folder of its quarter."
+
+
+def _show_codes(codes: Sequence[CodeMatch], *, every: bool) -> None:
+    shown = [one for one in codes if every or one.confidence != "certain" or one.reason == AS_SAID]
+    _table(
+        "Codes",
+        ("Column", "Theirs", "Ours", "Sure", "Why"),
+        [
+            (one.column, one.theirs, one.ours or "(blank)", one.confidence, one.reason)
+            for one in sorted(shown, key=lambda one: one.confidence == "certain")
+        ],
+    )
+    certain = len(codes) - len(shown)
+    if certain:
+        codes_are = "1 code is" if certain == 1 else f"{certain} codes are"
+        screen.print(f"{codes_are} certain; --all shows {'it' if certain == 1 else 'them'}.", **PLAIN)
+
+
+def _open_points(proposal: Proposal) -> Iterator[str]:
+    """What is still open, each in a sentence."""
+    from dvmetrics.left_out import cost_lines
+
+    for own in proposal.unknown:
+        yield from _not_mapped(own)
+    for one in proposal.missing:
+        if one.required:
+            yield f"Required, and nothing was found for it: {one.column}. {one.meaning}"
+    optional = [one.column for one in proposal.missing if not one.required]
+    if optional:
+        yield f"Nothing was found for these, which may be left out: {', '.join(optional)}"
+        yield from (f"- no figure without {line}" for line in cost_lines(proposal.extract.name, optional))
+    if proposal.to_complete:
+        yield (
+            f"To be completed in the map: title, question, words and unit of {', '.join(proposal.to_complete)}. Where "
+            "one is an indicator of ours, say so with --code indicator:THEIRS=ID; dvmetrics list shows them."
+        )
+    for name in proposal.lacks_whole:
+        yield f"{name} is a share: say with --denominator {name}=ID which total is its whole."
+    if proposal.lacks_required or proposal.unknown:
+        yield "Say what is missing with --column and --code, or change the map by hand."
+
+
+def _not_mapped(own: Unknown) -> Iterator[str]:
+    known = ", ".join(own.ours) if len(own.ours) <= MOST_LISTED else f"{len(own.ours)} codes"
+    if own.codes:
+        listed = ", ".join(f"“{code}”" for code in own.codes)
+        yield f"Not mapped in {own.column} (“{own.theirs}”): {listed}. Ours are {known}."
+    rows = "1 row" if own.rows == 1 else f"{own.rows:,} rows"
+    if own.hidden and own.column == "indicator":
+        others = "1 other measure" if own.hidden == 1 else f"{own.hidden} other measures"
+        names = "it may be a name" if own.hidden == 1 else "they may be names"
+        yield (
+            f"Not proposed: {others}, in {rows}, not shown because {names}. Name each with --code "
+            '"indicator:THEIRS=short_name".'
+        )
+    elif own.hidden:
+        cells = "1 different cell" if own.hidden == 1 else f"{own.hidden} different cells"
+        yield (
+            f"Not mapped in {own.column} (“{own.theirs}”): {cells} in {rows}, not shown because they may be words of "
+            f"people. Ours are {known}."
+        )
+
+
+def _table(title: str, columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    """A table as wide as the screen, or wider where names would have to be broken."""
+    if not rows:
+        return
+    longest = [max(len(row[place]) for row in (columns, *rows)) for place in range(len(columns))]
+    least = [long if name in NAMES else min(long, NARROWEST) for name, long in zip(columns, longest, strict=True)]
+    full, needed = (sum(widths) + BESIDE * len(columns) + 1 for widths in (longest, least))
+    table = Table(title=title, title_justify="left", width=max(needed, min(full, screen.width)))
+    for name in columns:
+        table.add_column(name, overflow="fold", no_wrap=name in NAMES)
+    for row in rows:
+        table.add_row(*map(escape, row))
+    screen.print(table)
