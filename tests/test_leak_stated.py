@@ -18,13 +18,14 @@ from dvmetrics.errors import DisclosureRefused
 from dvmetrics.evaluation import Evaluation, check_quarter, evaluate
 from dvmetrics.partnership import load
 from dvmetrics.publish.leaks import Expected, Records, scan, scan_manifest
-from dvmetrics.publish.leaks.stated import is_filled_in, stated_faults
+from dvmetrics.publish.leaks.stated import Stated, is_filled_in, may_be_noted, stated_faults
 from dvmetrics.report.edition import Facts
 from dvmetrics.report.reference import every_sheet
 from dvmetrics.report.reference.sheets import Sheet
 from dvmetrics.run import run_quarter
 from tests.conftest import silent
 from tests.returns import write_returns
+from tests.small_tables import partnership
 
 MakeReturns = Callable[..., Path]
 CODE = "abcdef0123456789ffffffffffffffff"
@@ -239,3 +240,25 @@ def test_a_run_whose_sheet_holds_what_the_process_knows_is_not_published(
     with pytest.raises(DisclosureRefused, match=r"number in protect\.html that is neither released"):
         run_quarter(returns(policy="committee"), "2020Q4", tmp_path / "outputs", progress=silent)
     assert not (tmp_path / "outputs").exists()
+
+
+@pytest.mark.parametrize(
+    ("note", "may_be"),
+    [
+        ("Not collected: the file of The haven has no column on this (children_4_17)", True),
+        ("Not collected: the files of The ear and The haven have no column on this (sex, at_home_6m; 2000Q1)", True),
+        (
+            "Not known of all: the file of The ear has no column on this (sex); the file of The haven has no column on "
+            "this (accepted)",
+            True,
+        ),
+        ("No usable file from The haven (helpline, 2000Q2)", True),
+        ("Not collected: the file of Jane Roe has no column on this (sex)", False),
+        ("Not collected: the file of The haven has no column on this (sex, jane_roe)", False),
+        ("Not collected: the file of The haven has no column on this (sex; of seven people)", False),
+        ("Not collected: the file of The haven has no column on this (sex), as Jane Roe knows", False),
+    ],
+)
+def test_a_note_on_columns_names_agencies_columns_and_quarters_alone(note: str, may_be: bool) -> None:
+    own = partnership("2000Q1", {"service_episode": ["haven", "ear"]})
+    assert may_be_noted(note, Stated(own, "2000Q1", (), (), (), (), (), ())) is may_be

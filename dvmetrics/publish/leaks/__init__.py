@@ -26,7 +26,7 @@ from dvmetrics.publish.leaks.expected import Expected
 from dvmetrics.publish.leaks.leaf import Leaf, UnreadableError, numbers_in
 from dvmetrics.publish.leaks.records import Records
 from dvmetrics.publish.leaks.rules import DATE, RULES, Allowed, counted, without
-from dvmetrics.publish.leaks.stated import Stated, stated_faults
+from dvmetrics.publish.leaks.stated import Stated, may_be_noted, stated_faults
 from dvmetrics.publish.leaks.stream import are_alike, parsed, pieces
 from dvmetrics.publish.manifest import MANIFEST
 from dvmetrics.publish.pack import without_shared
@@ -158,9 +158,13 @@ def _expect_alike(name: str, content: bytes, again: bytes, found: Counter[Leaf])
 
 def _expect_notes(found: Collection[Leaf], expected: Expected) -> None:
     """Refuse a note beside a figure that holds a number, but for a quarter and the phrases that it may hold."""
-    notes = (without(leaf.content, expected.phrases) for leaf in found if leaf.place == "column note")
-    if any(numbers_in(DATE.sub(" ", note)) for note in notes):
+    notes = {leaf.content for leaf in found if leaf.place == "column note"}
+    if any(numbers_in(DATE.sub(" ", without(note, expected.phrases))) for note in notes):
         raise DisclosureRefused(f"The leak scan found a number in a note of {TABLE}. {STOPPED}")
+    if expected.stated is not None and not all(may_be_noted(note, expected.stated) for note in notes):
+        raise DisclosureRefused(
+            f"The leak scan found more than whose files lack a column in a note of {TABLE}. {STOPPED}"
+        )
 
 
 def _expect_stated(facts: Any, expected: Expected) -> None:

@@ -19,6 +19,7 @@ from dvmetrics.disclosure.policy import POLICIES
 from dvmetrics.extracts import EXTRACTS
 from dvmetrics.extracts.schema import Extract
 from dvmetrics.indicators.without_code import extracts_without_code
+from dvmetrics.indicators.wording import NOT_COLLECTED, NOT_KNOWN_OF
 from dvmetrics.partnership import Campaign, Partnership
 from dvmetrics.publish.leaks.fixed import fixed_words
 
@@ -74,6 +75,17 @@ def stated_faults(facts: Mapping[str, Any], stated: Stated) -> list[str]:
     if set(facts) != set(PARTS):
         return ["a part that nobody foresaw"]
     return [f"“{name}”" for name, is_right in PARTS.items() if not is_right(stated, facts[name])]
+
+
+def may_be_noted(note: str, stated: Stated) -> bool:
+    """Whether a note beside a figure that speaks of columns names nothing but agencies, columns and quarters."""
+    if not note.startswith((NOT_COLLECTED, NOT_KNOWN_OF)):
+        return True
+    agency, column = _any_of(stated.partnership.agencies.values()), _any_of(COLUMNS)
+    files = rf"(?:the file of (?:{agency}) has|the files of (?:{agency})(?:, (?:{agency}))* and (?:{agency}) have)"
+    which = rf"(?:{column})(?:, (?:{column}))*(?:; {QUARTER.pattern}(?:, {QUARTER.pattern})*)?"
+    part = rf"{files} no column on this \({which}\)"
+    return re.fullmatch(rf"(?:{NOT_COLLECTED}|{NOT_KNOWN_OF}) {part}(?:; {part})*", note) is not None
 
 
 def _about(name: str) -> Callable[[Stated, Any], bool]:
