@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
+from dvmetrics.disclosure.estimate import through_the_door
 from dvmetrics.indicators.catalogue import CATALOGUE
 from dvmetrics.indicators.explain import explained
-from dvmetrics.periods import Quarter
+from dvmetrics.periods import Period, Quarter
 from dvmetrics.report import sentences
 from dvmetrics.report.committee import committee_report
 from dvmetrics.report.edition import Edition, PublicDelivery
@@ -90,6 +93,16 @@ def test_a_median_is_said_not_to_be_tested_and_has_no_limit_to_no_limit() -> Non
     )
     assert interval(float("nan"), float("nan"), definition) == "too few people"
     assert interval(3, float("nan"), definition) == "3 to no limit"
+
+
+def test_what_cannot_be_estimated_yet_says_why() -> None:
+    base, year = first_quarter(), Period(date(1996, 4, 1), date(1997, 3, 31))
+    hidden = through_the_door(year=year, lists=(), status="too few lists", left_out={})
+    text = plain(committee_report(replace(base, hidden=hidden)).data)
+    says = (
+        "How many victims no agency knows cannot be estimated yet for the year to March 1997. An estimate needs two or "
+    )
+    assert says in text
 
 
 # Months
