@@ -11,7 +11,7 @@ import pytest
 from dvmetrics.deliveries.sums import ends_with_a_sum
 from dvmetrics.evaluation import check_quarter
 from tests.mapping.calls import HEADINGS, Say, body, of_haven, the_map
-from tests.mapping.files import Cell, csv_bytes
+from tests.mapping.files import Cell, Rows, csv_bytes
 from tests.test_cli import called
 
 
@@ -78,7 +78,7 @@ def test_a_last_row_that_looks_like_a_sum_is_said_and_its_cell_is_not(data: Path
 
 def test_a_last_row_is_not_said_to_be_a_sum_where_another_fails_too(data: Path, file: Path, say: Say) -> None:
     say(file, *of_haven(data))
-    rows = [["no code", *body()[0][1:]], *body()[1:], ["Total Northton: 12", "", "", "", ""]]
+    rows: Rows = [["no code", *body()[0][1:]], *body()[1:], ["Total Northton: 12", "", "", "", ""]]
     file.write_bytes(csv_bytes([HEADINGS, *rows]))
     found = findings(data, file)
     assert found
