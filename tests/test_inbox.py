@@ -94,3 +94,15 @@ def test_a_file_for_a_quarter_in_which_an_agency_owes_none_is_refused(more: str,
 def test_a_span_that_cannot_be_is_refused(more: str, says: str, tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match=says):
         load(folder(tmp_path, more))
+
+
+def test_a_file_of_no_extract_is_told_by_its_size_and_form_and_not_by_its_name(tmp_path: Path) -> None:
+    data = folder(tmp_path, "", "2020Q2/Mary Abernethy.CSV")
+    (data / "2020Q2/Mary Abernethy.CSV").write_bytes(b"x" * 1234)
+    with pytest.raises(ConfigurationError) as refused:
+        looked_for(data)
+    said = str(refused.value)
+    assert "the .csv file of 1,234 bytes. Move it out of the folder or name it after what it is" in said
+    assert "ending in .csv, .parquet or .xlsx" in said
+    assert "refuge_request__aid.csv from aid, refuge_request__haven.csv from haven" in said
+    assert "Mary" not in said

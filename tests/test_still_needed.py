@@ -153,6 +153,17 @@ def test_a_file_that_is_rejected_is_to_be_corrected(
     assert "many" not in captured.out + captured.err
 
 
+def test_of_two_files_of_one_period_one_is_to_be_deleted(
+    returns: MakeReturns, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    data = returns(policy="committee")
+    (data / "2020Q4/kpi_return.xlsx").write_bytes(b"PK")
+    assert called(monkeypatch, "check", "--data", str(data), "--quarter", "2020Q4") == 3
+    captured = capsys.readouterr()
+    assert "delete the one that is not meant, or move it out of the folder; the agency need not correct" in captured.out
+    assert "ask the agency for a corrected one" not in captured.out
+
+
 def test_a_partnership_that_requires_nothing_is_told_so(
     fresh: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:

@@ -25,6 +25,7 @@ def lines(data: Path) -> dict[str, str]:
 
 def test_a_file_that_fits_its_map_has_no_finding_of_it(mapped: Path) -> None:
     assert set(lines(mapped)) == {"has_a_note"}
+    assert lines(mapped)["has_a_note"].endswith("`dvmetrics note FILE --produced DAY` writes it.")
 
 
 def test_a_column_that_is_gone_and_one_that_nobody_foresaw(mapped: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,7 @@ def with_answers(file: Path, *answers: str) -> Path:
     return file
 
 
-def own(data: Path) -> dict[str, dict[str, object]]:
+def own(data: Path) -> dict[str, Any]:
     return tomllib.loads(the_map(data).read_text(encoding="utf-8"))
 
 

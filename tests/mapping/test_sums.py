@@ -11,7 +11,8 @@ import pytest
 from dvmetrics.deliveries.sums import ends_with_a_sum
 from dvmetrics.evaluation import check_quarter
 from tests.mapping.calls import HEADINGS, Say, body, of_haven, the_map
-from tests.mapping.files import Cell, csv_bytes
+from tests.mapping.files import Cell, Rows, csv_bytes
+from tests.test_cli import called
 
 
 def with_sum(file: Path, number: int, words: str = "Total calls: ") -> Path:
@@ -77,11 +78,37 @@ def test_a_last_row_that_looks_like_a_sum_is_said_and_its_cell_is_not(data: Path
 
 def test_a_last_row_is_not_said_to_be_a_sum_where_another_fails_too(data: Path, file: Path, say: Say) -> None:
     say(file, *of_haven(data))
-    rows = [["no code", *body()[0][1:]], *body()[1:], ["Total Northton: 12", "", "", "", ""]]
+    rows: Rows = [["no code", *body()[0][1:]], *body()[1:], ["Total Northton: 12", "", "", "", ""]]
     file.write_bytes(csv_bytes([HEADINGS, *rows]))
     found = findings(data, file)
     assert found
     assert "looks like a sum" not in "".join(found.values())
+
+
+def test_a_file_with_such_a_row_is_to_be_mapped_again(
+    data: Path, file: Path, say: Say, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    say(file, *of_haven(data))
+    path = data / "partnership.toml"
+    owed = 'agencies = ["haven"]\n'
+    path.write_text(path.read_text(encoding="utf-8").replace(owed, f"{owed}required = true\n"), encoding="utf-8")
+    findings(data, with_sum(file, 12, "Total Northton: "))
+    assert called(monkeypatch, "check", "--data", str(data), "--quarter", "2001Q2") == 3
+    shown = capfd.readouterr().out
+    there = data / "2001Q2/helpline.csv"
+    again = f"dvmetrics map {there} --extract helpline --agency haven --data {data} --replace"
+    assert f"if its last row is a sum:  {again}" in shown
+    assert "corrected one" not in shown
+
+
+@pytest.mark.parametrize("words", ["Total Abernethy: ", "Sum Abernethy ", "Total calls Abernethy "])
+def test_a_sum_with_another_word_in_it_is_neither_left_out_nor_shown(
+    words: str, data: Path, file: Path, say: Say
+) -> None:
+    _, shown = say(with_sum(file, 12, words), *of_haven(data))
+    assert "13 rows" in shown.splitlines()[0]
+    assert "bernethy" not in shown + the_map(data).read_text(encoding="utf-8")
+    assert skipped(data) is None
 
 
 @pytest.mark.parametrize(
