@@ -261,4 +261,4 @@ def test_a_run_whose_sheet_holds_what_the_process_knows_is_not_published(
 )
 def test_a_note_on_columns_names_agencies_columns_and_quarters_alone(note: str, may_be: bool) -> None:
     own = partnership("2000Q1", {"service_episode": ["haven", "ear"]})
-    assert may_be_noted(note, Stated(own, "2000Q1", (), (), (), (), (), ())) is may_be
+    assert may_be_noted(note, Stated(own, "2000Q1", (), (), (), (), (), (), ())) is may_be
