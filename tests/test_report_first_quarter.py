@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -55,12 +56,17 @@ def test_a_later_edition_without_enough_figures_is_not_called_the_first() -> Non
 
 
 def test_where_one_figure_can_tell_change_it_is_told() -> None:
-    for series in ({"2.2": [*PROMPT, (55, 100)] * 3}, {"8.1": [(5, 10)] * 5}, {"4.1": [(40, 60)] * 5}):
+    three: list[dict[str, Sequence[Counted]]] = [
+        {"2.2": [*PROMPT, (55, 100)] * 3},
+        {"8.1": [(5, 10)] * 5},
+        {"4.1": [(40, 60)] * 5},
+    ]
+    for series in three:
         assert "changed for the better" in summary_sentence(edition_of(series))
 
 
 def test_too_early_is_said_only_where_more_figures_would_help() -> None:
-    marks = {
+    marks: dict[str, Sequence[Counted]] = {
         "2.2": [(60, 100)] * 7,  # fewer than eight quarters
         "2.4": [(60, 100), (5, 100), *PROMPT * 3],  # one period is not shown, and time does not help
         "8.1": [(5, 10)] * 4,
