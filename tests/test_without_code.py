@@ -87,7 +87,7 @@ def test_every_definition_speaks_in_general_words_and_counts_the_same() -> None:
 
 
 def test_a_partnership_with_the_code_has_the_framework_as_it_is() -> None:
-    assert framework_of(partnership("milton_keynes")) is FRAMEWORK
+    assert framework_of(partnership("milton_keynes")) == FRAMEWORK
 
 
 @pytest.mark.parametrize("code", [None, "milton_keynes"])

@@ -101,9 +101,11 @@ def _expect_same_rows(partnership: Partnership) -> None:
 def framework_of(partnership: Partnership) -> dict[str, Definition]:
     """The definitions of all indicators, in order, as the partnership's editions have them: where it has signed no Code
     of Practice, they do not speak of one."""
-    if partnership.partnership.code is not None:
-        return FRAMEWORK
-    return {name: without_code(own) for name, own in FRAMEWORK.items()}
+    return {name: _in_words_of(own, partnership) for name, own in FRAMEWORK.items()}
+
+
+def _in_words_of(definition: Definition, partnership: Partnership) -> Definition:
+    return definition if partnership.partnership.code is not None else without_code(definition)
 
 
 def counted_from_rows(partnership: Partnership) -> list[Indicator]:
@@ -112,9 +114,9 @@ def counted_from_rows(partnership: Partnership) -> list[Indicator]:
     if due == {"kpi_return"}:
         return []
     return [
-        CATALOGUE[name].defined_as(_without_population(definition, partnership))
-        for name, definition in framework_of(partnership).items()
-        if set(definition.sources) <= due
+        own.defined_as(_without_population(_in_words_of(own.definition, partnership), partnership))
+        for own in CATALOGUE.values()
+        if set(own.definition.sources) <= due
     ]
 
 
