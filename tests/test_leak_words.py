@@ -33,6 +33,7 @@ def honest(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("honest") / "northton"
     (folder / str(LAST)).mkdir(parents=True)
     text = configuration([extract for extract, _ in HONEST], required=())
+    text = text.replace("[partnership]", '[partnership]\ncode = "milton_keynes"', 1)  # whose pages hold these words
     (folder / "partnership.toml").write_text(text.replace("2000Q3", str(LAST)), encoding="utf-8")
     for (extract, column), name in HONEST.items():
         rows = MAKERS[extract](LAST, "town_hall")

@@ -52,19 +52,19 @@ def how_to_read_sheet(edition: Edition) -> Sheet:
 def _where_to_begin(edition: Edition) -> Iterator[str]:
     yield "<h2>Where to begin</h2>"
     yield (
-        f'<p>Begin with the <a href="{REPORT_PAGE}">report to the committee</a>: it takes about five minutes. To get '
+        f'<p>Begin with the <a href="{REPORT_PAGE}">report to the committee</a>: about five minutes. To get '
         "from a sentence to its evidence:</p>"
     )
     yield (
-        "<ol><li>Follow the link in the sentence. It leads to the figure, with its chart and what to know before using "
-        "it.</li><li>Unfold “Data table” there for every number, and “How this is counted” for the definition.</li>"
+        "<ol><li>Follow the link in the sentence. It leads to the figure, its chart and what to beware of."
+        "</li><li>Unfold “Data table” there for every number, and “How this is counted” for the definition.</li>"
         f'<li><a href="{QUALITY_PAGE}">{QUALITY_TITLE}</a> says which files each figure rests on.</li></ol>'
     )
     ways = {GLANCE_PAGE: GLANCE_TITLE, **({CODE_PAGE: CODE_TITLE} if edition.has_code else {})}
     ways[CATALOGUE_PAGE] = CATALOGUE_TITLE
     links = listed([f'<a href="{file}">{title}</a>' for file, title in ways.items()])
     yield (
-        f"<p>Other ways in: {links}. Words that you do not know are in "
+        f"<p>Other ways in: {links}. New words are explained in "
         f'<a href="{GLOSSARY_PAGE}">{GLOSSARY_TITLE}</a>.</p>'
     )
 
