@@ -55,14 +55,15 @@ class Reader:
         left_out = shutil.ignore_patterns("restricted", "__pycache__", "screenshots", "*.egg-info", *FRESH)
         shutil.copytree(ROOT, self.folder, ignore=left_out, dirs_exist_ok=True)
         (self.folder / "outputs").mkdir()
-        for rests_on in ("pyproject.toml", "requirements.lock", *self._settings()):
-            os.utime(self.folder / rests_on, (0, 0))  # the environment is set up: make is not to do it from a copy
+        for rests_on in self._of_the_environment():
+            os.utime(rests_on, (0, 0))  # it is set up: make is not to do it from a copy
         (self.folder / ".venv").symlink_to(Path(sys.executable).parents[1])
         if YORK.is_dir():
             (self.folder / "downloads").symlink_to(YORK)
 
-    def _settings(self) -> list[Path]:
-        return [path for path in (self.folder / "dvmetrics/lab/settings").rglob("*") if path.is_file()]
+    def _of_the_environment(self) -> list[Path]:
+        settings = [path for path in (self.folder / "dvmetrics/lab/settings").rglob("*") if path.is_file()]
+        return [self.folder / "pyproject.toml", self.folder / "requirements.lock", *settings]
 
     def follow(self, document: str) -> list[str]:
         """Carry out every block; what went otherwise than the document says, in a sentence each."""
