@@ -25,6 +25,8 @@ FRESH = {"outputs", ".venv", ".git", ".mypy_cache", ".pytest_cache", ".ruff_cach
 YORK = ROOT.parent / "shared/real/york"
 """York's published returns, which a document works with; they are not part of the project."""
 LIMIT_SECONDS = 900
+OF_MAKE = {"MAKEFLAGS", "MFLAGS", "MAKELEVEL"}
+"""What make tells a make inside it. A reader who types `make` is inside none, though these tests may be."""
 NOT_CARRIED_OUT = re.compile(r"\bmake (?:test|slow|check|lab|bench|coverage)\b|\bconda\b|^\d+ \d+ ")
 """What would run these tests from within, stay open until somebody ends it, need a program that is not here, or is a
 line for cron."""
@@ -105,7 +107,8 @@ class Reader:
         return [] if _is_as(expected, said) else [f"{command!r} does not say {expected!r}, but {said[-1500:]!r}"]
 
     def _run(self, commands: str) -> tuple[int, str]:
-        environment = {**os.environ, "PYTHONPATH": str(self.folder), "PYTHONDONTWRITEBYTECODE": "1", "COLUMNS": "80"}
+        outside = {name: value for name, value in os.environ.items() if name not in OF_MAKE}
+        environment = {**outside, "PYTHONPATH": str(self.folder), "PYTHONDONTWRITEBYTECODE": "1", "COLUMNS": "80"}
         done = subprocess.run(
             ["bash", "-euo", "pipefail", "-c", commands],
             cwd=self.folder,
