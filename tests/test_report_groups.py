@@ -11,7 +11,7 @@ import pytest
 
 from dvmetrics.measure.rows import Marks, row
 from dvmetrics.publish.figures import FigureWords
-from dvmetrics.report.groups.reading import read_agencies
+from dvmetrics.report.groups.reading import group_name, read_agencies
 from tests.figures import edition_of
 from tests.group_editions import (
     AGENCIES,
@@ -220,6 +220,20 @@ def test_a_mark_beside_every_value_is_said_once(monkeypatch: pytest.MonkeyPatch)
         parts = section(edition, name)
         assert not [cell for found in tables_of(parts) for cells in found for cell in cells if "[p]" in cell]
         assert "[p] provisional" in text_of(parts)
+
+
+@pytest.mark.parametrize(
+    ("by", "code", "words"),
+    [
+        ("offence_group", "none", "No offence recorded"),
+        ("offence_group", "violence_with_injury", "Violence with injury"),
+        ("ethnicity", "other", "Another ethnic group"),
+        ("outcome", "other", "Other"),
+        ("age", "65_plus", "65 and over"),
+    ],
+)
+def test_a_group_is_named_as_people_would(by: str, code: str, words: str) -> None:
+    assert group_name(by, code, {}) == words
 
 
 def test_an_indicator_without_groups_has_nothing_to_show() -> None:

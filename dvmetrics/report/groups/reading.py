@@ -38,6 +38,7 @@ SIDES = {
 _WORDS = {
     "disability": {"yes": "Disabled", "no": "Not disabled"},
     "ethnicity": {"other": "Another ethnic group"},
+    "offence_group": {"none": "No offence recorded", "other": "Another offence", "sexual": "Sexual offences"},
     "sexual_orientation": {"other": "Another orientation"},
     "sex": {"female": "Women", "male": "Men", "other": "Another sex"},
 }
