@@ -106,6 +106,7 @@ def test_the_key_explains_each_mark_that_is_used_once_and_no_other() -> None:
     assert ("unsure", "within", "No clear change") in explained
 
 
+@pytest.mark.xdist_group("edition")
 def test_every_mark_of_the_sample_is_in_the_key(sample_edition: Path) -> None:
     edition = read(sample_edition / "data")
     readings = [read_series(edition, definition) for definition in edition.released.definitions.values()]
