@@ -118,9 +118,9 @@ def test_check_lists_the_figures_that_no_file_has_a_column_for(calls: Path) -> N
 
 def test_a_column_that_others_can_stand_for_costs_nothing_alone() -> None:
     either = ("first_contact_date", "accepted")
-    together = [line for line in cost_lines("service_episode", either) if line.startswith("first_contact_date and")]
+    together = [line for line in cost_lines("service_episode", [either]) if line.startswith("first_contact_date and")]
     assert [line.partition(": ")[2] for line in together] == [
         "S.acted_on Referrals between agencies acted on; S.flow Referrals from agency to agency (acted_on)"
     ]
-    assert not any("S.acted_on" in line for line in cost_lines("service_episode", either[:1]))
-    assert list(cost_lines("police_incident", ["occurred_from"])) == []
+    assert not any("S.acted_on" in line for line in cost_lines("service_episode", [either[:1]]))
+    assert list(cost_lines("police_incident", [["occurred_from"]])) == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dvmetrics.gate import GateResult
 from dvmetrics.indicators.needs import Need
@@ -37,28 +37,32 @@ class Headings:
 
     def without(self, needs: Iterable[Need], reach: Period) -> str:
         """Whose files have no column for what is needed, as a sentence; nothing where each need is met. A need is not
-        met where there is a quarter of which every usable file lacks its columns: then the figure would count as none
-        what nobody sends."""
-        return self._sentence(NOT_COLLECTED, self._gaps(needs, reach, of_all=True))
+        met where there is a quarter of which every usable file lacks its columns, or any file where every one has to
+        have them: then the figure would count as none what nobody, or one of several, does not send."""
+        return self._sentence(NOT_COLLECTED, self._gaps(needs, reach))
 
     def partly_without(self, needs: Iterable[Need], reach: Period) -> str:
-        """The same where any usable file lacks its columns: if others have them, the cases of all are counted."""
-        return self._sentence(NOT_KNOWN_OF, self._gaps(needs, reach, of_all=False))
+        """The same where any usable file lacks its columns: if others have them, their cases are counted (`known`)."""
+        return self._sentence(NOT_KNOWN_OF, self._gaps((replace(own, everywhere=True) for own in needs), reach))
 
     def unmet(self, needs: Iterable[Need]) -> tuple[Need, ...]:
         """The needs that some file does not meet."""
-        every = [none for own in self.lacking.values() for of_quarter in own.values() for none in of_quarter.values()]
-        return tuple(own for own in needs if any(set(own.columns) <= none for none in every))
+        return tuple(own for own in needs if any(self.files_without(own)))
 
-    def _gaps(self, needs: Iterable[Need], reach: Period, *, of_all: bool) -> dict[Gap, list[str]]:
+    def files_without(self, need: Need) -> Iterator[tuple[str, Quarter | None]]:
+        """The agency and the quarter of each usable file that does not meet a need."""
+        for quarter, lacking in self.lacking.get(need.extract, {}).items():
+            yield from ((agency, quarter) for agency, none in lacking.items() if not need.is_met_by(none))
+
+    def _gaps(self, needs: Iterable[Need], reach: Period) -> dict[Gap, list[str]]:
         """By whose files lack something and when, the columns that they lack."""
         gaps: dict[Gap, list[str]] = {}
         for need in needs:
             files = list(self._files(need.extract, reach))
             found = []
             for quarter, columns_lacking in files:
-                lacks = [agency for agency, none in columns_lacking.items() if set(need.columns) <= none]
-                if lacks and (not of_all or len(lacks) == len(columns_lacking)):
+                lacks = [agency for agency, none in columns_lacking.items() if not need.is_met_by(none)]
+                if lacks and (need.everywhere or len(lacks) == len(columns_lacking)):
                     found.append((quarter, lacks))
             if found:
                 agencies = tuple(sorted({agency for _, lacks in found for agency in lacks}))
@@ -95,8 +99,8 @@ class Needed:
         return self.headings.without([own for own in self.unmet if _is_for(own, by, group)], reach)
 
     def not_known_of(self, reach: Period, by: str = "", group: str = "") -> str:
-        """Of whose cases nothing is known in a figure that is collected."""
-        own = [own for own in self.unmet if own.of is None or _is_for(own, by, group)]
+        """Of whose cases something is not known in a figure that is collected."""
+        own = [own for own in self.unmet if not own.of or _is_for(own, by, group)]
         return self.headings.partly_without(own, reach)
 
 

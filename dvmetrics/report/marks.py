@@ -56,7 +56,7 @@ KEY: tuple[tuple[Mark, str], ...] = (
     ),
     (("none", "Too few to show"), "It is not shown, to protect people."),
     (("none", "No data"), "The data did not arrive or could not be used."),
-    (("none", sentences.NO_COLUMN), "No file has a column on it."),
+    (("none", sentences.NO_COLUMN), "Files have no column on it."),
     (("none", "Nothing to count"), "There was nothing of the kind."),
     (("none", "Counting changed"), "The way of counting changed within the period."),
     (("met", "Proposed target met"), "Nobody has agreed to a proposed target yet."),

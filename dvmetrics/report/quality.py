@@ -108,7 +108,7 @@ def quality_unused(edition: Edition) -> HTML:
 
 
 def _not_collected(edition: Edition) -> str:
-    """The figures that no file has a column for, by whose files these are; nothing where there are none."""
+    """The figures that files have no column for, by whose files these are; nothing where there are none."""
     frame = edition.released.frame
     own = frame[frame["note"].str.startswith(NOT_COLLECTED)].sort_values("period_end", kind="stable")
     ends = frame.groupby("indicator")["period_end"].max()
