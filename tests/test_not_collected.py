@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -148,6 +149,22 @@ def test_only_the_cases_of_the_files_that_lack_it_are_left_out() -> None:
     own = of(table, lacking("first_contact_date", agency="refuge", quarters=QUARTERS[1:2]))
     assert list(series(own, "2.4")["denominator"]) == [24, 12, 24, 24, 24]
     assert [bool(note) for note in notes(own, "2.4")] == [False, True, False, False, False]
+
+
+def test_a_file_of_many_periods_speaks_for_the_quarters_that_it_holds() -> None:
+    """Of two such files the older has no column: its quarters alone have no figure."""
+    table = referrals("prior_incidents", "3")
+    sources = {"sources": {EPISODES: {"files": "referrals*.csv", "agency": SENDER}}}
+    own = partnership("2000Q1", {EPISODES: {SENDER}}, **sources)
+    gate = gate_result(own, "2001Q1", {EPISODES: table})
+    [file], [result] = gate.files, gate.deliveries
+    assert result.holds == QUARTERS
+    older = replace(result, holds=QUARTERS[:2], no_column=("prior_incidents",))
+    newer = replace(result, holds=QUARTERS[2:])
+    intake = pd.concat([gate.intake, gate.intake], ignore_index=True)
+    both = replace(gate, files=(file, file), deliveries=(older, newer), intake=intake)
+    assert kinds(Alone(own, gate), "S.prior_incidents") == ["counted"] * 5
+    assert kinds(Alone(own, both), "S.prior_incidents") == ["not_supplied"] * 2 + ["counted"] * 3
 
 
 def test_a_number_of_all_is_none_where_one_of_several_files_lacks_the_column() -> None:

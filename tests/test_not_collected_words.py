@@ -12,7 +12,7 @@ import pytest
 
 from dvmetrics.evaluation import check_quarter
 from dvmetrics.left_out import cost_lines
-from dvmetrics.partnership import load
+from dvmetrics.partnership import CONFIGURATION, load
 from dvmetrics.report import quality_not_shown, quality_unused
 from dvmetrics.report.changes.compare import changes_since
 from dvmetrics.report.edition import Edition
@@ -106,6 +106,18 @@ def test_the_gate_tells_a_heading_that_is_not_there_from_a_blank_column_and_keep
     again = Kept(calls, load(calls), LAST).read()
     assert again is not None
     assert again.deliveries == gate.deliveries
+
+
+def test_the_gate_tells_which_quarters_a_file_of_many_periods_holds(calls: Path, tmp_path: Path) -> None:
+    source = f'\n[sources.{CALLS}]\nfiles = "calls*.csv"\nagency = "{HAVEN}"\n'
+    (tmp_path / CONFIGURATION).write_text((calls / CONFIGURATION).read_text("utf-8") + source, "utf-8")
+    for name, quarters in (("calls-1.csv", QUARTERS[:2]), ("calls-2.csv", QUARTERS[2:])):
+        texts = [sent(calls, CALLS, HAVEN, quarter).path.read_text("utf-8") for quarter in quarters]
+        bodies = [text.partition("\n")[2] for text in texts[1:]]
+        (tmp_path / name).write_text("".join([texts[0], *bodies]), "utf-8")
+    found = check_quarter(tmp_path, str(LAST)).deliveries
+    assert [own.holds for own in found] == [tuple(map(str, own)) for own in (QUARTERS[:2], QUARTERS[2:])]
+    assert {own.no_column for own in found} == {("first_time",)}
 
 
 def test_check_lists_the_figures_that_no_file_has_a_column_for(calls: Path) -> None:

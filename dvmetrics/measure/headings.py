@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from dvmetrics.gate import GateResult
+from dvmetrics.deliveries.inbox import Delivery
+from dvmetrics.gate import DeliveryResult, GateResult
 from dvmetrics.indicators.needs import Need
 from dvmetrics.indicators.wording import NOT_COLLECTED, NOT_KNOWN_OF
 from dvmetrics.partnership import Partnership
@@ -18,21 +19,20 @@ Gap = tuple[str, tuple[str, ...], tuple[str, ...]]
 
 @dataclass(frozen=True)
 class Headings:
-    """`agencies`: their names. `lacking`: by extract and quarter, of which columns the usable file of each agency has
-    none. A file of many periods stands at no quarter, and answers for every one."""
+    """`agencies`: their names. `lacking`: by extract and quarter, each usable file: whose it is, and of which columns
+    it has none. A file of many periods stands at each quarter that it has rows of."""
 
     agencies: Mapping[str, str]
-    lacking: Mapping[str, Mapping[Quarter | None, Mapping[str, Columns]]]
+    lacking: Mapping[str, Mapping[Quarter, Sequence[tuple[str, Columns]]]]
 
     @classmethod
     def of(cls, partnership: Partnership, gate: GateResult) -> Headings:
         """Of the files that the gate accepted."""
-        lacking: dict[str, dict[Quarter | None, dict[str, Columns]]] = {}
+        lacking: dict[str, dict[Quarter, list[tuple[str, Columns]]]] = {}
         for file, result, valid in zip(gate.files, gate.deliveries, gate.intake["valid"], strict=True):
-            if valid:
-                of_quarter = lacking.setdefault(file.extract, {}).setdefault(None if file.spans else file.quarter, {})
-                none = frozenset(result.no_column)
-                of_quarter[file.agency] = none & of_quarter.get(file.agency, none)
+            for quarter in _quarters(file, result) if valid else ():
+                files = lacking.setdefault(file.extract, {}).setdefault(quarter, [])
+                files.append((file.agency, frozenset(result.no_column)))
         return cls(partnership.agencies, lacking)
 
     def without(self, needs: Iterable[Need], reach: Period) -> str:
@@ -49,10 +49,10 @@ class Headings:
         """The needs that some file does not meet."""
         return tuple(own for own in needs if any(self.files_without(own)))
 
-    def files_without(self, need: Need) -> Iterator[tuple[str, Quarter | None]]:
+    def files_without(self, need: Need) -> Iterator[tuple[str, Quarter]]:
         """The agency and the quarter of each usable file that does not meet a need."""
-        for quarter, lacking in self.lacking.get(need.extract, {}).items():
-            yield from ((agency, quarter) for agency, none in lacking.items() if not need.is_met_by(none))
+        for quarter, files in self.lacking.get(need.extract, {}).items():
+            yield from ((agency, quarter) for agency, none in files if not need.is_met_by(none))
 
     def _gaps(self, needs: Iterable[Need], reach: Period) -> dict[Gap, list[str]]:
         """By whose files lack something and when, the columns that they lack."""
@@ -60,9 +60,9 @@ class Headings:
         for need in needs:
             files = list(self._files(need.extract, reach))
             found = []
-            for quarter, columns_lacking in files:
-                lacks = [agency for agency, none in columns_lacking.items() if not need.is_met_by(none)]
-                if lacks and (need.everywhere or len(lacks) == len(columns_lacking)):
+            for quarter, of_quarter in files:
+                lacks = [agency for agency, none in of_quarter if not need.is_met_by(none)]
+                if lacks and (need.everywhere or len(lacks) == len(of_quarter)):
                     found.append((quarter, lacks))
             if found:
                 agencies = tuple(sorted({agency for _, lacks in found for agency in lacks}))
@@ -79,12 +79,13 @@ class Headings:
             parts.append(f"{files} no column on this ({', '.join(dict.fromkeys(columns))}{when})")
         return f"{begin} {'; '.join(parts)}" if parts else ""
 
-    def _files(self, extract: str, reach: Period) -> Iterator[tuple[Quarter | None, Mapping[str, Columns]]]:
+    def _files(self, extract: str, reach: Period) -> Iterator[tuple[Quarter, Sequence[tuple[str, Columns]]]]:
         own = self.lacking.get(extract, {})
-        if None in own:
-            yield None, own[None]
-            return
         yield from ((quarter, own[quarter]) for quarter in reach.quarters() if quarter in own)
+
+
+def _quarters(file: Delivery, result: DeliveryResult) -> Sequence[Quarter]:
+    return [Quarter.parse(own) for own in result.holds] if file.spans else [file.quarter]
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ def _not_known(indicator: Indicator, headings: Headings, tables: Tables) -> Iter
             yield rows.filter(ibis.or_(*(_is_of(rows, agency, quarter) for agency, quarter in files))).select(CASE)
 
 
-def _is_of(rows: ir.Table, agency: str, quarter: Quarter | None) -> ir.BooleanValue:
-    """Whether a row came in this file; one of many periods holds all rows of its sender."""
-    own: ir.BooleanValue = rows.agency == agency
-    return own if quarter is None else own & (rows.delivered_for.cast("date") == quarter.start)
+def _is_of(rows: ir.Table, agency: str, quarter: Quarter) -> ir.BooleanValue:
+    """Whether a row came in this file."""
+    own: ir.BooleanValue = (rows.agency == agency) & (rows.delivered_for.cast("date") == quarter.start)
+    return own
