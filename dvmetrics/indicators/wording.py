@@ -1,4 +1,4 @@
-"""Sentences that several definitions share, and why a figure is not due yet."""
+"""Sentences that several definitions share, and how notes begin on a figure that is not there or not of all."""
 
 SHARES_QUARTERS = "Each figure shares three quarters with the next, so compare with four quarters earlier."
 FROM_FOUR_QUARTERS = "from the first four quarters together on"

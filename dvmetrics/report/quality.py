@@ -14,8 +14,8 @@ from dvmetrics.report.places import QUALITY_TITLE
 from dvmetrics.report.words import capital, quarters_listed
 
 NO_HEADING = (
-    "The files have no column for these, so they are shown as [x]. They are not hidden to protect people, and a column "
-    "that is there and blank is something else."
+    "Files have no column for these, so they are shown as [x]. That does not mean that there were none, and they are "
+    "not hidden to protect people."
 )
 SEVERITY_WORDS = {"critical": "Not used", "warning": "Used with a caveat", "info": "Noted"}
 

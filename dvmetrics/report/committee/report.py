@@ -240,7 +240,7 @@ def _conclusions(edition: Edition, own: list[Reading]) -> Section:
             Paragraph("What the figures answer to each question:", items=tuple(lines)),
             Paragraph(
                 f"No figure by itself shows that {asked(edition).shown}, and none shows that it does not. Recorded "
-                "incidents are a part only of what happens, and more of them can mean that more people dare to call."
+                "incidents are only a part of what happens, and more of them can mean that more people dare to call."
             ),
         ),
     )
