@@ -136,7 +136,7 @@ def _delivery(extract: Extract) -> Iterator[str]:
     yield from (OUR_FORM, "")
     yield f"- Name: `{name}.csv`, or `{name}__AGENCY.csv` with your short name where several agencies send one."
     yield f"- A correction: the quarter's whole file again, with the quarter in its name, as in `{name}__2001Q3.csv`."
-    yield "- Form: CSV with commas, in UTF-8 (in a spreadsheet 'CSV UTF-8'), or Parquet; no workbook of our form."
+    yield "- Form: CSV with commas in UTF-8 (in a spreadsheet 'CSV UTF-8') or Parquet. Do not send it as a workbook."
     yield "- Keep the header as it is: no other columns, no title above it, no totals below."
     yield "- Leave a cell blank where it does not apply. Do not write n/a or - instead."
     if extract.delivered != "snapshot":
