@@ -46,7 +46,7 @@ KEY: tuple[tuple[Mark, str], ...] = (
     (("none", movement.TOO_EARLY), "There are too few figures yet, or none to compare with."),
     (
         ("none", movement.NOT_TESTED),
-        "It is a figure of another kind, not every period is shown, or it is too coarse, too rare or has gaps.",
+        "It is of a kind that is not tested, not every period is shown, or it is too coarse, too rare or has gaps.",
     ),
     (("none", "Once for each campaign"), "There is one figure for each campaign and no series."),
     (("none", "Given by group"), "There is a figure for each group, and none for all together."),
