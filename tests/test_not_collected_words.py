@@ -69,6 +69,12 @@ def test_the_page_on_the_data_says_until_when_where_the_column_came() -> None:
     assert "Prompt risk assessment (up to February 1997)." in words(quality_unused(edition))
 
 
+def test_the_page_on_the_data_tells_a_figure_from_one_of_its_groups() -> None:
+    edition = of(*[GONE] * 3)
+    edition.released.frame[["group_by", "group"]] = ["risk_grade", "high"]
+    assert "Without a figure: Prompt risk assessment, in part." in words(quality_unused(edition))
+
+
 def test_a_caveat_names_whose_cases_are_not_known() -> None:
     edition = of((60, 100), (70, 100), (80, 100))
     frame = edition.released.frame

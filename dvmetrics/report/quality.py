@@ -117,7 +117,8 @@ def _not_collected(edition: Edition) -> str:
         title = edition.released.definitions[row["indicator"]].title
         is_over = row["period_end"] < ends[row["indicator"]]
         when = f" (up to {Period(row['period_start'], row['period_end']).label})" if is_over else ""
-        titles.setdefault(row["note"], []).append(f"{title}{when}")
+        part = ", in part" if row["group"] else ""
+        titles.setdefault(row["note"], []).append(f"{title}{part}{when}")
     items = "".join(
         f"<li>{escape(note)}. Without a figure: {escape('; '.join(names))}.</li>" for note, names in titles.items()
     )
