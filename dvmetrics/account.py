@@ -14,6 +14,7 @@ import pandas as pd
 from dvmetrics import __version__, restricted
 from dvmetrics.deliveries.inbox import NOTE, Delivery
 from dvmetrics.disclosure.policy import BANDS, POLICIES
+from dvmetrics.disclosure.released import KEY
 from dvmetrics.evaluation import Evaluation
 from dvmetrics.extracts import EXTRACTS
 from dvmetrics.gate import GateResult
@@ -27,7 +28,6 @@ from dvmetrics.partnership import Campaign, Partnership
 from dvmetrics.periods import MONTHS_IN
 from dvmetrics.publish.leaks import Expected, Records, Shown, Stated
 from dvmetrics.publish.leaks.fixed import fixed_words
-from dvmetrics.publish.leaks.records import KEYED_BY
 from dvmetrics.publish.manifest import code_revision, versions
 from dvmetrics.publish.masthead import EditionFacts, Page
 from dvmetrics.report.campaign.stretch import is_of_all_work
@@ -210,7 +210,7 @@ def true_counts_of(evaluation: Evaluation) -> dict[tuple[str, ...], dict[str, fl
         counts = {name: float(row[name]) for name in protected if row["state"] == "counted" and pd.notna(row[name])}
         kept = {name: own for name, own in counts.items() if policy.hides(own) or policy.rounded(own) != own}
         if kept:
-            found[tuple(str(row[name]) for name in KEYED_BY)] = kept
+            found[tuple(str(row[name]) for name in KEY)] = kept
     return found
 
 

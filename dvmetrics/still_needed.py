@@ -23,21 +23,20 @@ NOTHING_REQUIRED = (
     "No extract that is due in this quarter is required, so 'latest' never finds it complete: set `required = true` "
     "for one in {path}."
 )
-WITHOUT_A_NUMBER = "These figures will have no number, because no file has their column:"
+WITHOUT_A_NUMBER = "These figures will have no number, because files have no column for them:"
 
 
 def without_a_number(partnership: Partnership, gate: GateResult) -> Iterator[str]:
     """By extract and column, the figures of the partnership that need a column of which no usable file of the quarter
-    has the heading."""
+    has the heading, or not each where every one has to have it."""
     counted = [indicator.definition.id for indicator in counted_from_rows(partnership)]
     by_extract: dict[str, list[set[str]]] = {}
     for result in gate.of_quarter():
         if result.state.startswith("accepted"):
             by_extract.setdefault(result.extract, []).append(set(result.no_column))
     for extract, files in by_extract.items():
-        none = set.intersection(*files)
-        if none:
-            yield from (f"{extract}, {line}" for line in cost_lines(extract, none, counted))
+        if any(files):
+            yield from (f"{extract}, {line}" for line in cost_lines(extract, files, counted))
 
 
 @dataclass(frozen=True)

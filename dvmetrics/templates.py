@@ -3,56 +3,29 @@
 from __future__ import annotations
 
 import hashlib
-import json
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from textwrap import wrap
-from typing import Any
 
+from dvmetrics.column_words import NOT_KNOWING, column_guide, row_rules, suite_of
 from dvmetrics.errors import ConfigurationError
 from dvmetrics.extracts import EXTRACTS
-from dvmetrics.extracts.schema import ON_TIME_DAYS, YES_NO, Column, Extract, Scope
+from dvmetrics.extracts.schema import ON_TIME_DAYS, YES_NO, Extract
 from dvmetrics.owner_only import FOLDER_MODE, write_new
 from dvmetrics.periods import Quarter
 
-SUITES = Path(__file__).parents[1] / "expectations"
 FOLDER = "templates"
 """Of a partnership folder, beside those of quarters, so that what is filled in there is never taken for a delivery."""
 GUIDE = ".guide.md"
 """How the name of a guide ends, after that of its extract."""
-ONE_PERSONS: tuple[Scope, ...] = ("victim", "suspect", "child", "staff", "household")
-"""Scopes in which the codes of all senders meet: everybody makes the same code of the same person or household."""
-
-KINDS = {
-    "key": "a keyed code: 32 to 64 characters, each a figure or one of the letters a–f",
-    "keys": "keyed codes, parted by one space",
-    "date": "a date, YYYY-MM-DD",
-    "datetime": "a day and time, YYYY-MM-DDTHH:MM",
-    "count": "a whole number",
-    "number": "a number, with a point before decimals",
-    "name": "the name of an organisation, never of a person",
-}
-SHORT = re.compile(r"(?!.*__)[a-z][a-z0-9_]{0,39}")
-"""What stands for an agency in a column and in a file's name; two `_` part the words of a file's name."""
-SHORT_NAME = "a short name: small letters, figures and _, beginning with a letter, at most 40 characters"
 DELIVERED = {
     "events": "The file holds the rows of that quarter{dated}. No later file repeats a row.",
     "caseload": "The file holds every case that was opened or has changed in that quarter, as it stands now{dated}. A "
     "case keeps its code from file to file: its newest row counts.",
     "snapshot": "The file holds the whole list as it stands on the quarter's last day, also rows that did not change.",
 }
-TOLD_WITH_THE_COLUMNS = frozenset(
-    {"is_given", "is_a_keyed_code", "is_a_date", "is_a_number", "is_a_short_name", "is_in_range", "is_a_known_code"}
-)
-"""Rules that the columns' own lines tell already."""
-NOT_KNOWING = (
-    "Three kinds of not knowing are kept apart: `unknown` (it was asked, and is not known), `not_asked` (nobody asked) "
-    "and a blank cell (the question does not apply, or there is no answer yet)."
-)
 COUNTS = "A count of nothing is `0`; a blank cell says that it was not counted."
 KEYED_CODES = (
     "A keyed code is made by you, the sender, of what you know of the person or case, with the secret key that "
@@ -94,33 +67,6 @@ CHECKSUM = (
 WIDTH = 100
 
 
-@dataclass(frozen=True)
-class ColumnGuide:
-    """One column in words: what it means, how a cell is written, and what it may hold.
-
-    `is_closed`: another code than those listed stops the file; otherwise it is a caveat. `limits`: the smallest and
-    largest number, empty where there is none. `met_in`: the columns of other extracts in which the same person or
-    household has the same code.
-    """
-
-    name: str
-    kind: str
-    meaning: str
-    required: bool
-    codes: tuple[str, ...] = ()
-    is_closed: bool = True
-    limits: str = ""
-    met_in: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class RowRule:
-    """One rule in words. `stops`: a file that breaks it is not used; otherwise it is used with a caveat."""
-
-    says: str
-    stops: bool
-
-
 def find(name: str) -> Extract:
     """The extract called `name`. Raises ConfigurationError with all names, and the likeliest that was meant."""
     if name in EXTRACTS:
@@ -157,34 +103,6 @@ def empty_file(extract: Extract) -> str:
     return ",".join(extract.names) + "\n"
 
 
-def column_guide(extract: Extract) -> tuple[ColumnGuide, ...]:
-    """Every column in words, in the order of the file."""
-    rules = {(own["kwargs"]["column"], own["meta"]["rule"]): own for own in _suite(extract)}
-    return tuple(
-        ColumnGuide(
-            name=column.name,
-            kind=_kind(extract, column),
-            meaning=column.meaning,
-            required=column.required,
-            codes=column.codes,
-            is_closed=rules.get((column.name, "is_a_known_code"), {}).get("severity") != "warning",
-            limits=_limits(rules.get((column.name, "is_in_range"))),
-            met_in=_met_in(extract, column),
-        )
-        for column in extract.columns
-    )
-
-
-def row_rules(extract: Extract) -> tuple[RowRule, ...]:
-    """What the gate asks of the rows beside each column's own kind and codes, those that stop a file first."""
-    rules = [
-        RowRule(_in_words(own), own["severity"] == "critical")
-        for own in _suite(extract)
-        if own["meta"]["rule"] not in TOLD_WITH_THE_COLUMNS
-    ]
-    return tuple(sorted(rules, key=lambda rule: not rule.stops))
-
-
 def guide(extract: Extract) -> str:
     """The whole guide to one extract, in Markdown that reads well as plain text."""
     before = (*_head(extract), *_delivery(extract), *_columns(extract), *_rules(extract), *NEVER)
@@ -197,54 +115,6 @@ def _wrapped(line: str) -> list[str]:
     return wrap(line, WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False) or [""]
 
 
-def _suite(extract: Extract) -> list[dict[str, Any]]:
-    path = SUITES / f"{extract.name}.json"
-    if not path.is_file():
-        raise ConfigurationError(f"There is no suite expectations/{path.name}.")
-    expectations: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["expectations"]
-    return expectations
-
-
-def _limits(expectation: dict[str, Any] | None) -> str:
-    if expectation is None:
-        return ""
-    usually = "" if expectation["severity"] == "critical" else "usually "
-    least, most = (expectation["kwargs"].get(name) for name in ("min_value", "max_value"))
-    if most is None:
-        return f"{usually}{least} or more"
-    return f"{usually}{least} to {most if most < 10_000 else f'{most:,}'}"
-
-
-def _in_words(expectation: dict[str, Any]) -> str:
-    """A rule's sentence without counts: of a file that nobody has sent yet there are none."""
-    says = expectation["meta"]["says"].replace(" ({rows} of {of} rows)", "")
-    says = re.sub(r"\{rows\} of \{of\} (\w+)", r"some \1", says)
-    return str(says.format(columns=" and ".join(expectation["meta"].get("columns", []))))
-
-
-def _kind(extract: Extract, column: Column) -> str:
-    if column.codes:
-        return "yes, no, unknown or not_asked" if column.codes == YES_NO else "one of the codes below"
-    if column.name == "indicator":
-        return "the number of an indicator, as `dvmetrics list` shows it, or the name of a local measure"
-    if column.kind == "code":
-        known = [own.extract for own in extract.references if own.column == column.name]
-        return f"{SHORT_NAME}; one that is in `{known[0]}`" if known else SHORT_NAME
-    kind = KINDS[column.kind]
-    return f"{kind}; it may lie in the future" if column.is_planned else kind
-
-
-def _met_in(extract: Extract, column: Column) -> tuple[str, ...]:
-    if column.scope not in ONE_PERSONS:
-        return ()
-    return tuple(
-        f"{other.name}.{own.name}"
-        for other in EXTRACTS.values()
-        for own in other.columns
-        if own.scope == column.scope and other.name != extract.name
-    )
-
-
 def _head(extract: Extract) -> Iterator[str]:
     yield from (f"# {extract.title}", "", f"File: `{extract.name}.csv`. One row is {extract.row_is}.", "")
     if extract.guide:
@@ -255,7 +125,7 @@ def _delivery(extract: Extract) -> Iterator[str]:
     name = extract.name
     often = "Once a quarter" if extract.due == "quarter" else "Once a year, for the quarter from January to March"
     told = ", told by `{}`, and no others" if extract.delivered == "events" else ", and none that is later by `{}`"
-    is_held_to = any(own["meta"]["rule"] == "is_in_the_period" for own in _suite(extract))
+    is_held_to = any(own["meta"]["rule"] == "is_in_the_period" for own in suite_of(extract))
     holds = DELIVERED[extract.delivered].format(dated=told.format(extract.dated_by) if is_held_to else "")
     yield from (
         "## When and how to send it",
@@ -266,7 +136,7 @@ def _delivery(extract: Extract) -> Iterator[str]:
     yield from (OUR_FORM, "")
     yield f"- Name: `{name}.csv`, or `{name}__AGENCY.csv` with your short name where several agencies send one."
     yield f"- A correction: the quarter's whole file again, with the quarter in its name, as in `{name}__2001Q3.csv`."
-    yield "- Form: CSV with commas, in UTF-8 (in a spreadsheet 'CSV UTF-8'), or Parquet. A workbook cannot be used."
+    yield "- Form: CSV with commas in UTF-8 (in a spreadsheet 'CSV UTF-8') or Parquet. Do not send it as a workbook."
     yield "- Keep the header as it is: no other columns, no title above it, no totals below."
     yield "- Leave a cell blank where it does not apply. Do not write n/a or - instead."
     if extract.delivered != "snapshot":

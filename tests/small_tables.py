@@ -81,7 +81,10 @@ def gate_result(
         }
     )
     lacking = no_column or {}
-    results = tuple(_result(own, delivery, tuple(lacking.get(_slot(delivery), ()))) for delivery in deliveries)
+    results = tuple(
+        _result(own, delivery, tuple(lacking.get(_slot(delivery), ())), accepted[delivery.extract])
+        for delivery in deliveries
+    )
     return GateResult(Quarter.parse(last), results, accepted, intake, tuple(deliveries))
 
 
@@ -116,7 +119,8 @@ def states(measurements: Measurements, indicator: str, group: str = "") -> dict[
     }
 
 
-def _result(own: Partnership, delivery: Delivery, no_column: tuple[str, ...]) -> DeliveryResult:
+def _result(own: Partnership, delivery: Delivery, no_column: tuple[str, ...], table: pd.DataFrame) -> DeliveryResult:
+    held = sorted({str(Quarter.of(day.date())) for day in table["delivered_for"]}) if delivery.spans else ()
     return DeliveryResult(
         delivery.extract,
         own.agencies[delivery.agency],
@@ -126,6 +130,7 @@ def _result(own: Partnership, delivery: Delivery, no_column: tuple[str, ...]) ->
         rows=0,
         on_time=True,
         no_column=no_column,
+        holds=tuple(held),
     )
 
 

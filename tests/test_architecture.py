@@ -21,6 +21,7 @@ ORDER = (
     "layouts",
     "partnership",
     "deliveries",
+    "column_words",
     "templates",
     "pseudonyms",
     "gate",

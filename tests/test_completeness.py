@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
+from dvmetrics.column_words import column_guide
 from dvmetrics.extracts import EXTRACTS
 from dvmetrics.extracts.schema import Extract
 from dvmetrics.gate.suites import SUITES
 from dvmetrics.indicators import catalogue
 from dvmetrics.indicators.catalogue import CATALOGUE
-from dvmetrics.templates import column_guide, guide
+from dvmetrics.templates import guide
 from tests import write_suite
 from tests.conftest import ROOT, SAMPLE
 from tests.documents import Block, blocks

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
+from dvmetrics.column_words import row_rules
 from dvmetrics.disclosure.released import through_the_door
 from dvmetrics.extracts import EXTRACTS
 from dvmetrics.extracts.schema import YES_NO
@@ -24,7 +25,6 @@ from dvmetrics.report.edition import Edition
 from dvmetrics.report.reference.catalogue import catalogue_sheets
 from dvmetrics.report.reference.dictionary import dictionary_sheets
 from dvmetrics.report.reference.sheets import Sheet, extract_file, in_catalogue
-from dvmetrics.templates import row_rules
 from tests.figures import edition_of, target
 from tests.test_code_page import PROMPT
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
 
 import pandas as pd
 
@@ -11,8 +13,11 @@ from dvmetrics.disclosure.release import release
 from dvmetrics.indicators.catalogue import CATALOGUE
 from dvmetrics.indicators.needs import Need, needs_of
 from dvmetrics.indicators.without_rows import needed_by
+from dvmetrics.left_out import cost_lines
 from dvmetrics.measure.alone import Alone
-from tests.small_tables import SENDER, Slot, gate_result, measured, partnership, rows
+from dvmetrics.measure.counts_by import counts_by
+from dvmetrics.periods import Period
+from tests.small_tables import SENDER, Slot, gate_result, measured, pairs, partnership, rows, states
 
 EPISODES, INCIDENTS = "service_episode", "police_incident"
 QUARTERS = ("2000Q1", "2000Q2", "2000Q3", "2000Q4", "2001Q1")
@@ -122,13 +127,78 @@ def test_where_some_senders_have_it_their_cases_are_counted_and_the_others_are_n
     }
 
 
+def test_cases_of_a_file_without_the_column_are_neither_met_nor_not_met() -> None:
+    """Without a day of first contact nobody was contacted late: the refuge's twelve of each quarter are left out."""
+    table = referrals("first_contact_date", "2001-03-01", agencies=("haven", "refuge"))
+    both, one = (of(table, none) for none in ({}, lacking("first_contact_date", agency="refuge")))
+    assert list(series(both, "2.4")["denominator"]) == [24] * 5
+    assert list(series(one, "2.4")["denominator"]) == [12] * 5
+    assert set(kinds(one, "2.4")) == {"counted"}
+    by_agency = one.count("2.4", "agency")[1]
+    assert set(by_agency["group"]) == {"haven"}
+    assert all("The refuge" in note for note in notes(one, "2.4"))
+    newest = Period(date(2001, 1, 1), date(2001, 3, 31))
+    split = counts_by(one, "2.4", [newest])
+    assert list(split.whole["denominator"]) == [12]
+    result = measured("2000Q1", "2001Q1", {EPISODES: table}, no_column=lacking("first_contact_date", agency="refuge"))
+    assert {denominator for _, denominator in pairs(result, "2.4").values()} == {12}
+
+
+def test_only_the_cases_of_the_files_that_lack_it_are_left_out() -> None:
+    table = referrals("first_contact_date", "2001-03-01", agencies=("haven", "refuge"))
+    own = of(table, lacking("first_contact_date", agency="refuge", quarters=QUARTERS[1:2]))
+    assert list(series(own, "2.4")["denominator"]) == [24, 12, 24, 24, 24]
+    assert [bool(note) for note in notes(own, "2.4")] == [False, True, False, False, False]
+
+
+def test_a_file_of_many_periods_speaks_for_the_quarters_that_it_holds() -> None:
+    """Of two such files the older has no column: its quarters alone have no figure."""
+    table = referrals("prior_incidents", "3")
+    sources = {"sources": {EPISODES: {"files": "referrals*.csv", "agency": SENDER}}}
+    own = partnership("2000Q1", {EPISODES: {SENDER}}, **sources)
+    gate = gate_result(own, "2001Q1", {EPISODES: table})
+    [file], [result] = gate.files, gate.deliveries
+    assert result.holds == QUARTERS
+    older = replace(result, holds=QUARTERS[:2], no_column=("prior_incidents",))
+    newer = replace(result, holds=QUARTERS[2:])
+    intake = pd.concat([gate.intake, gate.intake], ignore_index=True)
+    both = replace(gate, files=(file, file), deliveries=(older, newer), intake=intake)
+    assert kinds(Alone(own, gate), "S.prior_incidents") == ["counted"] * 5
+    assert kinds(Alone(own, both), "S.prior_incidents") == ["not_supplied"] * 2 + ["counted"] * 3
+
+
+def test_a_number_of_all_is_none_where_one_of_several_files_lacks_the_column() -> None:
+    calls = "date first_time agency\n" + "\n".join(
+        f"2000-01-{own + 3:02} yes {agency}" for own in range(12) for agency in ("haven", "refuge")
+    )
+    none = {("helpline", "refuge", "2000Q1"): ("first_time",)}
+    own = of(calls, none, "2000Q1", "helpline")
+    assert set(kinds(own, "S.first_callers")) == {"not_supplied"}
+    assert set(notes(own, "S.first_callers")) == {
+        "Not collected: the file of The refuge has no column on this (first_time)"
+    }
+    assert set(kinds(of(calls, {}, "2000Q1", "helpline"), "S.first_callers")) == {"counted"}
+    assert any("S.first_callers" in line for line in cost_lines("helpline", [("first_time",), ()]))
+
+
+def test_who_is_looked_for_among_all_incidents_has_to_be_in_every_file() -> None:
+    tables = {
+        "perp_referral": "person_key referral_date start_date agency\np1 2000-01-05 2000-01-20 haven",
+        INCIDENTS: "victim_key reported_date suspect_key agency\nv1 2000-02-01 p1 north\nv2 2000-02-01 - south",
+    }
+    none = {(INCIDENTS, "south", quarter): ("suspect_key",) for quarter in ("1999Q1", *QUARTERS)}
+    there, gone = (measured("1999Q1", "2001Q4", tables, no_column=own) for own in ({}, none))
+    assert "counted" in {state for state, _ in states(there, "4.4").values()}
+    assert {state for state, _ in states(gone, "4.4").values()} == {"not_supplied"}
+
+
 def test_what_can_be_done_without_does_not_vanish() -> None:
     incidents = "victim_key reported_date crime_flag arrest_flag\n" + "\n".join(
         f"v{own} 2000-01-05 yes yes" for own in range(30)
     )
     arrests = of(incidents, lacking("dual_arrest"), "2000Q1", INCIDENTS)
     assert (kinds(arrests, "5.1"), kinds(arrests, "S.dual_arrests")) == (["counted"], ["not_supplied"])
-    assert notes(arrests, "5.1") == [""]
+    assert notes(arrests, "5.1") == ["Not known of all: the file of The sender has no column on this (dual_arrest)"]
     table = referrals("referring_agency first_contact_date", "police 2000-01-20", agencies=("haven", "police"))
     none = lacking("accepted", "acknowledged_date", agency="haven") | lacking(
         "accepted", "acknowledged_date", agency="police"
@@ -154,7 +224,8 @@ def test_one_characteristic_takes_nothing_from_the_others() -> None:
 def test_only_columns_that_a_file_may_be_without_are_asked_about() -> None:
     assert needs_of({EPISODES: ("case", "agency", "person_key"), "working_days": ("day",)}, ()) == ()
     assert needs_of({EPISODES: ("sex",)}, ()) == (Need(("sex",), extract=EPISODES),)
-    assert needs_of({EPISODES: ("sex",)}, (Need(("sex",), of=()),)) == ()
+    assert needs_of({EPISODES: ("sex",)}, (Need(("sex",), of=()),)) == (Need(("sex",), of=(), extract=EPISODES),)
+    assert needed_by(CATALOGUE["5.1"]) == (Need(("arrest_flag",), extract=INCIDENTS),)
 
 
 def test_each_need_that_is_declared_is_of_columns_that_are_taken() -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from dvmetrics.evaluation import check_quarter
 from dvmetrics.left_out import cost_lines
-from dvmetrics.partnership import load
+from dvmetrics.partnership import CONFIGURATION, load
 from dvmetrics.report import quality_not_shown, quality_unused
 from dvmetrics.report.changes.compare import changes_since
 from dvmetrics.report.edition import Edition
@@ -69,6 +69,12 @@ def test_the_page_on_the_data_says_until_when_where_the_column_came() -> None:
     assert "Prompt risk assessment (up to February 1997)." in words(quality_unused(edition))
 
 
+def test_the_page_on_the_data_tells_a_figure_from_one_of_its_groups() -> None:
+    edition = of(*[GONE] * 3)
+    edition.released.frame[["group_by", "group"]] = ["risk_grade", "high"]
+    assert "Without a figure: Prompt risk assessment, in part." in words(quality_unused(edition))
+
+
 def test_a_caveat_names_whose_cases_are_not_known() -> None:
     edition = of((60, 100), (70, 100), (80, 100))
     frame = edition.released.frame
@@ -108,6 +114,18 @@ def test_the_gate_tells_a_heading_that_is_not_there_from_a_blank_column_and_keep
     assert again.deliveries == gate.deliveries
 
 
+def test_the_gate_tells_which_quarters_a_file_of_many_periods_holds(calls: Path, tmp_path: Path) -> None:
+    source = f'\n[sources.{CALLS}]\nfiles = "calls*.csv"\nagency = "{HAVEN}"\n'
+    (tmp_path / CONFIGURATION).write_text((calls / CONFIGURATION).read_text("utf-8") + source, "utf-8")
+    for name, quarters in (("calls-1.csv", QUARTERS[:2]), ("calls-2.csv", QUARTERS[2:])):
+        texts = [sent(calls, CALLS, HAVEN, quarter).path.read_text("utf-8") for quarter in quarters]
+        bodies = [text.partition("\n")[2] for text in texts[1:]]
+        (tmp_path / name).write_text("".join([texts[0], *bodies]), "utf-8")
+    found = check_quarter(tmp_path, str(LAST)).deliveries
+    assert [own.holds for own in found] == [tuple(map(str, own)) for own in (QUARTERS[:2], QUARTERS[2:])]
+    assert {own.no_column for own in found} == {("first_time",)}
+
+
 def test_check_lists_the_figures_that_no_file_has_a_column_for(calls: Path) -> None:
     lines = list(without_a_number(load(calls), check_quarter(calls, str(LAST))))
     assert len(lines) == 1
@@ -118,9 +136,9 @@ def test_check_lists_the_figures_that_no_file_has_a_column_for(calls: Path) -> N
 
 def test_a_column_that_others_can_stand_for_costs_nothing_alone() -> None:
     either = ("first_contact_date", "accepted")
-    together = [line for line in cost_lines("service_episode", either) if line.startswith("first_contact_date and")]
+    together = [line for line in cost_lines("service_episode", [either]) if line.startswith("first_contact_date and")]
     assert [line.partition(": ")[2] for line in together] == [
         "S.acted_on Referrals between agencies acted on; S.flow Referrals from agency to agency (acted_on)"
     ]
-    assert not any("S.acted_on" in line for line in cost_lines("service_episode", either[:1]))
-    assert list(cost_lines("police_incident", ["occurred_from"])) == []
+    assert not any("S.acted_on" in line for line in cost_lines("service_episode", [either[:1]]))
+    assert list(cost_lines("police_incident", [["occurred_from"]])) == []

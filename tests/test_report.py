@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from dvmetrics.partnership import Campaign, SeriesBreak
-from dvmetrics.report import pages, quality, sentences, summary, targets
+from dvmetrics.report import movement, pages, quality, sentences, summary, targets
 from dvmetrics.report.charts import series_chart
 from dvmetrics.report.committee import committee_report
 from dvmetrics.report.edition import Edition, PublicDelivery, PublicFinding
@@ -36,7 +36,7 @@ def test_a_change_for_the_better_needs_an_indicator_with_a_good_direction() -> N
     assert reading_of(edition, "1.3").variation == "improving"
     assert reading_of(edition, "3.2").variation == "neutral change"
     assert reading_of(edition, "2.2").variation == "worsening"
-    assert sentences.change_state(reading_of(edition, "3.2")) == ("unsure", "Higher than usual")
+    assert movement.change_state(reading_of(edition, "3.2")) == ("unsure", "Higher than usual")
 
 
 def test_a_neutral_indicator_is_never_judged_even_with_a_target() -> None:
@@ -45,7 +45,7 @@ def test_a_neutral_indicator_is_never_judged_even_with_a_target() -> None:
         reading = reading_of(edition, name)
         assert reading.target is None
         assert targets.target_state(reading) is None
-        assert sentences.change_state(reading)[0] in ("unsure", "none")
+        assert movement.change_state(reading)[0] in ("unsure", "none")
 
 
 def test_doubled_reports_with_level_repeats_are_not_worse() -> None:
@@ -74,19 +74,19 @@ def test_rolling_figures_are_compared_with_four_quarters_earlier() -> None:
     assert (same.variation, same.direction) == ("common cause", 0)
     more = reading_of(edition_of({"4.1": [(100, 500), (100, 500), (100, 500), (100, 500), (300, 500)]}), "4.1")
     assert (more.variation, more.direction) == ("improving", 1)
-    assert "40 percentage points higher than four quarters earlier (20%)" in sentences.change(more)
+    assert "40 percentage points higher than four quarters earlier (20%)" in movement.change(more)
     first = reading_of(edition_of({"4.1": [(40, 60)] * 3}), "4.1")
     assert first.variation is None
-    assert sentences.change_state(first) == ("none", "Too early to say whether it changed")
+    assert movement.change_state(first) == ("none", "Too early to say whether it changed")
 
 
 def test_standing_figures_get_no_limits_and_are_set_beside_a_year_ago() -> None:
     edition = edition_of({"8.1": [(5, 17), (8, 17), (11, 17), (14, 17), (14, 17), (14, 17), (14, 17), (15, 17)] * 2})
     reading = reading_of(edition, "8.1")
     assert (reading.chart, reading.variation) == (None, None)
-    assert sentences.change(reading) == "Four quarters earlier it was 82.4%."
-    assert sentences.change_state(reading) == ("none", "Up 6 points in a year")
-    assert "better" not in sentences.headline(reading)
+    assert movement.change(reading) == "Four quarters earlier it was 82.4%."
+    assert movement.change_state(reading) == ("none", "Up 6 points in a year")
+    assert "better" not in movement.headline(reading)
     assert len(series_chart(edition, reading).data) == 1
 
 
@@ -97,7 +97,7 @@ def test_no_chart_on_a_series_with_a_gap_by_disclosure() -> None:
     assert "to protect people" in reading.why_no_chart
     with pytest.raises(ValueError, match="no chart"):
         series_chart(edition, reading)
-    assert "Too few" not in sentences.change(reading)
+    assert "Too few" not in movement.change(reading)
 
 
 def test_a_missing_period_is_a_gap_in_the_line_and_keeps_the_chart() -> None:
@@ -115,7 +115,7 @@ def test_an_old_figure_is_never_carried_forward() -> None:
     edition = edition_of({"2.2": [*LEVEL[:12], "not_supplied"]})
     reading = reading_of(edition, "2.2")
     assert not reading.latest.is_shown
-    assert sentences.change_state(reading) == ("none", "No data")
+    assert movement.change_state(reading) == ("none", "No data")
     assert sentences.answer(reading).startswith("There is no figure for January to March 2000")
     assert "65%" not in text_of(summary.summary_matrix(edition))
 
@@ -209,11 +209,11 @@ def test_headlines_have_at_most_ten_words(series: list[Counted]) -> None:
     names = ["1.1", "1.3", "2.2", "2.4", "3.1", "3.2", "3.3", "5.4", "8.1", "8.2", "8.4"]
     edition = edition_of(dict.fromkeys(names, series))
     for name in names:
-        words = sentences.headline(reading_of(edition, name))
+        words = movement.headline(reading_of(edition, name))
         assert len(words.split()) <= 10, words
     rolling = edition_of({"4.1": [(100, 500)] * 4 + [(300, 500)], "4.2": [(300, 500)] * 4 + [(100, 500)]})
     for name in ("4.1", "4.2"):
-        assert len(sentences.headline(reading_of(rolling, name)).split()) <= 10
+        assert len(movement.headline(reading_of(rolling, name)).split()) <= 10
 
 
 def _delivery(quarter: str, *findings: PublicFinding, state: str = "accepted with a caveat") -> PublicDelivery:

@@ -13,7 +13,7 @@ from dvmetrics.disclosure.estimate import through_the_door
 from dvmetrics.indicators.catalogue import CATALOGUE
 from dvmetrics.indicators.explain import explained
 from dvmetrics.periods import Period, Quarter
-from dvmetrics.report import sentences
+from dvmetrics.report import movement, sentences
 from dvmetrics.report.committee import committee_report
 from dvmetrics.report.edition import Edition, PublicDelivery
 from dvmetrics.report.limits import process_chart
@@ -73,7 +73,7 @@ def test_too_early_is_said_only_where_more_figures_would_help() -> None:
     }
     edition = edition_of(marks)
     states = {
-        name: sentences.change_state(read_series(edition, own)) for name, own in edition.released.definitions.items()
+        name: movement.change_state(read_series(edition, own)) for name, own in edition.released.definitions.items()
     }
     assert states == {
         "2.2": ("none", "Too early to say whether it changed"),
@@ -87,7 +87,7 @@ def test_a_series_that_is_too_short_is_so_in_its_own_periods() -> None:
     months, quarters = (read_series(edition, edition.released.definitions[name]) for name in ("1.3", "2.2"))
     assert months.why_no_chart.startswith("There are figures for fewer than 8 months,")
     assert quarters.why_no_chart.startswith("There are figures for fewer than 8 quarters,")
-    assert sentences.change(quarters).startswith(
+    assert movement.change(quarters).startswith(
         "It is too early to say whether it changed. There are figures for fewer"
     )
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from dvmetrics import templates
+from dvmetrics import column_words
+from dvmetrics.column_words import column_guide, row_rules
 from dvmetrics.deliveries.inbox import Delivery, Note
 from dvmetrics.deliveries.reading import read_text
 from dvmetrics.errors import ConfigurationError
@@ -17,7 +18,7 @@ from dvmetrics.extracts import EXTRACTS
 from dvmetrics.extracts.schema import ON_TIME_DAYS, YES_NO
 from dvmetrics.layouts import Layout
 from dvmetrics.periods import Quarter
-from dvmetrics.templates import column_guide, guide, row_rules, write_template
+from dvmetrics.templates import guide, write_template
 from tests.conftest import snapshot
 
 INSTRUMENTS = ("audit", "victim_feedback", "feedback_round", "signatory_register")
@@ -215,7 +216,7 @@ def test_a_wrong_name_is_refused_with_what_was_meant(given: str, meant: str | No
 
 
 def test_an_extract_without_a_suite_has_no_guide_yet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(templates, "SUITES", tmp_path / "expectations")
+    monkeypatch.setattr(column_words, "SUITES", tmp_path / "expectations")
     with pytest.raises(ConfigurationError, match=re.escape("There is no suite expectations/helpline.json.")):
         write_template("helpline", tmp_path / "out")
     assert not (tmp_path / "out").exists()

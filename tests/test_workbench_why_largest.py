@@ -28,7 +28,7 @@ def test_the_largest_part_is_named_though_another_grouping_leads() -> None:
         "Of all 22 groups, the largest part is Relationship: ex partner, +5.5 (53.9% to 72.9%); looked at alone that "
         "is more than chance would often do, among all 22 it is not."
     ) in told.splitlines()
-    assert "5 of the 12 groupings can be named; the other 7 are about what was done afterwards." in told
+    assert "5 of the 12 groupings are looked at here; the other 7 are about what was done afterwards." in told
     assert COMES_FIRST in told
     assert "one always comes first" not in told
 
@@ -39,7 +39,7 @@ def test_a_group_that_was_asked_for_alone_is_held_against_fewer() -> None:
     assert "ex partner, +5.5 (53.9% to 72.9%); that is more than chance would often do, also among all 6." in largest(
         found
     )
-    assert "can be named" not in found.explain()
+    assert "are looked at here" not in found.explain()
 
 
 @pytest.mark.xdist_group("sample")

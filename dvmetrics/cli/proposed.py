@@ -85,7 +85,7 @@ def _open_points(proposal: Proposal) -> Iterator[str]:
     optional = [one.column for one in proposal.missing if not one.required]
     if optional:
         yield f"Nothing was found for these, which may be left out: {', '.join(optional)}"
-        yield from (f"- no figure without {line}" for line in cost_lines(proposal.extract.name, optional))
+        yield from (f"- no figure without {line}" for line in cost_lines(proposal.extract.name, [optional]))
     if proposal.to_complete:
         yield (
             f"To be completed in the map: title, question, words and unit of {', '.join(proposal.to_complete)}. Where "

@@ -179,6 +179,7 @@ def _result(
                 on_time=delivery.on_time,
                 findings=own,
                 no_column=text.no_column,
+                holds=_quarters(tables[delivery.extract], place) if delivery.spans and delivery.path else (),
                 fails_by_a_sum=fails_by_a_sum(text, own),
             )
         )
@@ -198,6 +199,12 @@ def _result(
         }
     )
     return GateResult(quarter, tuple(results), rows, intake, tuple(deliveries))
+
+
+def _quarters(table: Table, place: int) -> tuple[str, ...]:
+    """The quarters that a file of many periods has rows of."""
+    days = table.typed.loc[table.typed[DELIVERY] == place, "delivered_for"].dropna().unique()
+    return tuple(sorted(str(Quarter.of(day.date())) for day in days))
 
 
 def _state(delivery: Delivery, findings: tuple[Finding, ...]) -> State:

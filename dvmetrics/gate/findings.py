@@ -51,8 +51,8 @@ class Finding:
 @dataclass(frozen=True)
 class DeliveryResult:
     """What became of one delivery: `rows` is exact and restricted. `no_column`: the columns of the extract for which
-    its file has no heading; one that is there and blank is none of them. `fails_by_a_sum`: whether nothing stops it but
-    a last row that looks like a sum of the others."""
+    its file has no heading; one that is there and blank is none of them. `holds`: of which quarters a file of many
+    periods has rows. `fails_by_a_sum`: whether nothing stops it but a last row that looks like a sum of the others."""
 
     extract: str
     agency: str
@@ -63,4 +63,5 @@ class DeliveryResult:
     on_time: bool | None
     findings: tuple[Finding, ...] = field(default=())
     no_column: tuple[str, ...] = ()
+    holds: tuple[str, ...] = ()
     fails_by_a_sum: bool = False

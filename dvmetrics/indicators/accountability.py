@@ -7,6 +7,7 @@ from ibis import _
 
 from dvmetrics.indicators.counting import Cases, Indicator, Tables
 from dvmetrics.indicators.definition import Definition
+from dvmetrics.indicators.needs import Need
 from dvmetrics.indicators.wording import FROM_FOUR_QUARTERS, SHARES_QUARTERS
 
 START_DAYS = 90
@@ -182,5 +183,6 @@ INDICATORS = (
             first_valid="from the first four quarters with a year of records before them on",
         ),
         _incident_after_start,
+        needs=(Need(("suspect_key",), everywhere=True),),  # somebody is looked for among all incidents
     ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Any
@@ -17,7 +17,7 @@ import pyarrow as pa
 from dvmetrics.extracts import EXTRACTS
 from dvmetrics.extracts.schema import Extract
 from dvmetrics.indicators.definition import Definition
-from dvmetrics.indicators.needs import Need
+from dvmetrics.indicators.needs import Need, needs_of
 
 ARROW_TYPES: dict[str, pa.DataType] = {
     "date": pa.date32(),
@@ -157,6 +157,10 @@ class Indicator:
     def defined_as(self, definition: Definition) -> Indicator:
         """The same counting by another definition, such as one with another period."""
         return replace(self, definition=definition)
+
+    def needed_of(self, taken: Mapping[str, Sequence[str]]) -> tuple[Need, ...]:
+        """What it needs of the columns that it took, by extract, of those that a file may be without."""
+        return needs_of(taken, self.needs, everywhere=not self.definition.can_leave_out)
 
 
 def connect(

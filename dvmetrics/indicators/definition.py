@@ -41,6 +41,8 @@ Form = Literal[
 """
 ROUTE = ">"
 """Between two agencies: the group `police>refuge` is of what the first sent to the second."""
+OF_ALL: tuple[Form, ...] = ("count", "rate", "excess", "amount", "value")
+"""Forms of a number of all that there is."""
 COMPARED: tuple[Form, ...] = ("representation", "gap", "excess")
 Disclosure = Literal["people", "people_in_denominator", "not_people"]
 """`people`: every count is of people or of what happens to them, and is protected. `people_in_denominator`: the
@@ -175,6 +177,13 @@ class Definition:
     def about_people(self) -> bool:
         """Whether any of its counts is protected."""
         return self.disclosure != "not_people"
+
+    @property
+    def can_leave_out(self) -> bool:
+        """Whether it stays right without the cases of a file that does not say what is needed: a share or a middle
+        does, a number of all that there is would be too low. Of what is not about people nobody knows whose a case
+        is."""
+        return self.form == "estimate" or (self.disclosure == "people" and self.form not in OF_ALL)
 
     @property
     def protected_counts(self) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from dvmetrics.extracts import EXTRACTS
 from dvmetrics.indicators.counting import Database, Indicator, Tables
-from dvmetrics.indicators.needs import Need, needs_of
+from dvmetrics.indicators.needs import Need
 from dvmetrics.working_days import working_days
 
 TOTALS = "kpi_return"
@@ -32,7 +32,7 @@ def needed_by(indicator: Indicator) -> tuple[Need, ...]:
     database = _without_rows()
     tables = Tables(database, database.names, ibis.memtable({"period_start": [ANY_DAY], "period_end": [ANY_DAY]}))
     indicator.count(tables)
-    return needs_of(tables.taken, indicator.needs)
+    return tuple(own for own in indicator.needed_of(tables.taken) if not own.can_do_without)
 
 
 @cache

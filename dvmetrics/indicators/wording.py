@@ -1,9 +1,9 @@
-"""Sentences that several definitions share, and why a figure is not due yet."""
+"""Sentences that several definitions share, and how notes begin on a figure that is not there or not of all."""
 
 SHARES_QUARTERS = "Each figure shares three quarters with the next, so compare with four quarters earlier."
 FROM_FOUR_QUARTERS = "from the first four quarters together on"
 NOT_COLLECTED = "Not collected:"
-"""How the note begins of a figure of which no file has the column."""
+"""How the note begins of a figure of which no file has the column, or not each that has to."""
 NOT_KNOWN_OF = "Not known of all:"
 """How the note begins of a figure of which some files have the column and others not."""
 NO_LAG_POLICE = "No waiting: it is known when the quarter ends."

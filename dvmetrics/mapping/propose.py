@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dvmetrics import configuration
+from dvmetrics.column_words import column_guide
 from dvmetrics.deliveries.formats import Raw, without_skipped
 from dvmetrics.extracts.schema import NOT_A_CODE, Extract
 from dvmetrics.layouts import Layout, LocalMeasure, Map
@@ -20,7 +21,6 @@ from dvmetrics.mapping.proposal import CodeMatch, LeftOut, Missing, Proposal, Un
 from dvmetrics.mapping.returned import RETURNS, Total
 from dvmetrics.mapping.said import AS_SAID, CERTAIN, Confidence
 from dvmetrics.mapping.wording import joined
-from dvmetrics.templates import column_guide
 
 AS_BEFORE = "as in the map that is there"
 

@@ -16,6 +16,7 @@ from dvmetrics.indicators.definition import Definition
 from dvmetrics.measure.cells import Cells, cells_of
 from dvmetrics.measure.database import database
 from dvmetrics.measure.groups import closed_groups
+from dvmetrics.measure.known import of_known
 from dvmetrics.measure.place import groups_in, placed, taken_by
 from dvmetrics.measure.returned import returned
 from dvmetrics.measure.rows import COLUMNS
@@ -51,7 +52,7 @@ def measure(partnership: Partnership, gate: GateResult) -> Measurements:
     last = gate.quarter
     connection, names = database(partnership, gate)
     supply = Supply.of(partnership, gate)
-    indicators = counted_from_rows(partnership)
+    indicators = [of_known(own, supply.headings) for own in counted_from_rows(partnership)]
     definitions = {indicator.definition.id: indicator.definition for indicator in indicators}
     breaks = supply.breaks(definitions.values())
     parts, rests_on = [], {}

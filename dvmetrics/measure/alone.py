@@ -26,6 +26,7 @@ from dvmetrics.measure.circular import repeating
 from dvmetrics.measure.database import calendar_of, rows_of
 from dvmetrics.measure.grouping import grouped
 from dvmetrics.measure.groups import Group, closed_groups
+from dvmetrics.measure.known import of_known
 from dvmetrics.measure.listing import as_listed
 from dvmetrics.measure.place import as_table, groups_in, placed, taken_by
 from dvmetrics.measure.returned import returned
@@ -65,7 +66,8 @@ class Alone:
     @cached_property
     def indicators(self) -> dict[str, Indicator]:
         """By id, what is counted from rows here."""
-        return {own.definition.id: own for own in counted_from_rows(self.partnership)}
+        every = counted_from_rows(self.partnership)
+        return {own.definition.id: of_known(own, self._supply.headings) for own in every}
 
     @cached_property
     def database(self) -> Database:
@@ -138,7 +140,8 @@ class Alone:
         nobodys = sorted(set(definition.sources) - set(self.partnership.extracts))
         if nobodys:
             raise ConfigurationError(f"Indicator {definition.id} needs {nobodys[0]}, which nobody here owes.")
-        return self._counted(indicator, self._closed, self._supply.breaks([definition]))
+        known = of_known(indicator, self._supply.headings)
+        return self._counted(known, self._closed, self._supply.breaks([definition]))
 
     @cached_property
     def _totals(self) -> dict[str, Definition]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from dvmetrics.gate import GateResult
+from dvmetrics.deliveries.inbox import Delivery
+from dvmetrics.gate import DeliveryResult, GateResult
 from dvmetrics.indicators.needs import Need
 from dvmetrics.indicators.wording import NOT_COLLECTED, NOT_KNOWN_OF
 from dvmetrics.partnership import Partnership
@@ -18,47 +19,50 @@ Gap = tuple[str, tuple[str, ...], tuple[str, ...]]
 
 @dataclass(frozen=True)
 class Headings:
-    """`agencies`: their names. `lacking`: by extract and quarter, of which columns the usable file of each agency has
-    none. A file of many periods stands at no quarter, and answers for every one."""
+    """`agencies`: their names. `lacking`: by extract and quarter, each usable file: whose it is, and of which columns
+    it has none. A file of many periods stands at each quarter that it has rows of."""
 
     agencies: Mapping[str, str]
-    lacking: Mapping[str, Mapping[Quarter | None, Mapping[str, Columns]]]
+    lacking: Mapping[str, Mapping[Quarter, Sequence[tuple[str, Columns]]]]
 
     @classmethod
     def of(cls, partnership: Partnership, gate: GateResult) -> Headings:
         """Of the files that the gate accepted."""
-        lacking: dict[str, dict[Quarter | None, dict[str, Columns]]] = {}
+        lacking: dict[str, dict[Quarter, list[tuple[str, Columns]]]] = {}
         for file, result, valid in zip(gate.files, gate.deliveries, gate.intake["valid"], strict=True):
-            if valid:
-                of_quarter = lacking.setdefault(file.extract, {}).setdefault(None if file.spans else file.quarter, {})
-                none = frozenset(result.no_column)
-                of_quarter[file.agency] = none & of_quarter.get(file.agency, none)
+            for quarter in _quarters(file, result) if valid else ():
+                files = lacking.setdefault(file.extract, {}).setdefault(quarter, [])
+                files.append((file.agency, frozenset(result.no_column)))
         return cls(partnership.agencies, lacking)
 
     def without(self, needs: Iterable[Need], reach: Period) -> str:
         """Whose files have no column for what is needed, as a sentence; nothing where each need is met. A need is not
-        met where there is a quarter of which every usable file lacks its columns: then the figure would count as none
-        what nobody sends."""
-        return self._sentence(NOT_COLLECTED, self._gaps(needs, reach, of_all=True))
+        met where there is a quarter of which every usable file lacks its columns, or any file where every one has to
+        have them: then the figure would count as none what nobody, or one of several, does not send."""
+        return self._sentence(NOT_COLLECTED, self._gaps(needs, reach))
 
     def partly_without(self, needs: Iterable[Need], reach: Period) -> str:
-        """The same where any usable file lacks its columns: if others have them, the cases of all are counted."""
-        return self._sentence(NOT_KNOWN_OF, self._gaps(needs, reach, of_all=False))
+        """The same where any usable file lacks its columns: if others have them, their cases are counted (`known`)."""
+        return self._sentence(NOT_KNOWN_OF, self._gaps((replace(own, everywhere=True) for own in needs), reach))
 
     def unmet(self, needs: Iterable[Need]) -> tuple[Need, ...]:
         """The needs that some file does not meet."""
-        every = [none for own in self.lacking.values() for of_quarter in own.values() for none in of_quarter.values()]
-        return tuple(own for own in needs if any(set(own.columns) <= none for none in every))
+        return tuple(own for own in needs if any(self.files_without(own)))
 
-    def _gaps(self, needs: Iterable[Need], reach: Period, *, of_all: bool) -> dict[Gap, list[str]]:
+    def files_without(self, need: Need) -> Iterator[tuple[str, Quarter]]:
+        """The agency and the quarter of each usable file that does not meet a need."""
+        for quarter, files in self.lacking.get(need.extract, {}).items():
+            yield from ((agency, quarter) for agency, none in files if not need.is_met_by(none))
+
+    def _gaps(self, needs: Iterable[Need], reach: Period) -> dict[Gap, list[str]]:
         """By whose files lack something and when, the columns that they lack."""
         gaps: dict[Gap, list[str]] = {}
         for need in needs:
             files = list(self._files(need.extract, reach))
             found = []
-            for quarter, columns_lacking in files:
-                lacks = [agency for agency, none in columns_lacking.items() if set(need.columns) <= none]
-                if lacks and (not of_all or len(lacks) == len(columns_lacking)):
+            for quarter, of_quarter in files:
+                lacks = [agency for agency, none in of_quarter if not need.is_met_by(none)]
+                if lacks and (need.everywhere or len(lacks) == len(of_quarter)):
                     found.append((quarter, lacks))
             if found:
                 agencies = tuple(sorted({agency for _, lacks in found for agency in lacks}))
@@ -75,12 +79,13 @@ class Headings:
             parts.append(f"{files} no column on this ({', '.join(dict.fromkeys(columns))}{when})")
         return f"{begin} {'; '.join(parts)}" if parts else ""
 
-    def _files(self, extract: str, reach: Period) -> Iterator[tuple[Quarter | None, Mapping[str, Columns]]]:
+    def _files(self, extract: str, reach: Period) -> Iterator[tuple[Quarter, Sequence[tuple[str, Columns]]]]:
         own = self.lacking.get(extract, {})
-        if None in own:
-            yield None, own[None]
-            return
         yield from ((quarter, own[quarter]) for quarter in reach.quarters() if quarter in own)
+
+
+def _quarters(file: Delivery, result: DeliveryResult) -> Sequence[Quarter]:
+    return [Quarter.parse(own) for own in result.holds] if file.spans else [file.quarter]
 
 
 @dataclass(frozen=True)
@@ -95,8 +100,8 @@ class Needed:
         return self.headings.without([own for own in self.unmet if _is_for(own, by, group)], reach)
 
     def not_known_of(self, reach: Period, by: str = "", group: str = "") -> str:
-        """Of whose cases nothing is known in a figure that is collected."""
-        own = [own for own in self.unmet if own.of is None or _is_for(own, by, group)]
+        """Of whose cases something is not known in a figure that is collected."""
+        own = [own for own in self.unmet if not own.of or _is_for(own, by, group)]
         return self.headings.partly_without(own, reach)
 
 

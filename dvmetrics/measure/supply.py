@@ -13,7 +13,6 @@ from dvmetrics.extracts import EXTRACTS
 from dvmetrics.gate import GateResult
 from dvmetrics.indicators.counting import Indicator
 from dvmetrics.indicators.definition import Definition
-from dvmetrics.indicators.needs import needs_of
 from dvmetrics.indicators.without_code import in_general
 from dvmetrics.measure.headings import Headings, Needed
 from dvmetrics.partnership import Partnership, SeriesBreak
@@ -38,7 +37,7 @@ class Supply:
 
     def needed(self, indicator: Indicator, taken: Mapping[str, tuple[str, ...]]) -> Needed:
         """What an indicator needs of the columns that it took."""
-        return Needed(self.headings, self.headings.unmet(needs_of(taken, indicator.needs)))
+        return Needed(self.headings, self.headings.unmet(indicator.needed_of(taken)))
 
     @cached_property
     def _lacking(self) -> dict[str, list[tuple[Quarter, str]]]:

@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.periods import Grain, Period
-from dvmetrics.report import sentences
+from dvmetrics.report import movement, sentences
 from dvmetrics.report.edition import Edition
 from dvmetrics.report.reading import Reading
 from dvmetrics.report.sources import source_line
@@ -245,16 +245,16 @@ def _words(edition: Edition, reading: Reading) -> dict[str, Any]:
     kinds = {"month": "by month", "quarter": "by quarter", "four_quarters": "rolling four quarters"}
     grain = kinds.get(reading.definition.grain, "by year")
     return {
-        "headline": sentences.headline(reading),
+        "headline": movement.headline(reading),
         "subtitle": ", ".join((sentences.measure(reading.definition), grain, edition.facts.place, span)),
-        "summary": summary(edition, reading),
+        "summary": summary(reading),
         "source": source_line(edition, reading.definition),
         "columns": columns,
         "rows": rows,
     }
 
 
-def summary(edition: Edition, reading: Reading) -> str:
+def summary(reading: Reading) -> str:
     """The text alternative: what the chart shows, for somebody who cannot see it."""
     shown, definition = _since_break(reading.series).dropna(), reading.definition
     first, last = float(shown.iloc[0]), float(shown.iloc[-1])
@@ -265,7 +265,7 @@ def summary(edition: Edition, reading: Reading) -> str:
         f"the highest {number(float(shown.max()), definition)}."
     ]
     if reading.latest.is_shown:
-        parts.append(sentences.change(reading))
+        parts.append(movement.change(reading))
     if reading.chart is not None:
         parts.append(
             "A single figure between the dotted limits may be chance. "

@@ -199,7 +199,7 @@ def _without_data(own: Standing) -> Iterator[str]:
         yield f"No data came that could be used for {listed(titles)}."
     titles = [_named(each) for each in own.evidence if each.state == NO_COLUMN]
     if titles:
-        yield f"No file has a column on {listed(titles)}."
+        yield f"Files have no column on {listed(titles)}."
 
 
 def _not_collected(own: Standing, here: frozenset[str]) -> Iterator[str]:

@@ -36,7 +36,7 @@ STATES: dict[str, str] = {
     ALL_SHOWN: "every figure is shown",
     SOME_SHOWN: "at least one figure is shown, and at least one is not",
     NONE_SHOWN: "files came, but no figure can be shown: too few people, nothing to count, or not due yet",
-    NO_DATA: "no data came that could be used, or nobody in the partnership is asked for one or has the column",
+    NO_DATA: "nobody is asked for the data, no file came that could be used, or files have no column on it",
     NO_EDITION: "no edition has been made, so there is no figure to show",
     NOT_READABLE: "the newest edition is damaged or was made by another version of dvmetrics",
 }

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from dvmetrics.report import sentences, targets
+from dvmetrics.report import movement, sentences, targets
 from dvmetrics.report.html import prose
 from dvmetrics.report.reading import Reading
 from dvmetrics.statistics.process_chart import PROVISIONAL_BELOW
@@ -43,10 +43,10 @@ KEY: tuple[tuple[Mark, str], ...] = (
     (("none", "Up"), "How far it moved in a year; that is not tested against chance."),
     (("none", "Down"), "How far it moved in a year; that is not tested against chance."),
     (("none", "Same as a year ago"), "It did not move in a year; that is not tested against chance."),
-    (("none", sentences.TOO_EARLY), "There are too few figures yet, or none to compare with."),
+    (("none", movement.TOO_EARLY), "There are too few figures yet, or none to compare with."),
     (
-        ("none", sentences.NOT_TESTED),
-        "It is a figure of another kind, not every period is shown, or it is too coarse, too rare or has gaps.",
+        ("none", movement.NOT_TESTED),
+        "It is of a kind that is not tested, not every period is shown, or it is too coarse, too rare or has gaps.",
     ),
     (("none", "Once for each campaign"), "There is one figure for each campaign and no series."),
     (("none", "Given by group"), "There is a figure for each group, and none for all together."),
@@ -56,7 +56,7 @@ KEY: tuple[tuple[Mark, str], ...] = (
     ),
     (("none", "Too few to show"), "It is not shown, to protect people."),
     (("none", "No data"), "The data did not arrive or could not be used."),
-    (("none", sentences.NO_COLUMN), "No file has a column on it."),
+    (("none", sentences.NO_COLUMN), "Files have no column on it."),
     (("none", "Nothing to count"), "There was nothing of the kind."),
     (("none", "Counting changed"), "The way of counting changed within the period."),
     (("met", "Proposed target met"), "Nobody has agreed to a proposed target yet."),
@@ -125,7 +125,7 @@ def _folded(title: str, marks: Iterable[tuple[Mark, str]]) -> str:
 
 
 def _change(reading: Reading) -> Mark:
-    kind, words = sentences.change_state(reading)
+    kind, words = movement.change_state(reading)
     if reading.chart is None or not reading.latest.is_shown:
         return kind, words
     return f"{kind} picture--{PICTURES[reading.direction]}", words

@@ -10,7 +10,7 @@ from IPython.display import HTML, display
 from dvmetrics.indicators.commitments import COMMITMENTS
 from dvmetrics.indicators.definition import OUTCOMES, Definition
 from dvmetrics.indicators.wording import NOT_KNOWN_OF
-from dvmetrics.report import sentences, targets
+from dvmetrics.report import movement, sentences, targets
 from dvmetrics.report.campaign.links import campaign_note
 from dvmetrics.report.changes.box import revision_box
 from dvmetrics.report.charts import series_chart
@@ -115,7 +115,7 @@ def _answer(edition: Edition, reading: Reading) -> HTML:
     return fragment(
         f'<h2 id="{anchor(definition)}">{escape(definition.question)}</h2>',
         f"<p>{marks(reading)}</p>",
-        f"<p>{prose(sentences.answer(reading))} {prose(sentences.change(reading))}</p>",
+        f"<p>{prose(sentences.answer(reading))} {prose(movement.change(reading))}</p>",
         newest,
         f"<p>{escape(target)}</p>" if target else "",
         pair_box(edition, definition),

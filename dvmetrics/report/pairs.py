@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from dvmetrics.indicators.definition import Definition
-from dvmetrics.report import sentences
+from dvmetrics.report import movement
 from dvmetrics.report.edition import Edition
 from dvmetrics.report.places import link_to
 from dvmetrics.report.reading import Reading, read_series
@@ -35,7 +35,7 @@ def pair_box(edition: Edition, definition: Definition) -> str:
 
 def _line(edition: Edition, reading: Reading) -> str:
     definition = reading.definition
-    _, state = sentences.change_state(reading)
+    _, state = movement.change_state(reading)
     link = f'<a href="{link_to(edition, definition)}">{escape(definition.title)}</a>'
     return f'{link}: {escape(in_short(reading))} <span class="pair__state">{escape(state)}</span>'
 
@@ -59,6 +59,6 @@ def pair_words(edition: Edition, definition: Definition) -> str:
     for reading in pairs(edition, definition):
         latest = reading.latest
         said = with_unit(latest.value, reading.definition, exact=reading.exact) if latest.is_shown else ""
-        state = sentences.change_state(reading)[1].lower()
+        state = movement.change_state(reading)[1].lower()
         parts.append(f"{reading.definition.title} {said}".strip() + f" ({state})")
     return f"Read with: {'; '.join(parts)}." if parts else ""

@@ -14,8 +14,8 @@ from dvmetrics.report.places import QUALITY_TITLE
 from dvmetrics.report.words import capital, quarters_listed
 
 NO_HEADING = (
-    "The files have no column for these, so they are shown as [x]. They are not hidden to protect people, and a column "
-    "that is there and blank is something else."
+    "Files have no column for these, so they are shown as [x]. That does not mean that there were none, and they are "
+    "not hidden to protect people."
 )
 SEVERITY_WORDS = {"critical": "Not used", "warning": "Used with a caveat", "info": "Noted"}
 
@@ -108,7 +108,7 @@ def quality_unused(edition: Edition) -> HTML:
 
 
 def _not_collected(edition: Edition) -> str:
-    """The figures that no file has a column for, by whose files these are; nothing where there are none."""
+    """The figures that files have no column for, by whose files these are; nothing where there are none."""
     frame = edition.released.frame
     own = frame[frame["note"].str.startswith(NOT_COLLECTED)].sort_values("period_end", kind="stable")
     ends = frame.groupby("indicator")["period_end"].max()
@@ -117,7 +117,8 @@ def _not_collected(edition: Edition) -> str:
         title = edition.released.definitions[row["indicator"]].title
         is_over = row["period_end"] < ends[row["indicator"]]
         when = f" (up to {Period(row['period_start'], row['period_end']).label})" if is_over else ""
-        titles.setdefault(row["note"], []).append(f"{title}{when}")
+        part = ", in part" if row["group"] else ""
+        titles.setdefault(row["note"], []).append(f"{title}{part}{when}")
     items = "".join(
         f"<li>{escape(note)}. Without a figure: {escape('; '.join(names))}.</li>" for note, names in titles.items()
     )

@@ -8,7 +8,7 @@ from datetime import date
 from html import escape
 
 from dvmetrics.periods import add_months
-from dvmetrics.report import sentences
+from dvmetrics.report import movement
 from dvmetrics.report.edition import Edition
 from dvmetrics.report.pairs import in_short
 from dvmetrics.report.places import CAMPAIGN_PAGE, link_to
@@ -65,7 +65,7 @@ def rise_note(edition: Edition, *, in_full: bool) -> str:
     )
     return (
         f'<div class="caveat"><p><strong>{_headline(reading)}</strong> '
-        f"{escape(sentences.rise(reading))} That is neither good nor bad news in itself. There are three possible "
+        f"{escape(movement.rise(reading))} That is neither good nor bad news in itself. There are three possible "
         f"reasons, and the count cannot tell them apart.{dated} What other figures say of each reason:</p>"
         f"<ul>{reasons}</ul></div>"
     )
@@ -100,7 +100,7 @@ def _evidence(edition: Edition, reading: Reading) -> str:
     said = f"{_link(edition, reading)}: {escape(in_short(reading))}"
     if reading.definition.grain == "campaign":
         return said
-    return f"{said} {escape(sentences.change_state(reading)[1] + _before_now(edition, reading))}."
+    return f"{said} {escape(movement.change_state(reading)[1] + _before_now(edition, reading))}."
 
 
 def _by_state(edition: Edition, readings: Sequence[Reading]) -> list[str]:
@@ -108,7 +108,7 @@ def _by_state(edition: Edition, readings: Sequence[Reading]) -> list[str]:
     states: dict[str, list[str]] = {}
     for reading in readings:
         if reading.definition.grain != "campaign":
-            states.setdefault(sentences.change_state(reading)[1], []).append(_link(edition, reading))
+            states.setdefault(movement.change_state(reading)[1], []).append(_link(edition, reading))
     once = [f"{_link(edition, own)}: {escape(in_short(own))}" for own in readings if own.definition.grain == "campaign"]
     return [f"{escape(state)}: {listed(links)}." for state, links in states.items()] + once
 
@@ -120,7 +120,7 @@ def _link(edition: Edition, reading: Reading) -> str:
 
 def _before_now(edition: Edition, reading: Reading) -> str:
     """What held at the time of the rise may be over by now, or be counted in another way."""
-    runs = [sentences.run_words(span, way) for span, way in reading.earlier]
+    runs = [movement.run_words(span, way) for span, way in reading.earlier]
     since = add_months(edition.quarter.end, -LOOKS_BACK_MONTHS)
     breaks = [own.date for own in edition.facts.series_breaks if reading.definition.id in own.indicators]
     changed = [f"counted differently since {_day(day)}" for day in breaks if since <= day <= edition.quarter.end]

@@ -14,10 +14,10 @@ from dvmetrics.disclosure.released import STATUSES
 from dvmetrics.errors import ConfigurationError
 from dvmetrics.evaluation import Evaluation
 from dvmetrics.indicators.definition import Definition
+from dvmetrics.measure.counts_by import COUNTED
 from dvmetrics.periods import Period
 from dvmetrics.report.sentences import measure as measure_words
 from dvmetrics.workbench.display import TRUE_COUNTS, Displayed, Panel, Table, counted, numbers_as_text
-from dvmetrics.workbench.figures import PARTS
 
 ONLY_RIGHT = "Only the columns that end in _released may leave this notebook."
 
@@ -37,8 +37,8 @@ class Comparison(Displayed):
     def _panel(self) -> Panel:
         own = self.definition
         hidden = self.frame["value_released"].isna().sum()
-        table = numbers_as_text(self.frame, [f"{name}_true" for name in PARTS])
-        table = numbers_as_text(table, [f"{name}_released" for name in (*PARTS, "value")])
+        table = numbers_as_text(self.frame, [f"{name}_true" for name in COUNTED])
+        table = numbers_as_text(table, [f"{name}_released" for name in (*COUNTED, "value")])
         return Panel(
             f"{own.id} {measure_words(own)}: true and released",
             TRUE_COUNTS,
@@ -72,8 +72,8 @@ def compared(
             "start": pd.to_datetime(counts["period_start"]).to_numpy(),
             "end": pd.to_datetime(counts["period_end"]).to_numpy(),
             **({by: counts["group"].to_numpy()} if by else {}),
-            **{f"{name}_true": counts[name].astype(float).to_numpy() for name in PARTS},
-            **{f"{name}_released": given[name].to_numpy() for name in (*PARTS, "value", "status")},
+            **{f"{name}_true": counts[name].astype(float).to_numpy() for name in COUNTED},
+            **{f"{name}_released": given[name].to_numpy() for name in (*COUNTED, "value", "status")},
             "why": why,
         }
     )

@@ -61,10 +61,12 @@ def explained(own: Why) -> list[str]:
 
 def _moved(own: Why) -> str:
     first, last = own.figures
-    verb = "rose" if own.change > 0 else "fell" if own.change < 0 else "did not move"
-    moved = f"{verb} from {_stated(own, own.then, first)} to {_stated(own, own.now, last)}"
+    then, now = _stated(own, own.then, first), _stated(own, own.now, last)
     what = "The number in the numerator of " if own.of == "count" else ""
-    return f"{what}{own.definition.title} ({own.definition.id}) {moved}: {signed(own, own.change, unit=True)}."
+    named = f"{what}{own.definition.title} ({own.definition.id})"
+    if not own.change:
+        return f"{named} did not change: {then} and {now}."
+    return f"{named} {'rose' if own.change > 0 else 'fell'} from {then} to {now}: {signed(own, own.change, unit=True)}."
 
 
 def _stated(own: Why, figure: Figure, value: float) -> str:
@@ -145,11 +147,11 @@ def _by_grouping(own: Why) -> str:
     name = _grouping(own, by)
     if not own.is_share:
         if many == 1:
-            return f"It can be split by {name}.{_can_be_named(own)}"
+            return f"It can be split by {name}.{_looked_at(own)}"
         most = f"Of the {many} groupings looked at, the groups of {name} moved most unlike each other."
-        return f"{_can_be_named(own)} {most} {COMES_FIRST}".strip()
+        return f"{_looked_at(own)} {most} {COMES_FIRST}".strip()
     split = f"Split by {name}, the change of {signed(own, own.change)} is made up of {listed(effects)}."
-    split += _can_be_named(own)
+    split += _looked_at(own)
     if many == 1:
         return split
     if own.weight(by) < HARDLY * abs(own.change):
@@ -157,14 +159,14 @@ def _by_grouping(own: Why) -> str:
     return f"{split} None of the {many} groupings looked at accounts for more of it by its make-up. {COMES_FIRST}"
 
 
-def _can_be_named(own: Why) -> str:
+def _looked_at(own: Why) -> str:
     """How many of the groupings in the table are looked at, where that is not all of them."""
     after = [by for by in own.groupings if by not in own.candidates]
     if not after:
         return ""
     many, all_of_them = len(own.candidates), len(own.groupings)
     rest = "the other is" if len(after) == 1 else f"the other {len(after)} are"
-    return f" {many} of the {all_of_them} groupings can be named; {rest} about what was done afterwards."
+    return f" {many} of the {all_of_them} groupings are looked at here; {rest} about what was done afterwards."
 
 
 def _within(own: Why) -> str:

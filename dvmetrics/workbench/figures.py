@@ -13,6 +13,7 @@ from dvmetrics.disclosure.figures import can_be_divided, figure, weighted_figure
 from dvmetrics.indicators.definition import COMPARED, Definition
 from dvmetrics.indicators.explain import GRAINS, explained
 from dvmetrics.measure.alone import NOT_GIVEN
+from dvmetrics.measure.counts_by import COUNTED
 from dvmetrics.partnership import Campaign, SeriesBreak
 from dvmetrics.periods import Period
 from dvmetrics.report.sentences import measure as measure_words
@@ -21,7 +22,6 @@ from dvmetrics.workbench.display import TRUE_COUNTS, Displayed, Lines, Panel, Ta
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-PARTS = ("numerator", "denominator")
 COMPARED_PARTS = ("compared_numerator", "compared_denominator")
 VALUES = ("value", "lower", "upper")
 KEPT_AS_MEASURED = ("median", "estimate")
@@ -70,13 +70,13 @@ class Measured(Displayed):
 
     @property
     def _counts(self) -> tuple[str, ...]:
-        return (*PARTS, *COMPARED_PARTS) if self.definition.form in COMPARED else PARTS
+        return (*COUNTED, *COMPARED_PARTS) if self.definition.form in COMPARED else COUNTED
 
     @property
     def _group_columns(self) -> list[str]:
         """A breakdown has a column of its name; where there are several at once, they stand in two."""
         names = [name for name in self.frame["group_by"].unique() if name]
-        return [] if not names else names if len(names) == 1 and names[0] not in PARTS else ["group_by", "group"]
+        return [] if not names else names if len(names) == 1 and names[0] not in COUNTED else ["group_by", "group"]
 
     def _figures(self) -> pd.DataFrame:
         rows = self.frame.to_dict(orient="records")
@@ -84,7 +84,7 @@ class Measured(Displayed):
         spans = [Period(row["period_start"], row["period_end"]).short for row in rows]
         frame = self.frame.assign(
             **{name: [own[name] for own in values] for name in VALUES},
-            **{name: self.frame[name].astype(float) for name in (*PARTS, *COMPARED_PARTS)},
+            **{name: self.frame[name].astype(float) for name in (*COUNTED, *COMPARED_PARTS)},
             period=spans,
             start=pd.to_datetime(self.frame["period_start"]),
             end=pd.to_datetime(self.frame["period_end"]),
@@ -106,7 +106,7 @@ class Measured(Displayed):
 
     def _panel(self) -> Panel:
         table = self.table().drop(columns=["start", "end"])
-        table = table.loc[:, [name for name in table if name in (*PARTS, "value") or _says_something(table[name])]]
+        table = table.loc[:, [name for name in table if name in (*COUNTED, "value") or _says_something(table[name])]]
         table = numbers_as_text(table, [name for name in (*self._counts, *VALUES) if name in table])
         broken = "" if self.by is None else f", by {self.by}"
         return Panel(
@@ -122,7 +122,7 @@ def _values(rows: list[dict[Any, Any]], definition: Definition) -> Iterator[dict
     """The figure of each row. Small groups have the same few counts again and again: each is worked out once."""
     known: dict[tuple[Any, ...], dict[str, float]] = {}
     for row in rows:
-        counts = tuple(row[name] for name in ("state", *PARTS, *COMPARED_PARTS))
+        counts = tuple(row[name] for name in ("state", *COUNTED, *COMPARED_PARTS))
         if definition.form in KEPT_AS_MEASURED or (definition.form == "weighted_share" and not row["group"]):
             yield NO_FIGURE | _value(row, rows, definition)
             continue
@@ -139,7 +139,7 @@ def _value(row: dict[Any, Any], rows: list[dict[Any, Any]], definition: Definiti
         return {name: math.nan if row[name] is None else float(row[name]) for name in VALUES}
     if definition.form == "weighted_share" and not row["group"]:
         return _weighted(row, rows, definition)
-    counts = {name: math.nan if pd.isna(row[name]) else float(row[name]) for name in (*PARTS, *COMPARED_PARTS)}
+    counts = {name: math.nan if pd.isna(row[name]) else float(row[name]) for name in (*COUNTED, *COMPARED_PARTS)}
     if definition.form in ("amount", "value"):
         return figure(definition, counts, 0)
     is_part = definition.form not in ("share", "weighted_share", "representation", "gap")

@@ -137,7 +137,8 @@ def _written(folder: Path, tables: dict[str, pd.DataFrame]) -> Iterator[tuple[st
 
 def _result(about: dict[str, Any]) -> DeliveryResult:
     findings = tuple(_finding(own) for own in about.pop("findings"))
-    return DeliveryResult(**about | {"findings": findings, "no_column": tuple(about["no_column"])})
+    lists = {name: tuple(about[name]) for name in ("no_column", "holds")}
+    return DeliveryResult(**about | lists, findings=findings)
 
 
 def _finding(about: dict[str, Any]) -> Finding:

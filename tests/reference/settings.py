@@ -15,8 +15,8 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from dvmetrics import cli, layouts, partnership
+from dvmetrics.column_words import column_guide, row_rules
 from dvmetrics.extracts import EXTRACTS, schema
-from dvmetrics.templates import column_guide, row_rules
 from tests.reference.docstrings import a_class
 from tests.reference.markdown import row, said_of
 

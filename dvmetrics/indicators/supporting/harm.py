@@ -8,6 +8,7 @@ from ibis import _
 
 from dvmetrics.indicators.counting import Cases, Indicator, Listed, Tables
 from dvmetrics.indicators.definition import Definition
+from dvmetrics.indicators.needs import Need
 from dvmetrics.indicators.wording import FROM_FOUR_QUARTERS, NO_LAG_POLICE, SHARES_QUARTERS
 
 WEIGHTS = (("low", 1.0), ("medium", 3.0), ("high", 10.0))
@@ -156,6 +157,7 @@ INDICATORS = (
             first_valid=FROM_FOUR_QUARTERS,
         ),
         _missed_danger,
+        needs=(Need(("harm_band",), everywhere=True),),  # what followed is looked for among all incidents
     ),
     Indicator(
         Definition(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from dvmetrics.disclosure.released import KEY
 from dvmetrics.publish.leaks.leaf import WORD, Leaf, written
 
 CODE = re.compile(r"[0-9a-fA-F]{16,}")
@@ -19,7 +20,6 @@ APART = re.compile(r"[\s:.,;_-]+")
 SHORTEST_WORD = 5
 FEWEST_LETTERS = 2
 QUARTER = re.compile(r"(?:19|20)\d\d_?[qQ][1-4]")
-KEYED_BY = ("indicator", "period_start", "period_end", "group_by", "group")
 
 RowOf = tuple[str, ...]
 """indicator, first and last day, breakdown and group of a figure, as texts."""
@@ -93,7 +93,7 @@ class Records:
             return any(self._gives_away(row) for row in csv.DictReader(file))
 
     def _gives_away(self, row: Mapping[str, str]) -> bool:
-        own = self.counts.get(tuple(row[name] for name in KEYED_BY), {})
+        own = self.counts.get(tuple(row[name] for name in KEY), {})
         return any(row.get(name) and written(float(row[name])) == written(count) for name, count in own.items())
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from dvmetrics.report.changes.model import NewJudgement
 from dvmetrics.report.edition import Edition
+from dvmetrics.report.movement import change_state
 from dvmetrics.report.reading import Reading, read_series
-from dvmetrics.report.sentences import change_state
 from dvmetrics.report.targets import target_state
 
 NOT_HELD = "Not held against a target"

@@ -14,8 +14,9 @@ FILE = "changes.json"
 Why = Literal["policy", "definition", "came", "lost", "no column", "replaced", "hidden", "gone", "records"]
 """`policy`: people are protected by another rule. `definition`: counted by another version of its definition. `came`:
 a file that was missing came, or can be used now. `lost`: a file cannot be used any more. `replaced`: an agency sent a
-file again. `hidden`: it is shown or not shown now, to protect people. `gone`: the group or period is not given any
-more. `records`: later records added to the cases of the period, or corrected them."""
+file again. `no column`: files have no column on it. `hidden`: it is shown or not shown now, to protect people. `gone`:
+the group or period is not given any more. `records`: later records added to the cases of the period, or corrected
+them."""
 
 
 class _Part(BaseModel):

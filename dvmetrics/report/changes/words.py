@@ -16,7 +16,7 @@ REASONS = {
     "definition": "It is counted by a new version of its definition.",
     "came": "The data came, or can be used now.",
     "lost": "A file that it rests on cannot be used any more.",
-    "no column": "No file has a column on it, so it is not collected.",
+    "no column": "Files have no column on it, so it is not collected.",
     "hidden": "What may be shown without telling of people has changed.",
     "gone": "It is not given any more.",
     "records": "Cases of this period were added or corrected since.",

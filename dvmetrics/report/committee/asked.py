@@ -40,7 +40,7 @@ def followed(edition: Edition) -> str:
     """What the figures follow, as HTML."""
     outcomes = "1 outcome" if len(edition.outcomes) == 1 else f"{len(edition.outcomes)} outcomes"
     if not edition.has_code:
-        return f"Figures under {outcomes} follow what becomes of people, and whether agencies do what is theirs to do."
+        return f"Figures under {outcomes} follow what becomes of people, and whether agencies do their part."
     return (
         f'The Code of Practice has <a href="{CODE_PAGE}">{len(COMMITMENTS)} commitments</a>. Figures under {outcomes} '
         "follow what becomes of them."

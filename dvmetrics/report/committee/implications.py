@@ -37,7 +37,7 @@ OPENING = (
     "is clear."
 )
 NONE = "None."
-BY_GROUP = "given by group, of which none can be named here."
+BY_GROUP = "given for each group, on its page."
 NO_FIGURE = "No figure of this edition bears on this."
 
 

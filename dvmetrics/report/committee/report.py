@@ -10,7 +10,7 @@ from IPython.display import HTML
 
 from dvmetrics.indicators.definition import OUTCOMES
 from dvmetrics.partnership import Campaign
-from dvmetrics.report import sentences
+from dvmetrics.report import movement, sentences
 from dvmetrics.report.campaign.links import page_title
 from dvmetrics.report.campaign.reading import begun_campaigns
 from dvmetrics.report.campaign.sections import read_effects
@@ -198,7 +198,7 @@ def _background(edition: Edition) -> Section:
 def _issues(edition: Edition, own: list[Reading]) -> Section:
     paragraphs = []
     for reading in (reading for reading in own if reading.variation == "worsening"):
-        words = f"{sentences.answer(reading)} {sentences.change(reading)}"
+        words = f"{sentences.answer(reading)} {movement.change(reading)}"
         question = f'<a href="{link_to(edition, reading.definition)}">{escape(reading.definition.question)}</a>'
         paragraphs.append(Paragraph(f"{question} {prose(words)}", anchor(reading.definition)))
     note = rise_note(edition, in_full=False)
@@ -240,7 +240,7 @@ def _conclusions(edition: Edition, own: list[Reading]) -> Section:
             Paragraph("What the figures answer to each question:", items=tuple(lines)),
             Paragraph(
                 f"No figure by itself shows that {asked(edition).shown}, and none shows that it does not. Recorded "
-                "incidents are a part only of what happens, and more of them can mean that more people dare to call."
+                "incidents are only a part of what happens, and more of them can mean that more people dare to call."
             ),
         ),
     )
@@ -248,7 +248,7 @@ def _conclusions(edition: Edition, own: list[Reading]) -> Section:
 
 def _came_to(readings: list[Reading]) -> str:
     """`1 better than usual, 4 no clear change`, in the words of the marks; of a single figure `no clear change`."""
-    counts = Counter(in_a_sentence(sentences.change_state(reading)[1]) for reading in readings)
+    counts = Counter(in_a_sentence(movement.change_state(reading)[1]) for reading in readings)
     return ", ".join(f"{count} {words}" if len(readings) > 1 else words for words, count in counts.items())
 
 

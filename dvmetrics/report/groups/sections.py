@@ -103,7 +103,7 @@ def _agencies(edition: Edition, own: Groups) -> list[HTML | Any]:
     places: dict[str, str] = {group.code: label for group, label in zip(drawn, funnel.label, strict=True)}
     words = _funnel_words(edition, own, drawn, funnel)
     chart = funnel_chart(funnel, sizes, list(keys.values()), [group.label for group in drawn], words)
-    return [chart, fragment(f"<p>{escape(_of_agencies(own, funnel))}</p>", _agency_table(own, keys, places))]
+    return [chart, fragment(f"<p>{escape(_of_agencies(funnel))}</p>", _agency_table(own, keys, places))]
 
 
 def _key(place: int) -> str:
@@ -150,7 +150,7 @@ def _way(label: str) -> str:
     return "higher" if label.startswith("above") else "lower"
 
 
-def _of_agencies(own: Groups, funnel: Funnel) -> str:
+def _of_agencies(funnel: Funnel) -> str:
     words = (
         "The table is in alphabetical order and has no ranks: a small agency's figure moves more by chance, so that "
         "the highest and the lowest are often just the smallest. An agency outside the limits is a question to "

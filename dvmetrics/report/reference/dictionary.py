@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from html import escape
 
+from dvmetrics.column_words import NOT_KNOWING, ColumnGuide, column_guide, row_rules
 from dvmetrics.extracts import EXTRACTS
 from dvmetrics.extracts.schema import ON_TIME_DAYS, YES_NO, Extract
 from dvmetrics.indicators.definition import Definition
@@ -12,7 +13,7 @@ from dvmetrics.report.edition import Edition
 from dvmetrics.report.evidence import collected, senders
 from dvmetrics.report.reference.sheets import DICTIONARY_PAGE, Sheet, extract_file, in_catalogue
 from dvmetrics.report.words import capital, listed
-from dvmetrics.templates import DELIVERED, NOT_KNOWING, ColumnGuide, column_guide, row_rules
+from dvmetrics.templates import DELIVERED
 
 TITLE = "What agencies send"
 NOT_SENT = "Nobody in this partnership is asked for it."

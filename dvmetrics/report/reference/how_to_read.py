@@ -63,7 +63,7 @@ def _where_to_begin(edition: Edition) -> Iterator[str]:
     ways = {GLANCE_PAGE: GLANCE_TITLE, **({CODE_PAGE: CODE_TITLE} if edition.has_code else {})}
     ways[CATALOGUE_PAGE] = CATALOGUE_TITLE
     links = listed([f'<a href="{file}">{title}</a>' for file, title in ways.items()])
-    yield (f'<p>Other ways in: {links}. New words are explained in <a href="{GLOSSARY_PAGE}">{GLOSSARY_TITLE}</a>.</p>')
+    yield f'<p>Other ways in: {links}. New words are explained in <a href="{GLOSSARY_PAGE}">{GLOSSARY_TITLE}</a>.</p>'
 
 
 def _an_answer(policy: Policy) -> Iterator[str]:
