@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from dvmetrics.counted import counted
 from dvmetrics.deliveries.inbox import FORMATS, NOTE, WORKBOOKS, Delivery, file_name
 from dvmetrics.errors import GateRejected
 from dvmetrics.extracts import EXTRACTS
@@ -53,7 +54,7 @@ class StillNeeded:
         says which."""
         blocking = self.gate.blocking
         if blocking and all(result.state == "missing" for result in blocking):
-            files = "1 required file is" if len(blocking) == 1 else f"{len(blocking)} required files are"
+            files = counted(len(blocking), "required file is", "required files are")
             raise GateRejected(f"{self.gate.quarter} cannot be run yet: {files} missing. The list above says which.")
         self.gate.require()
 
