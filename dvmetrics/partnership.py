@@ -228,6 +228,11 @@ class Partnership(Section):
         return f"[layouts.{extract}.{agency}] of {CONFIGURATION}" if agency in self.layouts.get(extract, {}) else ""
 
 
+def folder_above(path: Path) -> Path | None:
+    """The partnership folder that a file lies in, however deep; None where it lies in none."""
+    return next((folder for folder in path.resolve().parents if (folder / CONFIGURATION).is_file()), None)
+
+
 def load(folder: Path) -> Partnership:
     """Read `partnership.toml` of a partnership folder, and the maps in its folder `maps`.
 

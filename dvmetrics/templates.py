@@ -18,6 +18,7 @@ from dvmetrics.extracts import EXTRACTS
 from dvmetrics.extracts.schema import ON_TIME_DAYS, YES_NO, Column, Extract, Scope
 from dvmetrics.owner_only import FOLDER_MODE, write_new
 from dvmetrics.periods import Quarter
+from dvmetrics.texts import SHORT_NAME
 
 SUITES = Path(__file__).parents[1] / "expectations"
 FOLDER = "templates"
@@ -36,9 +37,6 @@ KINDS = {
     "number": "a number, with a point before decimals",
     "name": "the name of an organisation, never of a person",
 }
-SHORT = re.compile(r"(?!.*__)[a-z][a-z0-9_]{0,39}")
-"""What stands for an agency in a column and in a file's name; two `_` part the words of a file's name."""
-SHORT_NAME = "a short name: small letters, figures and _, beginning with a letter, at most 40 characters"
 DELIVERED = {
     "events": "The file holds the rows of that quarter{dated}. No later file repeats a row.",
     "caseload": "The file holds every case that was opened or has changed in that quarter, as it stands now{dated}. A "

@@ -11,7 +11,8 @@ from dvmetrics.extracts.schema import Column
 from dvmetrics.pseudonyms.code import NUMBER, PERSON, READERS
 from dvmetrics.pseudonyms.key import could_be_a_key
 from dvmetrics.pseudonyms.tables import plain
-from dvmetrics.templates import ONE_PERSONS, SHORT, SHORT_NAME, find
+from dvmetrics.templates import ONE_PERSONS, find
+from dvmetrics.texts import SHORT, SHORT_NAME
 
 PARTED_BY = {"semicolon": ";", "comma": ",", "bar": "|", "line": "\n"}
 """What stands between the people of one cell. Words, since a semicolon or a bar on a command line is something else."""
