@@ -26,11 +26,10 @@ ABOUT_LAYOUT = frozenset(
         "is_a_number",
     }
 )
-
 BY_COMMAND = "`dvmetrics note FILE --produced DAY` writes it."
 A_SUM = (
-    "The last row looks like a sum. If it is, map the file again with `dvmetrics map`, which leaves such rows out: the "
-    "agency need not correct it."
+    "The last row looks like a sum. If it is, map the file again with `dvmetrics map`, which leaves it out or says "
+    "how: the agency need not correct it."
 )
 
 
@@ -50,8 +49,9 @@ def with_the_sum_named(text: Text, findings: tuple[Finding, ...]) -> tuple[Findi
 
 
 def agreed(partnership: Partnership, delivery: Delivery, rule: str, columns: tuple[str, ...]) -> str:
-    """A sentence for the analyst's screen that names the map, or the part of `partnership.toml`; empty where the file
-    is to be as the template is, or the rule has nothing to do with that. It holds names of columns, never a cell."""
+    """A sentence for the analyst's screen: with which command a note is written, or by which map or part of
+    `partnership.toml` the file is read. Empty where the file is to be as the template is, or the rule has nothing to do
+    with either. It holds names of columns, never a cell."""
     if rule == "has_a_note":
         return BY_COMMAND
     place = partnership.layout_is_said_in(delivery.extract, delivery.agency)
