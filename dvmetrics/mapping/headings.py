@@ -14,7 +14,7 @@ from dvmetrics.deliveries.workbooks import Grid
 from dvmetrics.extracts.schema import Extract
 from dvmetrics.mapping import dates
 from dvmetrics.mapping.closed_lists import MONTHS
-from dvmetrics.mapping.kinds import KEYED, is_blank_word
+from dvmetrics.mapping.kinds import KEYED, MOSTLY, is_blank_word
 from dvmetrics.mapping.said import LIKELY, Said
 from dvmetrics.mapping.thesaurus import CONCEPTS
 from dvmetrics.mapping.wording import ANOTHER_NAME, concepts, is_plain, joined, name_likeness, plain_words, words_for
@@ -65,11 +65,12 @@ class Headings:
         are no headings in their turn, as in a form that is filled in down the page. With nothing below, all are names
         of columns; else one is named, or they stand above figures as those of a table do.
         """
-        row, below = _stripped(grid[number - 1]), [_stripped(other) for other in grid[number : number + ROWS_FOR_WIDTH]]
+        near = [_stripped(other) for other in grid[: number + ROWS_FOR_WIDTH]]
+        above, row, below = near[: number - 1], near[number - 1], near[number:]
         ends_here = not any(map(_filled, grid[number:]))
         if not could_be(row) or (ends_here and not all(map(self.is_name, filter(None, row)))):
             return False
-        columns = _columns(row, [other for other in (*map(_stripped, grid[: number - 1]), *below) if other != row])
+        columns = _columns(row, [other for other in (*above, *below) if other != row])
         heads = [cell for cell, *cells in columns if cell and cell not in cells]
         if self.known(heads) < min(AT_LEAST, len(self.extract.columns), _filled(row)):
             return False
@@ -77,7 +78,7 @@ class Headings:
             return False
         if ends_here or self.named & set(heads):
             return True
-        above_figures = {head for head, *cells in _columns(row, below) if head in heads and _are_figures(cells)}
+        above_figures = _above_figures(row, above, below) & set(heads)
         return bool(self.mapped & above_figures) or self._are_of_a_table(columns, above_figures)
 
     def is_name(self, cell: str) -> bool:
@@ -183,11 +184,20 @@ def _columns(row: Sequence[str], others: Sequence[Sequence[str]]) -> list[tuple[
     return list(zip_longest(row, *others, fillvalue=""))[: len(row)]
 
 
-def _are_figures(cells: Sequence[str]) -> bool:
-    """Whether most cells hold a figure, as days, numbers and codes do; what stands for nothing does not count."""
-    filled = [cell for cell in cells if cell and not is_blank_word(cell)]
-    figures = sum(any(map(str.isdecimal, cell)) for cell in filled)
-    return 0 < figures >= len(filled) / 2
+def _above_figures(row: Sequence[str], above: Sequence[Sequence[str]], below: Sequence[Sequence[str]]) -> set[str]:
+    """The cells of a row with which figures begin: most below one hold any, as days, numbers and keys do, and none
+    above it. What stands for nothing does not count."""
+    found = set()
+    for (head, *under), (_, *over) in zip(_columns(row, below), _columns(row, above), strict=True):
+        filled = [cell for cell in under if cell and not is_blank_word(cell)]
+        figures = sum(map(_has_figure, filled))
+        if 0 < figures >= MOSTLY * len(filled) and not any(map(_has_figure, over)):
+            found.add(head)
+    return found
+
+
+def _has_figure(cell: str) -> bool:
+    return any(map(str.isdecimal, cell))
 
 
 def _filled(row: Sequence[str]) -> int:

@@ -176,6 +176,16 @@ NO_HEADINGS: dict[str, Rows] = {
         ["", "", "Quenby", "Answered", "First call"],
         ["c4ca4238a0b923820dcc509a6f75849b", "05/10/2001", "Mary", "Missed", "Second"],
     ],
+    "with the name of a column above few figures": [
+        ["Call date", "Quenby", "Answered", "First call"],
+        ["not told", "Zelda", "Missed", "Second"],
+        ["on the 3rd", "Mary", "Missed", "Second"],
+    ],
+    "with the name of a column between days": [
+        ["02/10/2001", "Zelda", "Missed", "Second"],
+        ["Call date", "Quenby", "Answered", "First call"],
+        *(["05/10/2001", "Mary", "Missed", "Second"] for _ in range(9)),
+    ],
     "a form": [["Call ref", "Jane Abernethy"], ["Call date", "Monday"], ["Answered", "Police"]],
     "a form of two": [["Call ref", "Jane Abernethy"], ["Answered", "Mary Self"]],
     "a wide form": [["Call ref", "Jane Abernethy", "How heard", "Mary"], ["Call date", "Monday", "Answered", "Self"]],
