@@ -227,6 +227,11 @@ class Partnership(Section):
             return f"[sources.{extract}] of {CONFIGURATION}"
         return f"[layouts.{extract}.{agency}] of {CONFIGURATION}" if agency in self.layouts.get(extract, {}) else ""
 
+    def layout_by_hand(self, extract: str, agency: str) -> str:
+        """The section that says how this agency's file is laid out, for a message; empty where a map or nothing does.
+        `dvmetrics map` makes no map beside it."""
+        return "" if (extract, agency) in self._mapped else self.layout_is_said_in(extract, agency)
+
 
 def folder_above(path: Path) -> Path | None:
     """The partnership folder that a file lies in, however deep; None where it lies in none."""

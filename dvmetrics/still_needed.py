@@ -108,7 +108,9 @@ class StillNeeded:
         if delivery.same_period_files > 1:
             return "delete the one that is not meant, or move it out of the folder; the agency need not correct it"
         if result.fails_by_a_sum:
-            return f"if its last row is a sum:  {self._map(shlex.quote(str(path)), delivery)} --replace"
+            by_hand = self.partnership.layout_by_hand(delivery.extract, delivery.agency)
+            again = f"{self._map(shlex.quote(str(path)), delivery)} --replace"
+            return f"if its last row is a sum:  {f'name its cell in skip_rows of {by_hand}' if by_hand else again}"
         return "ask the agency for a corrected one, and put that in its place"
 
     def _map(self, file: str, delivery: Delivery) -> str:

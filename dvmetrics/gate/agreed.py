@@ -27,10 +27,9 @@ ABOUT_LAYOUT = frozenset(
     }
 )
 BY_COMMAND = "`dvmetrics note FILE --produced DAY` writes it."
-A_SUM = (
-    "The last row looks like a sum. If it is, map the file again with `dvmetrics map`, which leaves it out or says "
-    "how: the agency need not correct it."
-)
+A_SUM = "The last row looks like a sum. If it is, {how}: the agency need not correct it."
+BY_MAP = "map the file again with `dvmetrics map`, which leaves it out or says how"
+BY_HAND = "name its cell in skip_rows of {place}"
 
 
 def fails_by_a_sum(text: Text, findings: Sequence[Finding]) -> bool:
@@ -39,12 +38,17 @@ def fails_by_a_sum(text: Text, findings: Sequence[Finding]) -> bool:
     return bool(critical) and text.ends_with_a_sum and all(one.places == (text.rows - 1,) for one in critical)
 
 
-def with_the_sum_named(text: Text, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """The findings, with a sentence at the first that stops the file where all it may need is another map."""
+def with_the_sum_named(
+    partnership: Partnership, delivery: Delivery, text: Text, findings: tuple[Finding, ...]
+) -> tuple[Finding, ...]:
+    """The findings, with a sentence at the first that stops the file where all it may need is that its last row is left
+    out."""
     if not fails_by_a_sum(text, findings):
         return findings
+    by_hand = partnership.layout_by_hand(delivery.extract, delivery.agency)
+    says = A_SUM.format(how=BY_HAND.format(place=by_hand) if by_hand else BY_MAP)
     first = next(place for place, one in enumerate(findings) if one.severity == "critical")
-    named = replace(findings[first], agreed=f"{findings[first].agreed} {A_SUM}".lstrip())
+    named = replace(findings[first], agreed=f"{findings[first].agreed} {says}".lstrip())
     return (*findings[:first], named, *findings[first + 1 :])
 
 

@@ -101,6 +101,32 @@ def test_a_file_with_such_a_row_is_to_be_mapped_again(
     assert "corrected one" not in shown
 
 
+def test_where_the_layout_is_written_by_hand_such_a_row_is_to_be_named_there(
+    data: Path, file: Path, say: Say, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    say(file, *of_haven(data))
+    own = tomllib.loads(the_map(data).read_text(encoding="utf-8"))
+    the_map(data).unlink()
+    section = "layouts.helpline.haven"
+    codes = "".join(
+        f"[{section}.codes.{name}]\n" + "".join(f'{one} = "{meant}"\n' for one, meant in each.items())
+        for name, each in own["codes"].items()
+    )
+    columns = "".join(f'{ours} = "{theirs}"\n' for ours, theirs in own["columns"].items())
+    path = data / "partnership.toml"
+    owed = 'agencies = ["haven"]\n'
+    settings = path.read_text(encoding="utf-8").replace(owed, f"{owed}required = true\n")
+    by_hand = f"[{section}]\ndate_format = {own['date_format']}\n[{section}.columns]\n{columns}{codes}"
+    path.write_text(f"{settings}\n{by_hand}", encoding="utf-8")
+    assert findings(data, file) == {}
+    found = "".join(findings(data, with_sum(file, 12)).values())
+    assert f"If it is, name its cell in skip_rows of [{section}] of partnership.toml: the agency need not" in found
+    assert called(monkeypatch, "check", "--data", str(data), "--quarter", "2001Q2") == 3
+    shown = capfd.readouterr().out
+    assert f"if its last row is a sum:  name its cell in skip_rows of [{section}] of partnership.toml" in shown
+    assert "dvmetrics map" not in shown
+
+
 @pytest.mark.parametrize("words", ["Total Abernethy: ", "Sum Abernethy ", "Total calls Abernethy "])
 def test_a_sum_with_another_word_in_it_is_neither_left_out_nor_shown(
     words: str, data: Path, file: Path, say: Say
