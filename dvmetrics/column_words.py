@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 from dvmetrics.errors import ConfigurationError
 from dvmetrics.extracts import EXTRACTS
 from dvmetrics.extracts.schema import YES_NO, Column, Extract, Scope
+from dvmetrics.texts import SHORT_NAME
 
 SUITES = Path(__file__).parents[1] / "expectations"
 ONE_PERSONS: tuple[Scope, ...] = ("victim", "suspect", "child", "staff", "household")
@@ -25,9 +25,6 @@ KINDS = {
     "number": "a number, with a point before decimals",
     "name": "the name of an organisation, never of a person",
 }
-SHORT = re.compile(r"(?!.*__)[a-z][a-z0-9_]{0,39}")
-"""What stands for an agency in a column and in a file's name; two `_` part the words of a file's name."""
-SHORT_NAME = "a short name: small letters, figures and _, beginning with a letter, at most 40 characters"
 TOLD_WITH_THE_COLUMNS = frozenset(
     {"is_given", "is_a_keyed_code", "is_a_date", "is_a_number", "is_a_short_name", "is_in_range", "is_a_known_code"}
 )

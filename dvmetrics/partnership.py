@@ -227,6 +227,16 @@ class Partnership(Section):
             return f"[sources.{extract}] of {CONFIGURATION}"
         return f"[layouts.{extract}.{agency}] of {CONFIGURATION}" if agency in self.layouts.get(extract, {}) else ""
 
+    def layout_by_hand(self, extract: str, agency: str) -> str:
+        """The section that says how this agency's file is laid out, for a message; empty where a map or nothing does.
+        `dvmetrics map` makes no map beside it."""
+        return "" if (extract, agency) in self._mapped else self.layout_is_said_in(extract, agency)
+
+
+def folder_above(path: Path) -> Path | None:
+    """The partnership folder that a file lies in, however deep; None where it lies in none."""
+    return next((folder for folder in path.resolve().parents if (folder / CONFIGURATION).is_file()), None)
+
 
 def load(folder: Path) -> Partnership:
     """Read `partnership.toml` of a partnership folder, and the maps in its folder `maps`.

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from dvmetrics.counted import counted
 from dvmetrics.deliveries.inbox import FORMATS, NOTE, WORKBOOKS, Delivery, file_name
 from dvmetrics.errors import GateRejected
 from dvmetrics.extracts import EXTRACTS
@@ -52,7 +53,7 @@ class StillNeeded:
         says which."""
         blocking = self.gate.blocking
         if blocking and all(result.state == "missing" for result in blocking):
-            files = "1 required file is" if len(blocking) == 1 else f"{len(blocking)} required files are"
+            files = counted(len(blocking), "required file is", "required files are")
             raise GateRejected(f"{self.gate.quarter} cannot be run yet: {files} missing. The list above says which.")
         self.gate.require()
 
@@ -106,7 +107,9 @@ class StillNeeded:
         if delivery.same_period_files > 1:
             return "delete the one that is not meant, or move it out of the folder; the agency need not correct it"
         if result.fails_by_a_sum:
-            return f"if its last row is a sum:  {self._map(shlex.quote(str(path)), delivery)} --replace"
+            by_hand = self.partnership.layout_by_hand(delivery.extract, delivery.agency)
+            again = f"{self._map(shlex.quote(str(path)), delivery)} --replace"
+            return f"if its last row is a sum:  {f'name its cell in skip_rows of {by_hand}' if by_hand else again}"
         return "ask the agency for a corrected one, and put that in its place"
 
     def _map(self, file: str, delivery: Delivery) -> str:

@@ -13,6 +13,9 @@ FORMULA = re.compile(r"(?:^|;)\s*[=+\-@＝＋－＠]")
 NO_LETTERS = "\ufffe\uffff"
 ADDRESS = re.compile(r"https://[A-Za-z0-9.-]+(?:/[A-Za-z0-9._~/-]*)?")
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
+SHORT = re.compile(r"(?!.*__)[a-z][a-z0-9_]{0,39}")
+"""What stands for an agency in a column and in a file's name; two `_` part the words of a file's name."""
+SHORT_NAME = "a short name: small letters, figures and _, beginning with a letter, at most 40 characters"
 
 
 def plain_text(text: str) -> str:

@@ -11,6 +11,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "dvmetrics"
 ORDER = (
     "errors",
+    "counted",
     "texts",
     "owner_only",
     "periods",

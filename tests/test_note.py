@@ -94,20 +94,45 @@ def test_a_note_is_replaced_only_where_that_is_said(
     assert state(data) == ("accepted", [])
 
 
+def test_a_link_to_a_file_gets_no_note(
+    tmp_path: Path, file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = file.rename(tmp_path / "elsewhere.csv")
+    file.symlink_to(own)
+    assert called(monkeypatch, "note", str(file), "--produced", "2001-07-06") == 2
+    assert "only points to a file in another place" in capsys.readouterr().err
+
+
+def test_an_agency_may_be_called_as_partnership_toml_calls_it(
+    data: Path, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = data / "partnership.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace("haven", "The-Haven", 1).replace('["haven"]', '["The-Haven"]'), encoding="utf-8")
+    assert called(monkeypatch, "note", str(file), "--produced", "2001-07-06") == 0
+    assert state(data) == ("accepted", [])
+
+
 @pytest.mark.parametrize(
     ("name", "words", "says"),
     [
         ("none.csv", "--produced 2001-07-06", "There is no file"),
         ("helpline.csv", "--produced 6/7/2001", "--produced is a day, written as in 2001-10-06."),
-        ("helpline.csv", "--produced 2001-06-29", "a file for 2001Q2 is made when that has ended, on 2001-06-30"),
+        ("helpline.csv", "--produced 2001-06-29", "when the quarter has ended, on 2001-06-30 or later"),
         ("helpline.csv", "--produced 2999-01-01", "not after today"),
-        ("helpline.csv", "--produced 2001-07-06 --agency police", "does not say that --agency owes helpline"),
+        ("helpline.csv", "--produced 2001-07-06 --agency police", "the agency after --agency owes helpline"),
+        ("helpline__police.csv", "--produced 2001-07-06", "the agency in the file's name owes helpline"),
         ("helpline.csv", "--produced 2001-07-06 --extract helpllne", "Did you mean helpline?"),
         ("helpline.csv", "--produced 2001-07-06 --definition 'a b'", "--definition is a version"),
         ("../../calls.csv", "--produced 2001-07-06", "say with --extract which it is"),
         ("../../helpline.csv", "--produced 2001-07-06", "say it with --quarter"),
         ("../../helpline.csv", "--produced 2001-07-06 --quarter 2001Q2", "say it with --agency"),
-        ("../../helpline.csv", "--produced 2001-07-06 --quarter 2001Q2 --agency 'A B'", "--agency is a short name"),
+        (
+            "../../helpline.csv",
+            "--produced 2001-07-06 --quarter 2001Q2 --agency 'A B'",
+            "called by a short name: small",
+        ),
+        ("../../helpline__a__b.csv", "--produced 2001-07-06 --quarter 2001Q2", "say it with --agency"),
         ("helpline.xlsx", "--produced 2001-07-06", "The rows of helpline.xlsx cannot be counted"),
     ],
 )

@@ -9,7 +9,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from dvmetrics.cli.app import PLAIN, screen
-from dvmetrics.mapping.said import AS_SAID
+from dvmetrics.counted import counted
+from dvmetrics.mapping.said import AS_SAID, CERTAIN
 
 if TYPE_CHECKING:
     from dvmetrics.mapping.making import Made
@@ -24,7 +25,7 @@ MOST_LISTED = 12
 
 def show_proposal(proposal: Proposal, *, every: bool) -> None:
     """The whole proposal; of the codes those that are not certain or were just said, or `every` one."""
-    rows = "1 row" if proposal.rows == 1 else f"{proposal.rows:,} rows"
+    rows = counted(proposal.rows, "row")
     screen.print(f"{proposal.extract.title}, as {proposal.agency} sends it: {rows}", **PLAIN)
     _table("The file", ("What", "Sure", "Why"), [(one.what, one.confidence, one.reason) for one in proposal.said])
     _table(
@@ -35,7 +36,7 @@ def show_proposal(proposal: Proposal, *, every: bool) -> None:
     _table(
         "Columns of theirs that are left out",
         ("Theirs", "Holds", "Why"),
-        [(one.theirs or "(no name)", one.holds, one.reason) for one in proposal.left_out],
+        [(one.theirs or "(no heading)", one.holds, one.reason) for one in proposal.left_out],
     )
     _show_codes(proposal.codes, every=every)
     for line in _open_points(proposal):
@@ -53,24 +54,26 @@ def next_steps(made: Made, command: str) -> Iterator[str]:
         more += [f' --code "{one.column}:THEIRS=ours"' for one in proposal.stopped_by]
         yield f"The map is written, but it cannot be used yet: {'; '.join(lacks)}. Go on with:"
         yield f"{command}{''.join(more)} --replace"
-    if made.copy_to:
+    if made.copy_to and proposal.map.files is not None:
+        yield f"Now copy the file into the partnership folder, to where {made.copy_to} finds it."
+    elif made.copy_to:
         yield f"Now copy the file to {made.copy_to} in the partnership folder, or there to the folder of its quarter."
 
 
 def _show_codes(codes: Sequence[CodeMatch], *, every: bool) -> None:
-    shown = [one for one in codes if every or one.confidence != "certain" or one.reason == AS_SAID]
+    shown = [one for one in codes if every or one.confidence != CERTAIN or one.reason == AS_SAID]
     _table(
         "Codes",
         ("Column", "Theirs", "Ours", "Sure", "Why"),
         [
             (one.column, one.theirs, one.ours or "(blank)", one.confidence, one.reason)
-            for one in sorted(shown, key=lambda one: one.confidence == "certain")
+            for one in sorted(shown, key=lambda one: one.confidence == CERTAIN)
         ],
     )
     certain = len(codes) - len(shown)
     if certain:
-        codes_are = "1 code is" if certain == 1 else f"{certain} codes are"
-        screen.print(f"{codes_are} certain; --all shows {'it' if certain == 1 else 'them'}.", **PLAIN)
+        them = "it" if certain == 1 else "them"
+        screen.print(f"{counted(certain, 'code is', 'codes are')} certain; --all shows {them}.", **PLAIN)
 
 
 def _open_points(proposal: Proposal) -> Iterator[str]:
@@ -102,19 +105,19 @@ def _not_mapped(own: Unknown) -> Iterator[str]:
     if own.codes:
         listed = ", ".join(f"“{code}”" for code in own.codes)
         yield f"Not mapped in {own.column} (“{own.theirs}”): {listed}. Ours are {known}."
-    rows = "1 row" if own.rows == 1 else f"{own.rows:,} rows"
+    rows = counted(own.rows, "row")
+    name = "it may be a name" if own.hidden == 1 else "they may be names"
     if own.hidden and own.column == "indicator":
-        others = "1 other measure" if own.hidden == 1 else f"{own.hidden} other measures"
-        names = "it may be a name" if own.hidden == 1 else "they may be names"
+        others = counted(own.hidden, "other measure")
         yield (
-            f"Not proposed: {others}, in {rows}, not shown because {names}. Name each with --code "
+            f"Not proposed: {others}, in {rows}, not shown because {name}. Name each with --code "
             '"indicator:THEIRS=short_name".'
         )
     elif own.hidden:
-        cells = "1 different cell" if own.hidden == 1 else f"{own.hidden} different cells"
+        cells = counted(own.hidden, "different cell")
         yield (
-            f"Not mapped in {own.column} (“{own.theirs}”): {cells} in {rows}, not shown because they may be words of "
-            f"people. Ours are {known}."
+            f"Not mapped in {own.column} (“{own.theirs}”): {cells} in {rows}, not shown because {name} or somebody's "
+            f"words. Ours are {known}."
         )
 
 

@@ -8,7 +8,13 @@ from typing import Annotated
 import typer
 
 from dvmetrics.cli.app import PLAIN, app, screen
+from dvmetrics.counted import counted
 from dvmetrics.errors import ConfigurationError
+
+HAND_OVER = (
+    "Give it to the other sending agencies by a safe way, never by e-mail, and never to whoever evaluates. They see "
+    "the same key check. Keep a copy: codes of another key do not meet these."
+)
 
 
 @app.command()
@@ -142,18 +148,12 @@ def note(
 
     Example: dvmetrics note police_incident.csv --produced 2001-10-06 --agency police --quarter 2001Q3
     """
-    from dvmetrics.deliveries.noting import Said, note_of, write_note
+    from dvmetrics.deliveries.noting import Stated, note_of, write_note
     from dvmetrics.templates import find
 
     own = None if extract is None else find(extract).name
-    made = note_of(file, Said(produced, own, agency, quarter, definition), data)
+    made = note_of(file, Stated(produced, own, agency, quarter, definition), data)
     place = write_note(file, made, over=replace)
-    rows = "1 row" if made.row_count == 1 else f"{made.row_count:,} rows"
+    rows = counted(made.row_count, "row")
     screen.print(f"The note is at {place}: {made.extract_id} from {made.agency_id}, {rows}.", **PLAIN)
     screen.print("It goes with the file. Where the file is renamed, its note is renamed alike.", **PLAIN)
-
-
-HAND_OVER = (
-    "Give it to the other sending agencies by a safe way, never by e-mail, and never to whoever evaluates. They see "
-    "the same key check. Keep a copy: codes of another key do not meet these."
-)

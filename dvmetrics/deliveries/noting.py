@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -17,17 +16,15 @@ from dvmetrics.errors import ConfigurationError
 from dvmetrics.extracts import EXTRACTS
 from dvmetrics.layouts import Layout
 from dvmetrics.owner_only import write_new, write_whole
-from dvmetrics.partnership import CONFIGURATION, Partnership, load
+from dvmetrics.partnership import CONFIGURATION, Partnership, folder_above, load
 from dvmetrics.periods import Quarter
-
-SHORT = re.compile(r"[a-z][a-z0-9_]*")
+from dvmetrics.texts import SHORT, SHORT_NAME
 
 
 @dataclass(frozen=True)
-class Said:
-    """What is said of a file beside its own name and place; None for what these tell. `extract`: one that there is.
-    `produced`: the day on which it
-    was made; `definition`: the version of the sender's own counting rules."""
+class Stated:
+    """What its sender states of a file; None for what its own name and place tell. `produced`: the day on which it was
+    made; `extract`: one that there is; `definition`: the version of the sender's own counting rules."""
 
     produced: str
     extract: str | None = None
@@ -36,22 +33,24 @@ class Said:
     definition: str = "1"
 
 
-def note_of(path: Path, said: Said, data: Path | None) -> Note:
+def note_of(path: Path, stated: Stated, data: Path | None) -> Note:
     """The note of a file. Its rows are counted as its map or layout says, where the file lies in a partnership folder
     or `data` names one, and else as in the template.
 
     Raises ConfigurationError, in one sentence, for whatever stands in its way; no cell is ever in it.
     """
-    if not path.is_file() or path.is_symlink():
+    if path.is_symlink():
+        raise ConfigurationError(f"{path} only points to a file in another place. Copy the file itself there.")
+    if not path.is_file():
         raise ConfigurationError(f"There is no file {path}.")
-    folder = data if data is not None else _folder_above(path)
+    folder = data if data is not None else folder_above(path)
     partnership = None if folder is None else load(folder)
-    extract, agency, quarter = _slot(path, said, partnership)
-    produced = _day(said.produced)
+    extract, agency, quarter = _slot(path, stated, partnership)
+    produced = _day(stated.produced)
     if not quarter.end <= produced <= date.today():
         raise ConfigurationError(
-            f"--produced is {produced}, but a file for {quarter} is made when that has ended, on {quarter.end}, and "
-            "not after today."
+            f"--produced is {produced}, but a file for {quarter} is made when the quarter has ended, on "
+            f"{quarter.end} or later, and not after today."
         )
     layout = Layout() if partnership is None else partnership.layout(extract, agency)
     text = read_text(Delivery(extract, agency, quarter, quarter, path), layout)
@@ -68,7 +67,7 @@ def note_of(path: Path, said: Said, data: Path | None) -> Note:
             period_start=quarter.start,
             period_end=quarter.end,
             schema_version="1",
-            definition_version=said.definition,
+            definition_version=stated.definition,
             produced_at=produced,
             row_count=text.rows,
             sha256=text.sha256,
@@ -97,17 +96,13 @@ def _lines(note: Note) -> Iterator[str]:
         yield f"{name} = {value if isinstance(value, int | date) else json.dumps(value)}"
 
 
-def _folder_above(path: Path) -> Path | None:
-    return next((folder for folder in path.resolve().parents if (folder / CONFIGURATION).is_file()), None)
-
-
-def _slot(path: Path, said: Said, partnership: Partnership | None) -> tuple[str, str, Quarter]:
+def _slot(path: Path, stated: Stated, partnership: Partnership | None) -> tuple[str, str, Quarter]:
     """Extract, agency and quarter: as said, and else as the file's name, its folder and the partnership tell."""
     first, *rest = name_parts(path)
     in_name = [rest.pop()] if rest and QUARTER.fullmatch(rest[-1]) else []
     by_place = [path.resolve().parent.name] if QUARTER.fullmatch(path.resolve().parent.name) else []
-    extract = said.extract or (first if first in EXTRACTS else None)
-    quarter = said.quarter or next(iter((*in_name, *by_place)), None)
+    extract = stated.extract or (first if first in EXTRACTS else None)
+    quarter = stated.quarter or next(iter((*in_name, *by_place)), None)
     if extract is None:
         raise ConfigurationError("The file's name does not begin with an extract's: say with --extract which it is.")
     if quarter is None:
@@ -115,18 +110,19 @@ def _slot(path: Path, said: Said, partnership: Partnership | None) -> tuple[str,
     parsed = Quarter.parse(quarter)
     owed = partnership.extracts.get(extract) if partnership is not None else None
     senders = () if owed is None else owed.owed_by(parsed)
-    agency = said.agency or (rest[0] if len(rest) == 1 and first == extract else None)
+    agency = stated.agency or (rest[0] if len(rest) == 1 and first == extract else None)
     if agency is None and len(senders) == 1:
         [agency] = senders
     if agency is None:
         raise ConfigurationError("The file's name does not say which agency sends it: say it with --agency.")
     if partnership is not None and agency not in senders:
+        which = "after --agency" if stated.agency else "in the file's name"
         raise ConfigurationError(
-            f"{CONFIGURATION} does not say that --agency owes {extract} for {parsed}. Those who do: "
+            f"{CONFIGURATION} does not say that the agency {which} owes {extract} for {parsed}. Those who do: "
             f"{', '.join(senders) or 'nobody'}."
         )
-    if not SHORT.fullmatch(agency):
-        raise ConfigurationError("--agency is a short name: small letters, figures and _, beginning with a letter.")
+    if partnership is None and not SHORT.fullmatch(agency):
+        raise ConfigurationError(f"An agency is called by {SHORT_NAME}.")
     return extract, agency, parsed
 
 

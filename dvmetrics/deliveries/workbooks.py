@@ -29,8 +29,11 @@ class NotAWorkbook(Exception):
 
 
 def sheet_names(content: bytes) -> list[str]:
-    """The sheets of a workbook, in their order. Raises NotAWorkbook."""
-    return _asked(content, lambda book: [str(name) for name in book.sheet_names])
+    """The sheets of a workbook, in their order. Raises NotAWorkbook, also where it has none."""
+    names = _asked(content, lambda book: [str(name) for name in book.sheet_names])
+    if not names:
+        raise NotAWorkbook
+    return names
 
 
 def sheet_grid(content: bytes, sheet: str) -> Grid:

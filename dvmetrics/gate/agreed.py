@@ -26,12 +26,10 @@ ABOUT_LAYOUT = frozenset(
         "is_a_number",
     }
 )
-
 BY_COMMAND = "`dvmetrics note FILE --produced DAY` writes it."
-A_SUM = (
-    "The last row looks like a sum. If it is, map the file again with `dvmetrics map`, which leaves such rows out: the "
-    "agency need not correct it."
-)
+A_SUM = "The last row looks like a sum. If it is, {how}: the agency need not correct it."
+BY_MAP = "map the file again with `dvmetrics map`, which leaves it out or says how"
+BY_HAND = "name its cell in skip_rows of {place}"
 
 
 def fails_by_a_sum(text: Text, findings: Sequence[Finding]) -> bool:
@@ -40,18 +38,24 @@ def fails_by_a_sum(text: Text, findings: Sequence[Finding]) -> bool:
     return bool(critical) and text.ends_with_a_sum and all(one.places == (text.rows - 1,) for one in critical)
 
 
-def with_the_sum_named(text: Text, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """The findings, with a sentence at the first that stops the file where all it may need is another map."""
+def with_the_sum_named(
+    partnership: Partnership, delivery: Delivery, text: Text, findings: tuple[Finding, ...]
+) -> tuple[Finding, ...]:
+    """The findings, with a sentence at the first that stops the file where all it may need is that its last row is left
+    out."""
     if not fails_by_a_sum(text, findings):
         return findings
+    by_hand = partnership.layout_by_hand(delivery.extract, delivery.agency)
+    says = A_SUM.format(how=BY_HAND.format(place=by_hand) if by_hand else BY_MAP)
     first = next(place for place, one in enumerate(findings) if one.severity == "critical")
-    named = replace(findings[first], agreed=f"{findings[first].agreed} {A_SUM}".lstrip())
+    named = replace(findings[first], agreed=f"{findings[first].agreed} {says}".lstrip())
     return (*findings[:first], named, *findings[first + 1 :])
 
 
 def agreed(partnership: Partnership, delivery: Delivery, rule: str, columns: tuple[str, ...]) -> str:
-    """A sentence for the analyst's screen that names the map, or the part of `partnership.toml`; empty where the file
-    is to be as the template is, or the rule has nothing to do with that. It holds names of columns, never a cell."""
+    """A sentence for the analyst's screen: with which command a note is written, or by which map or part of
+    `partnership.toml` the file is read. Empty where the file is to be as the template is, or the rule has nothing to do
+    with either. It holds names of columns, never a cell."""
     if rule == "has_a_note":
         return BY_COMMAND
     place = partnership.layout_is_said_in(delivery.extract, delivery.agency)

@@ -167,7 +167,8 @@ def _result(
 ) -> GateResult:
     results = []
     for place, (delivery, text) in enumerate(zip(deliveries, texts, strict=True)):
-        own = with_the_sum_named(text, tuple(finding for where, finding in found if where == place))
+        own = tuple(finding for where, finding in found if where == place)
+        own = with_the_sum_named(partnership, delivery, text, own)
         results.append(
             DeliveryResult(
                 extract=delivery.extract,

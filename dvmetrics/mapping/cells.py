@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from dvmetrics.counted import counted
 from dvmetrics.errors import ConfigurationError
 from dvmetrics.extracts.schema import Extract
 from dvmetrics.mapping import dates
@@ -28,7 +29,7 @@ def written_as(
     said += [_not_read(ours, own.dates.of - own.dates.read, "date") for ours, own in dated.items()]
     said += [_no_numbers(extract, ours, own) for ours, own in numbers.items()]
     said += [
-        Said(f"{ours} holds no keyed codes", CERTAIN, NO_KEYS)
+        Said(f"{ours} holds {'cells that are ' if own.keyed else ''}no keyed codes", CERTAIN, NO_KEYS)
         for ours, own in by_column.items()
         if extract.column(ours).kind in ("key", "keys") and own.cells and own.keyed < 1
     ]
@@ -71,9 +72,9 @@ def expect_decimal_points(extract: Extract, by_column: Mapping[str, Column]) -> 
     for ours in extract.of_kind("count", "number"):
         if ours in by_column and by_column[ours].decimal_commas:
             own = by_column[ours]
-            rows = "1 row" if own.decimal_commas == 1 else f"{own.decimal_commas} rows"
             raise ConfigurationError(
-                f"“{own.name}”, taken for {ours}, has numbers with a decimal comma in {rows}. Save the file with "
+                f"“{own.name}”, taken for {ours}, has numbers with a decimal comma in "
+                f"{counted(own.decimal_commas, 'row')}. Save the file with "
                 f"decimal points and map that, or leave the column out with --column {ours}=."
             )
 
@@ -87,5 +88,5 @@ def _no_numbers(extract: Extract, ours: str, own: Column) -> Said | None:
 def _not_read(ours: str, number: int, kind: str) -> Said | None:
     if not number:
         return None
-    cells = "1 different cell is" if number == 1 else f"{number} different cells are"
+    cells = counted(number, "different cell is", "different cells are")
     return Said(f"{ours}: {cells} no {kind}", CERTAIN, "not shown here; the gate counts the rows")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
+from dvmetrics.counted import counted
 from dvmetrics.extracts.schema import YES_NO, Extract
 from dvmetrics.extracts.schema import Column as Ours
 from dvmetrics.mapping import codes
@@ -145,13 +146,10 @@ def _match(ours: Ours, theirs: Column, score: _Score, others: np.ndarray) -> Mat
     elif score.words and score.name > 0:
         reasons.append(f"its name speaks of {', '.join(score.words)}")
     if ours.kind == "code" and score.known:
-        reasons.append(
-            f"all its {score.of} codes are known"
-            if score.known == score.of > 1
-            else f"{score.known} of {score.of} codes known"
-        )
+        known = f"{score.known} of {counted(score.of, 'code')} known"
+        reasons.append(f"all its {score.of} codes are known" if score.known == score.of > 1 else known)
     elif theirs.cells:
-        reasons.append(f"it holds {theirs.kind}" if not theirs.is_personal else "its cells are as they should be")
+        reasons.append(f"it holds {theirs.holds}" if not theirs.is_personal else "its cells are as they should be")
     else:
         reasons.append("every cell is blank, so by name only")
     return Match(ours.name, theirs.name, _confidence(ours, theirs, score, others), "; ".join(reasons))
@@ -194,7 +192,7 @@ def _only_ones_left(
         if len(could_be) == 1:
             [only] = could_be
             used.add(only.name)
-            more.append(Match(ours.name, only.name, GUESS, f"the only column left that holds {only.kind}"))
+            more.append(Match(ours.name, only.name, GUESS, f"the only column left that holds {only.holds}"))
     return more
 
 

@@ -96,7 +96,7 @@ def expect_totals(corrections: Corrections, there_are: Collection[str], files: s
     for name in (name for pair in corrections.denominators.items() for name in pair):
         if name not in there_are:
             totals = ", ".join(sorted(there_are)) or "none"
-            raise ConfigurationError(f"--denominator names {name}, which no total of the file is. They are: {totals}.")
+            raise ConfigurationError(f"--denominator names {name}, which is none of the totals of the file: {totals}.")
     if corrections.denominators and files is None:
         raise ConfigurationError("--denominator is for files of many quarters: say where they lie with --files.")
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from dvmetrics.counted import counted
 from dvmetrics.deliveries.tables import DATE_FORMATS
 
 DAYS = (
@@ -86,22 +87,19 @@ class Dates:
 
     def reason(self) -> str:
         """Why they are read so, in a sentence."""
+        cells = counted(self.of, "different cell")
         if self.month_first:
             return (
-                f"{self.months_above_12} of {self.of} different dates have a second number above 12, and none a first: "
-                "the month stands first, as in America"
+                f"in {self.months_above_12} of {cells} the second number is above 12, and in none the first: the month "
+                "stands first, as in America"
             )
         if not self.numbers_only:
-            return f"all {self.of} different dates can be read in one way only"
+            return "each can be read in one way only"
         if self.days_above_12:
-            against = f"; {self.months_above_12} cannot, and are not read" if self.months_above_12 else ""
-            return (
-                f"{self.days_above_12} of {self.of} different dates have a day above 12: the day stands first{against}"
-            )
-        return (
-            f"no day is above 12, so the {self.of} different dates cannot tell: taken as written in Britain, 03/04 is "
-            "3 April"
-        )
+            others = counted(self.months_above_12, "other has", "others have")
+            against = f"; {others} the month first, and cannot be read" if self.months_above_12 else ""
+            return f"in {self.days_above_12} of {cells} the day is above 12: it stands first{against}"
+        return "no day is above 12, so they cannot tell: taken as written in Britain, 03/04 is 3 April"
 
 
 def found(cells: Iterable[str | None]) -> Dates:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import zip_longest
@@ -14,7 +14,7 @@ from dvmetrics.deliveries.workbooks import Grid
 from dvmetrics.extracts.schema import Extract
 from dvmetrics.mapping import dates
 from dvmetrics.mapping.closed_lists import MONTHS
-from dvmetrics.mapping.kinds import KEYED
+from dvmetrics.mapping.kinds import KEYED, MOSTLY, is_blank_word
 from dvmetrics.mapping.said import LIKELY, Said
 from dvmetrics.mapping.thesaurus import CONCEPTS
 from dvmetrics.mapping.wording import ANOTHER_NAME, concepts, is_plain, joined, name_likeness, plain_words, words_for
@@ -40,10 +40,12 @@ HEADS_TOO = frozenset({"victim", "person", "staff"})
 
 @dataclass(frozen=True)
 class Headings:
-    """What headings of an extract are like. `given`: those that a person named, or that stand in the map before."""
+    """What headings of an extract are like. `named`: those that a person has just named; `mapped`: those in the map
+    that is there."""
 
     extract: Extract
-    given: frozenset[str] = frozenset()
+    named: frozenset[str] = frozenset()
+    mapped: frozenset[str] = frozenset()
 
     def find(self, grid: Grid) -> int | None:
         """The number of the row of headings, from 1; None where no row could be one."""
@@ -59,25 +61,25 @@ class Headings:
     def are_in(self, grid: Grid, number: int) -> bool:
         """Whether a row holds headings and not a person's answers: they would be shown as headings.
 
-        One is given or the whole name of a column, and another is given or like one; no other row repeats these. The
-        cells below and above are no headings in their turn, as in a form that is filled in down the page. Unless one is
-        given, none is an answer that the extract has a code for, or written as a name above others that are. With
-        nothing below, all are names of columns.
+        Two are named, mapped or like the name of a column, and no other row repeats these. The cells below and above
+        are no headings in their turn, as in a form that is filled in down the page. With nothing below, all are names
+        of columns; else one is named, or they stand above figures as those of a table do.
         """
-        row = [cell.strip() for cell in grid[number - 1]]
-        if not could_be(row) or not (any(map(_filled, grid[number:])) or all(map(self.is_name, filter(None, row)))):
+        near = [_stripped(other) for other in grid[: number + ROWS_FOR_WIDTH]]
+        above, row, below = near[: number - 1], near[number - 1], near[number:]
+        ends_here = not any(map(_filled, grid[number:]))
+        if not could_be(row) or (ends_here and not all(map(self.is_name, filter(None, row)))):
             return False
-        near = [[cell.strip() for cell in other] for other in grid[: number + ROWS_FOR_WIDTH]]
-        columns = list(zip_longest(row, *(other for other in near if other != row), fillvalue=""))[: len(row)]
+        columns = _columns(row, [other for other in (*above, *below) if other != row])
         heads = [cell for cell, *cells in columns if cell and cell not in cells]
         if self.known(heads) < min(AT_LEAST, len(self.extract.columns), _filled(row)):
             return False
         if any(map(self._is_of_a_form, columns)):
             return False
-        if self.given & set(heads):
+        if ends_here or self.named & set(heads):
             return True
-        may_be_a_persons = any(map(self._is_answer, row)) or any(map(self._is_of_names, columns))
-        return any(map(self.is_name, heads)) and not may_be_a_persons
+        above_figures = _above_figures(row, above, below) & set(heads)
+        return bool(self.mapped & above_figures) or self._are_of_a_table(columns, above_figures)
 
     def is_name(self, cell: str) -> bool:
         """Whether it is the whole name of a column, or another one for it."""
@@ -87,11 +89,24 @@ class Headings:
         return self._likeness(cell) >= LIKE
 
     def known(self, row: Sequence[str]) -> int:
-        """How many of its cells are given, or like the name of a column."""
-        return sum(cell.strip() in self.given or self.is_like(cell) for cell in row if cell.strip())
+        """How many of its cells are named or mapped, or like the name of a column."""
+        given = self.named | self.mapped
+        return sum(cell.strip() in given or self.is_like(cell) for cell in row if cell.strip())
 
     def _likeness(self, cell: str) -> float:
         return max(name_likeness(cell, own)[0] for own in self.extract.columns) if cell.strip() else 0.0
+
+    def _are_of_a_table(self, columns: Sequence[Sequence[str]], above_figures: Collection[str]) -> bool:
+        """Whether the first cells of columns are headings, though nobody has said so of one: one of those that stand
+        `above_figures` is the name of a column that holds them; none is an answer that the extract has a code for, or
+        written as a name above others that are."""
+        may_be_a_persons = any(self._is_answer(head) or self._is_of_names([head, *cells]) for head, *cells in columns)
+        return any(map(self._is_name_of_figures, above_figures)) and not may_be_a_persons
+
+    def _is_name_of_figures(self, cell: str) -> bool:
+        """Whether it is the name of a column in which every cell has figures: codes may be words, as answers are."""
+        columns = [own for own in self.extract.columns if own.kind not in ("code", "name")]
+        return any(name_likeness(cell, own)[0] >= ANOTHER_NAME for own in columns)
 
     def _is_answer(self, cell: str) -> bool:
         return bool(joined(cell)) and joined(cell) in self._answers and not self.is_name(cell)
@@ -156,8 +171,33 @@ def said(row: int) -> tuple[Said, ...]:
     """What is to be said of where the headings stand: nothing where they stand in the first row."""
     if row == 1:
         return ()
-    above = "the row" if row == 2 else f"the {row - 1} rows"
-    return (Said(f"headings in row {row}", LIKELY, f"it is filled with words, and {above} above it not so"),)
+    above, are = ("the row", "is") if row == 2 else (f"the {row - 1} rows", "are")
+    return (Said(f"headings in row {row}", LIKELY, f"it is filled with words, and {above} above it {are} not"),)
+
+
+def _stripped(row: Sequence[str]) -> list[str]:
+    return [cell.strip() for cell in row]
+
+
+def _columns(row: Sequence[str], others: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
+    """Each cell of a row with those that stand above or below it in the others."""
+    return list(zip_longest(row, *others, fillvalue=""))[: len(row)]
+
+
+def _above_figures(row: Sequence[str], above: Sequence[Sequence[str]], below: Sequence[Sequence[str]]) -> set[str]:
+    """The cells of a row with which figures begin: most below one hold any, as days, numbers and keys do, and none
+    above it. What stands for nothing does not count."""
+    found = set()
+    for (head, *under), (_, *over) in zip(_columns(row, below), _columns(row, above), strict=True):
+        filled = [cell for cell in under if cell and not is_blank_word(cell)]
+        figures = sum(map(_has_figure, filled))
+        if 0 < figures >= MOSTLY * len(filled) and not any(map(_has_figure, over)):
+            found.add(head)
+    return found
+
+
+def _has_figure(cell: str) -> bool:
+    return any(map(str.isdecimal, cell))
 
 
 def _filled(row: Sequence[str]) -> int:

@@ -88,8 +88,8 @@ class Column:
         return self.whole_numbers if kind == "count" else self.numbers
 
     @property
-    def kind(self) -> str:
-        """What it looks like, in words."""
+    def holds(self) -> str:
+        """What its cells look like, in words."""
         if self.is_personal:
             return "looks personal"
         if not self.cells:

@@ -14,13 +14,13 @@ from dvmetrics.extracts.schema import Extract
 from dvmetrics.layouts import Map, map_path, read_map
 from dvmetrics.mapping import kept
 from dvmetrics.mapping.headings import Headings
+from dvmetrics.mapping.map_text import as_toml, differences, only_adds
 from dvmetrics.mapping.opened import Form, Opened, open_all
 from dvmetrics.mapping.proposal import Corrections, Proposal, Wanted
 from dvmetrics.mapping.propose import propose
 from dvmetrics.mapping.returned import RETURNS
-from dvmetrics.mapping.written import as_toml, differences, only_adds
 from dvmetrics.owner_only import FOLDER_MODE, write_whole
-from dvmetrics.partnership import CONFIGURATION, Partnership, load
+from dvmetrics.partnership import CONFIGURATION, Partnership, folder_above, load
 from dvmetrics.templates import find
 
 REGISTER = "signatory_register"
@@ -85,14 +85,16 @@ def make(paths: Sequence[Path], data: Path | None, asked: Asked) -> Made:
     for path in paths:
         if not path.is_file():
             raise ConfigurationError(f"There is no file {path}.")
-    folder = data if data is not None else _folder_above(paths[0])
+    folder = data if data is not None else folder_above(paths[0])
+    if folder is None:
+        raise ConfigurationError(f"No folder above {paths[0]} holds a {CONFIGURATION}. Name one with --data.")
     partnership = load(folder)
     path = map_path(folder, extract.name, asked.agency)
     _expect_owed(partnership, extract, asked.agency, path)
     is_there = path.exists()
     before = read_map(path, extract.name) if is_there else Map()
     written = path.read_text(encoding="utf-8-sig") if is_there else ""
-    given = {*asked.corrections.columns.values(), *before.columns.values()} - {""}
+    named, mapped = (frozenset(own.columns.values()) - {""} for own in (asked.corrections, before))
     wanted = Wanted(
         extract=extract,
         agency=asked.agency,
@@ -105,7 +107,7 @@ def make(paths: Sequence[Path], data: Path | None, asked: Asked) -> Made:
         reasons=kept.reasons(written),
     )
     forms = [_as_before(asked.form, before), asked.form] if is_there else [asked.form]
-    proposal = propose(_opened(paths, Headings(extract, frozenset(given)), forms), wanted)
+    proposal = propose(_opened(paths, Headings(extract, named, mapped), forms), wanted)
     if extract.name == RETURNS:
         proposal = replace(proposal, lacks_whole=tuple(_shares_without_whole(proposal)))
     differs = differences(before, proposal.map) if is_there else []
@@ -135,13 +137,6 @@ def _copy_to(paths: Sequence[Path], folder: Path, partnership: Partnership, want
     senders = partnership.extracts[wanted.extract.name].owed_by(quarter)
     name = Path(file_name(wanted.extract.name, senders, wanted.agency)).with_suffix(inside.suffix.lower())
     return f"{quarter}/{name}"
-
-
-def _folder_above(path: Path) -> Path:
-    for folder in path.resolve().parents:
-        if (folder / CONFIGURATION).is_file():
-            return folder
-    raise ConfigurationError(f"No folder above {path} holds a {CONFIGURATION}. Name one with --data.")
 
 
 def _expect_owed(partnership: Partnership, extract: Extract, agency: str, path: Path) -> None:
@@ -193,6 +188,7 @@ def _pattern(paths: Sequence[Path], folder: Path, extract: Extract) -> str | Non
         return None
     names = [path.name for path in inside]
     alike = os.path.commonprefix(names) if len(names) > 1 else ""  # noqa: RUF071 - names, and no paths
+    alike = alike.rstrip("0123456789")  # the files of 2018 and 2019 are alike in a 1 that those of 2020 have not
     return (parent.relative_to(root) / f"{alike}*{inside[0].suffix}").as_posix()
 
 

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from dvmetrics.counted import counted
 from dvmetrics.deliveries import formats, workbooks
-from dvmetrics.deliveries.formats import Cells, Raw, Unreadable
+from dvmetrics.deliveries.formats import Cells, Unreadable
 from dvmetrics.deliveries.inbox import FORMATS, WORKBOOKS
 from dvmetrics.deliveries.workbooks import Grid, NotAWorkbook
 from dvmetrics.errors import ConfigurationError
@@ -17,14 +18,14 @@ from dvmetrics.layouts import Encoding, Separator
 from dvmetrics.mapping import headings
 from dvmetrics.mapping.headings import Headings
 from dvmetrics.mapping.returned import RETURNS
-from dvmetrics.mapping.said import CERTAIN, GUESS, LIKELY, Said
+from dvmetrics.mapping.said import AS_SAID, CERTAIN, GUESS, LIKELY, Said
 from dvmetrics.mapping.wording import is_plain
 
 SEPARATORS: dict[Separator, str] = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 LINES_LOOKED_AT = 50
 WORDS = {
     "is_utf8": "is not text, so it is no CSV file",
-    "is_comma_separated": "is not parted as it was said to be",
+    "is_comma_separated": "has cells that are not parted by the sign that was named",
     "quotes_are_closed": "has a quotation mark that is not closed, so its cells cannot be told apart",
     "rows_have_as_many_cells_as_the_header": "has rows with more or fewer cells than its headings",
     "ends_with_a_whole_row": "breaks off in the middle of its last row",
@@ -44,14 +45,15 @@ class Form:
 
 @dataclass(frozen=True)
 class Opened:
-    """A table of theirs: its columns by heading, and the form in which it is written. `blank_rows`: whether there are
-    rows without anything in them, which are left out."""
+    """A table of theirs: its columns by heading, and the form in which it is written. `blank_rows`, `no_heading`:
+    whether there are rows without anything in them, and columns with cells and no heading, which are left out."""
 
     columns: dict[str, Cells]
     rows: int
     form: Form
     said: tuple[Said, ...]
     blank_rows: bool = False
+    no_heading: bool = False
 
 
 def open_all(paths: Sequence[Path], known: Headings, asked: Form) -> Opened:
@@ -62,7 +64,7 @@ def open_all(paths: Sequence[Path], known: Headings, asked: Form) -> Opened:
     """
     first = _open(paths[0], known, asked)
     columns = {name: list(cells) for name, cells in first.columns.items()}
-    rows, blank_rows = first.rows, first.blank_rows
+    every = [first]
     for path in paths[1:]:
         other = _open(path, known, first.form)
         if set(other.columns) != set(columns):
@@ -72,14 +74,18 @@ def open_all(paths: Sequence[Path], known: Headings, asked: Form) -> Opened:
             )
         for name, cells in other.columns.items():
             columns[name] += cells
-        rows, blank_rows = rows + other.rows, blank_rows or other.blank_rows
-    return replace(first, columns=columns, rows=rows, blank_rows=blank_rows)
+        every.append(other)
+    return replace(
+        first,
+        columns=columns,
+        rows=sum(own.rows for own in every),
+        blank_rows=any(own.blank_rows for own in every),
+        no_heading=any(own.no_heading for own in every),
+    )
 
 
 def _open(path: Path, known: Headings, asked: Form) -> Opened:
     suffix = path.suffix.lower()
-    if not path.is_file():
-        raise ConfigurationError(f"There is no file {path}.")
     if suffix not in (*FORMATS, *WORKBOOKS):
         raise ConfigurationError(f"{path.name} is neither CSV, Excel (.xlsx) nor Parquet, so it cannot be mapped.")
     try:
@@ -121,7 +127,7 @@ def _workbook(path: Path, content: bytes, known: Headings, asked: Form) -> Opene
     if asked.sheet is not None and asked.sheet not in names:
         raise ConfigurationError(f"{path.name} has no sheet “{asked.sheet}”. Its sheets are {listed}.")
     if asked.sheet is not None:
-        sheet, said = asked.sheet, Said(f"sheet “{asked.sheet}”", CERTAIN, "as you said")
+        sheet, said = asked.sheet, Said(f"sheet “{asked.sheet}”", CERTAIN, AS_SAID)
     else:
         sheet, said = _sheet(path, content, known, names)
     table = _below(path, workbooks.sheet_grid(content, sheet), known, asked.header)
@@ -204,10 +210,10 @@ def _below(path: Path, grid: Grid, known: Headings, asked: int | None) -> Opened
             "that can be mapped. If there is one, name two of its headings with --column, for example "
             f"--column {known.extract.names[0]}=THEIRS."
         )
-    raw = _table(grid, row)
+    raw = formats.table_below(grid, row, unnamed=False, blank_rows=False)
     said = headings.said(row) if asked is None else ()
-    blank = _blank_rows(grid[row:])
-    return Opened(raw.columns, raw.rows, Form(header=row), (*said, *blank), blank_rows=bool(blank))
+    blank, nameless = _blank_rows(grid[row:]), _columns_without_heading(grid, row)
+    return Opened(raw.columns, raw.rows, Form(header=row), (*said, *blank, *nameless), bool(blank), bool(nameless))
 
 
 def _expect_no_months_across(path: Path, rows: Grid, known: Headings) -> None:
@@ -227,13 +233,13 @@ def _blank_rows(body: Grid) -> tuple[Said, ...]:
     """Rows without anything in them between those that have something."""
     filled = [place for place, row in enumerate(body) if any(cell.strip() for cell in row)]
     blank = filled[-1] + 1 - len(filled) if filled else 0
-    rows, them = ("1 row", "it") if blank == 1 else (f"{blank} rows", "them")
-    return (Said(f"{rows} left out", CERTAIN, f"nothing stands in {them}"),) if blank else ()
+    them = "it" if blank == 1 else "them"
+    return (Said(f"{counted(blank, 'row')} left out", CERTAIN, f"nothing stands in {them}"),) if blank else ()
 
 
-def _table(grid: Grid, row: int) -> Raw:
-    unnamed = sum(
-        not name.strip() and any(len(own) > place and own[place].strip() for own in grid[row:])
-        for place, name in enumerate(grid[row - 1])
-    )
-    return formats.table_below(grid, row, unnamed=unnamed == 1, blank_rows=False)
+def _columns_without_heading(grid: Grid, row: int) -> tuple[Said, ...]:
+    """Columns that nobody could name in a map, as beside a merged heading or where a program wrote its row numbers."""
+    names, body = grid[row - 1], [own for own in grid[row:] if any(cell.strip() for cell in own)]
+    number = sum(not name and any(own[place] for own in body) for place, name in enumerate(names))
+    reason = "it has no heading" if number == 1 else "they have no heading"
+    return (Said(f"{counted(number, 'column')} left out", CERTAIN, reason),) if number else ()

@@ -45,8 +45,8 @@ class Missing:
 @dataclass(frozen=True)
 class Unknown:
     """Codes of theirs in a column for which none of ours was found. `hidden`: how many more there are that are not
-    shown, because they may be words of people, and in how many `rows` they stand. `ours`: what they could be. `stops`:
-    whether the gate does not use a file with them."""
+    shown, because they may be names or words of people, and in how many `rows` they stand. `ours`: what they could be.
+    `stops`: whether the gate does not use a file with them."""
 
     column: str
     theirs: str

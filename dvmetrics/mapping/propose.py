@@ -48,7 +48,7 @@ def propose(opened: Opened, wanted: Wanted) -> Proposal:
     measures = _measures(wanted, rows, found_codes, layout.get("units", ()))
     expect_totals(wanted.corrections, {one.ours for one in found_codes if one.column == "indicator"}, wanted.files)
     whole = layout | {
-        "ignore": tuple(one.theirs for one in left_out),
+        "ignore": tuple(dict.fromkeys([*(one.theirs for one in left_out), *([""] if opened.no_heading else [])])),
         "files": wanted.files,
         "denominators": before.denominators | dict(wanted.corrections.denominators),
         "local_measures": measures,
@@ -163,20 +163,16 @@ def _left_out(own: Column, still_open: Sequence[str]) -> LeftOut:
     if own.by_name:
         reason = "called like a column of names, addresses, births, contacts or notes: never to be sent"
     elif own.by_cells:
-        dates = own.is_all_dates
-        looks = (
-            "its dates lie as births do"
-            if dates
-            else "a cell looks like a postcode, a number of a person or a sentence"
-        )
-        reason = f"{looks}: never to be sent"
+        births = "its dates are spread over years as dates of birth are"
+        words = "a cell looks like a postcode, a number of a person or a sentence"
+        reason = f"{births if own.is_all_dates else words}: never to be sent"
     elif still_open:
         reason = (
             f"nothing was found that it is like; look whether it is {' or '.join(still_open)}, required and still open"
         )
     else:
         reason = "nothing in the extract is like it"
-    return LeftOut(own.name, own.kind, reason)
+    return LeftOut(own.name, own.holds, reason)
 
 
 def _measures(

@@ -184,7 +184,7 @@ CODES: dict[str, str] = {
     "partner": "partner current_partner husband wife spouse boyfriend girlfriend cohabitee cymar partneres gwr gwraig"
     " partenaire conjoint conjointe ehemann ehefrau lebensgefahrte",
     "ex_partner": "ex_partner expartner former_partner ex ex_husband ex_wife ex_spouse ex_boyfriend ex_girlfriend"
-    " previous_partner cyn_bartner cynbartner ancien_partenaire ex_conjoint ex_partenaire ex_conjointe expartner",
+    " previous_partner cyn_bartner cynbartner ancien_partenaire ex_conjoint ex_partenaire ex_conjointe",
     "family": "family family_member relative parent child son daughter brother sister sibling mother father teulu"
     " aelod_o_r_teulu famille membre_de_la_famille familie",
     "carer": "carer care_giver gofalwr aidant pfleger",

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from dvmetrics.counted import counted
 from dvmetrics.deliveries.formats import Cells
 from dvmetrics.deliveries.sums import TOTALS, any_number, folded
 from dvmetrics.mapping import kinds
@@ -55,11 +56,11 @@ def found(columns: Mapping[str, Cells], rows: int) -> tuple[dict[str, tuple[str,
             quoted = " or ".join(f"“{word}”" for word in words)
             reason = f"“{name}” says {quoted}: a sum of other rows would count twice"
             left_out = sum(own.sums[word] for word in own.left_out)
-            said.append(Said(f"{_counted(left_out)} left out", CERTAIN, reason))
+            said.append(Said(f"{counted(left_out, 'row')} left out", CERTAIN, reason))
         kept = own.others.total() + sum(own.sums[word] for word in own.others) + own.groups * (own.groups <= few)
         if kept:
             reason = f"“{name}” may say that it is a sum; if it is, name its cell in skip_rows of the map"
-            said.append(Said(f"{_counted(kept)} not left out", GUESS, reason))
+            said.append(Said(f"{counted(kept, 'row')} not left out", GUESS, reason))
     return skipped, said
 
 
@@ -100,10 +101,6 @@ def _are_figures(beside: Sequence[Cells], place: int) -> bool:
     return all(
         not text or kinds.is_blank_word(text) or kinds.is_figure(text) or joined(text) in TOTALS for text in texts
     )
-
-
-def _counted(rows: int) -> str:
-    return "1 row" if rows == 1 else f"{rows} rows"
 
 
 def with_those_of_before(

@@ -8,12 +8,11 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from dvmetrics.column_words import SHORT, SHORT_NAME
 from dvmetrics.errors import ConfigurationError
 from dvmetrics.extracts import EXTRACTS
 from dvmetrics.periods import Quarter
 from dvmetrics.templates import find
-from dvmetrics.texts import plain_text
+from dvmetrics.texts import SHORT, SHORT_NAME, plain_text
 
 USUALLY_REQUIRED = ("police_incident", "service_episode")
 USUALLY_SENT: tuple[tuple[str, tuple[str, ...]], ...] = (

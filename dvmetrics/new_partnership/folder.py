@@ -25,11 +25,11 @@ FIRST_STEPS = "FIRST_STEPS.md"
 CODES = f"keyed_codes{GUIDE}"
 CODED = """
 Files hold codes in place of names and numbers of people and cases. Agencies make them with one secret key, which you
-never have: one of them makes it, and passes it to the others. Send all of them `{guide}`. Its
-command does it, `dvmetrics pseudonymise`, and it says how to do it without.
+never have: one of them makes it, and passes it to the others. Send all of them `{guide}`: it names
+the command that makes codes, `dvmetrics pseudonymise`, and says how to make them without it.
 """
 IGNORED = f"""\
-# Only what holds nothing about people may go into version control: everything else is kept out, also maps/, which hold
+# Only what holds nothing about people may go into version control: everything else is kept out, maps/ too: they hold
 # the headings of agencies' files.
 *
 !.gitignore

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from dvmetrics.counted import counted
 from dvmetrics.deliveries.formats import Cells
 from dvmetrics.deliveries.reading import looks_personal_by_name
 from dvmetrics.errors import ConfigurationError
@@ -14,7 +15,7 @@ from dvmetrics.extracts.schema import Column
 from dvmetrics.owner_only import write_new
 from dvmetrics.pseudonyms.code import NUMBERS_OF, Read, check_of, code, read
 from dvmetrics.pseudonyms.plan import Plan
-from dvmetrics.pseudonyms.tables import CSV, PARQUET, Opened, content, counted, form_of
+from dvmetrics.pseudonyms.tables import CSV, PARQUET, Opened, content, form_of
 from dvmetrics.pseudonyms.tables import read as read_table
 from dvmetrics.templates import find
 
@@ -72,21 +73,21 @@ class Coded:
             if any(column.required for column in self.plan.codes):
                 yield "The gate takes no file in which it is blank: correct these rows, or leave them out and say so."
         if self.above:
-            yield f"{counted(self.above, 'row')} above the header left out."
+            yield f"Left out: {counted(self.above, 'row')} above the header."
         if self.lines:
-            yield f"{counted(self.lines, 'row')} with one filled cell left out, as a line of words among the rows has."
+            yield f"Left out: {counted(self.lines, 'row')} with a single filled cell, as a line of words has."
         if self.kept_aside:
-            yield f"{counted(self.kept_aside, 'column')} that a program kept as its own index left out."
+            yield f"Left out: {counted(self.kept_aside, 'column')} that a program kept as its own index."
         if self.sounding_personal:
-            one, more = "1 other column sounds as if it", f"{self.sounding_personal} other columns sound as if they"
-            columns = one if self.sounding_personal == 1 else more
+            one, more = "other column sounds as if it", "other columns sound as if they"
+            columns = counted(self.sounding_personal, one, more)
             yield f"{columns} could tell who somebody is. Leave such out with --drop COLUMN."
         yield f"Key check: {self.check}. Agencies with the same key see the same."
         yield f"The file is at {self.out}; only you can read it. Look at it before you send it."
 
     def _different(self) -> str:
         one, more = ("number", "different numbers") if self.plan.numbers_of else ("person", "different people")
-        return f"{self.different} {one if self.different == 1 else more}"
+        return counted(self.different, one, more)
 
 
 def _reasons(wrong: Mapping[Reason, int]) -> str:
@@ -162,7 +163,9 @@ def _lines_of_words(opened: Opened, rows: list[Row]) -> set[int]:
     Who is named in such a line would be sent with it."""
     if len(opened.columns) < FEWEST_COLUMNS:
         return set()
-    filled = [sum(map(bool, cells)) for cells in zip(*opened.columns.values(), strict=True)]
+    filled = [
+        sum(bool(cell and cell.strip()) for cell in cells) for cells in zip(*opened.columns.values(), strict=True)
+    ]
     return {at for at, row in enumerate(rows) if not row.people and filled[at] == 1}
 
 

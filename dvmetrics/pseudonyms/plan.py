@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from dvmetrics.column_words import ONE_PERSONS, SHORT, SHORT_NAME
+from dvmetrics.column_words import ONE_PERSONS
 from dvmetrics.errors import ConfigurationError
 from dvmetrics.extracts import EXTRACTS
 from dvmetrics.extracts.schema import Column
@@ -13,6 +13,7 @@ from dvmetrics.pseudonyms.code import NUMBER, PERSON, READERS
 from dvmetrics.pseudonyms.key import could_be_a_key
 from dvmetrics.pseudonyms.tables import plain
 from dvmetrics.templates import find
+from dvmetrics.texts import SHORT, SHORT_NAME
 
 PARTED_BY = {"semicolon": ";", "comma": ",", "bar": "|", "line": "\n"}
 """What stands between the people of one cell. Words, since a semicolon or a bar on a command line is something else."""

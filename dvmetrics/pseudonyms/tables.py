@@ -14,6 +14,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from dvmetrics.counted import counted
 from dvmetrics.deliveries import workbooks
 from dvmetrics.deliveries.formats import Cells, Raw, Unreadable, csv_grid, parquet_table, table_below
 from dvmetrics.deliveries.inbox import WORKBOOKS
@@ -116,11 +117,6 @@ def plain(name: str) -> str:
     return " ".join(name.split())
 
 
-def counted(number: int, what: str) -> str:
-    """`1 row`, `2 rows`."""
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
-
-
 def _parquet(content: bytes) -> Opened:
     raw = parquet_table(content)
     return _opened(raw, kept_aside=[*_index(content), *filter(INDEX_WITHOUT_NAME.fullmatch, raw.columns)])
@@ -155,8 +151,6 @@ def _sheet(path: Path, content: bytes, sheet: str | None) -> Grid:
     if workbooks.is_locked(content):
         raise ConfigurationError(f"{path} is protected with a password. Save a copy without one, and name that.")
     names = workbooks.sheet_names(content)
-    if not names:
-        raise NotAWorkbook
     if sheet is None and len(names) > 1:
         raise ConfigurationError(f"{path} has {len(names)} sheets, hidden ones among them: name one with --sheet.")
     if sheet is not None and sheet not in names:

@@ -11,13 +11,14 @@ from functools import cached_property
 
 import pandas as pd
 
+from dvmetrics.counted import counted
 from dvmetrics.errors import ConfigurationError
 from dvmetrics.evaluation import Evaluation
 from dvmetrics.measure.overlap import Overlap, overlap
 from dvmetrics.progress import waiting
 from dvmetrics.statistics.hidden import models
 from dvmetrics.workbench.comparison import Comparison, compared
-from dvmetrics.workbench.display import ROWS, Displayed, Panel, counted
+from dvmetrics.workbench.display import ROWS, Displayed, Panel
 from dvmetrics.workbench.figures import Measured
 from dvmetrics.workbench.findings import Findings
 from dvmetrics.workbench.indicators import Indicators

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from dvmetrics.counted import counted
 from dvmetrics.disclosure.decisions import Decision, decide
 from dvmetrics.disclosure.ledger import Ledger
 from dvmetrics.disclosure.policy import HIDDEN, Policy
@@ -17,7 +18,7 @@ from dvmetrics.indicators.definition import Definition
 from dvmetrics.measure.counts_by import COUNTED
 from dvmetrics.periods import Period
 from dvmetrics.report.sentences import measure as measure_words
-from dvmetrics.workbench.display import TRUE_COUNTS, Displayed, Panel, Table, counted, numbers_as_text
+from dvmetrics.workbench.display import TRUE_COUNTS, Displayed, Panel, Table, numbers_as_text
 
 ONLY_RIGHT = "Only the columns that end in _released may leave this notebook."
 

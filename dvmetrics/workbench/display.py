@@ -110,11 +110,6 @@ class Lines(Displayed):
         return self._shown
 
 
-def counted(number: int, one: str, many: str = "") -> str:
-    """`1 finding`, `2 findings`."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
 def numbers_as_text(table: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
     """The table with these numbers as they are read: `1,204`, `63.21`, and nothing where there is none."""
     return table.assign(**{name: [_as_text(float(value)) for value in table[name]] for name in columns})

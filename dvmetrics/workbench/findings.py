@@ -7,6 +7,7 @@ from typing import overload
 
 import pandas as pd
 
+from dvmetrics.counted import counted
 from dvmetrics.deliveries.inbox import Delivery
 from dvmetrics.deliveries.reading import read_text
 from dvmetrics.errors import ConfigurationError
@@ -16,7 +17,7 @@ from dvmetrics.gate.reconcile import PARTS_ADD_UP
 from dvmetrics.gate.suites import rules_in
 from dvmetrics.indicators.catalogue import meant
 from dvmetrics.report.words import listed
-from dvmetrics.workbench.display import FINDINGS, Displayed, Panel, counted
+from dvmetrics.workbench.display import FINDINGS, Displayed, Panel
 from dvmetrics.workbench.opening import Opened
 
 MOST_LINES = 30

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
+from dvmetrics.counted import counted
 from dvmetrics.indicators.counting import Indicator
 from dvmetrics.indicators.definition import OUTCOMES, Definition
 from dvmetrics.indicators.explain import GRAINS, explained
 from dvmetrics.progress import waiting
-from dvmetrics.workbench.display import Displayed, Lines, Panel, counted
+from dvmetrics.workbench.display import Displayed, Lines, Panel
 from dvmetrics.workbench.figures import Measured
 from dvmetrics.workbench.opening import Opened
 from dvmetrics.workbench.saving import Saved, save

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from dvmetrics.counted import counted
 from dvmetrics.errors import ConfigurationError, NotThere
 from dvmetrics.extracts import EXTRACTS
 from dvmetrics.extracts.schema import Column, Extract
 from dvmetrics.indicators.catalogue import meant
 from dvmetrics.indicators.counting import rows_to_ask
-from dvmetrics.workbench.display import ROWS, Displayed, Panel, counted
+from dvmetrics.workbench.display import ROWS, Displayed, Panel
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir

@@ -188,6 +188,21 @@ def test_units_blanks_and_sums_are_found_and_read(tmp_path: Path, say: Say) -> N
     assert read["police_referrals"].isna().all()
 
 
+@pytest.mark.parametrize("nameless", [1, 2])
+def test_columns_without_a_heading_are_left_out_and_said(nameless: int, tmp_path: Path, say: Say) -> None:
+    """As beside a merged heading: the gate leaves them out by the same map."""
+    data, file = partnership(tmp_path / "data", {"helpline": "haven"}), tmp_path / "calls.csv"
+    head, *rows = calls(lambda day: f"{day:%d/%m/%Y}")
+    none, cells = [""] * nameless, ["Abernethy"] * nameless
+    file.write_bytes(csv_bytes([[*head, *none], *([*row, *cells] for row in rows)]))
+    code, shown = say(file, "--data", data, "--extract", "helpline", "--agency", "haven")
+    assert code == 0, shown
+    assert f"│ {nameless} column{'s' * (nameless > 1)} left out " in shown
+    assert "Abernethy" not in shown
+    [result] = delivered(data, file, "helpline").of_quarter()
+    assert (rules(result), result.rows) == ({"has_a_note"}, 12)
+
+
 def test_thousands_are_found_and_read(tmp_path: Path, say: Say) -> None:
     data, file = partnership(tmp_path / "data", {"workforce": "town_hall"}), tmp_path / "staff.csv"
     file.write_bytes(

@@ -117,7 +117,7 @@ def test_a_name_that_comes_again_in_a_column_of_codes_is_not_shown(data: Path, t
     text = out(say, file, data)
     assert held(("Abernethy", "mary"), text) == []
     assert "Not mapped in heard_from (“How heard”): “3”. Ours are" in text  # a number that comes again is no name
-    assert "2 different cells in 6 rows, not shown because they may be words of people" in text
+    assert "2 different cells in 6 rows, not shown because they may be names or somebody's words" in text
 
 
 def test_a_name_beside_the_numbers_of_a_band_is_not_shown(tmp_path: Path, say: Say) -> None:
@@ -160,6 +160,31 @@ NO_HEADINGS: dict[str, Rows] = {
         ["Jane Abernethy", "Answered", "First call", "Police radio"],
         ["Mary Self", "Missed", "Second one", "A poster"],
         ["ANN CHILD", "Lost", "Not known", "Some friend"],
+    ],
+    "with the name of a column and a word like one": [
+        ["Quenby", "Answered", "First call"],
+        ["Zelda", "Missed", "Second"],
+        ["Monday", "Rang off", "Third"],
+    ],
+    "with the name of a column above one with a figure": [
+        ["Quenby", "Answered", "First call", "Date not known"],
+        ["Zelda", "Answered after 3 rings", "Second", "a Monday"],
+        ["Mary", "Missed after 9 rings", "Third", "a Monday"],
+    ],
+    "below rows of keys and days": [
+        ["cfcd208495d565ef66e7dff9f98764da", "02/10/2001", "Zelda", "Missed", "Second"],
+        ["", "", "Quenby", "Answered", "First call"],
+        ["c4ca4238a0b923820dcc509a6f75849b", "05/10/2001", "Mary", "Missed", "Second"],
+    ],
+    "with the name of a column above few figures": [
+        ["Call date", "Quenby", "Answered", "First call"],
+        ["not told", "Zelda", "Missed", "Second"],
+        ["on the 3rd", "Mary", "Missed", "Second"],
+    ],
+    "with the name of a column between days": [
+        ["02/10/2001", "Zelda", "Missed", "Second"],
+        ["Call date", "Quenby", "Answered", "First call"],
+        *(["05/10/2001", "Mary", "Missed", "Second"] for _ in range(9)),
     ],
     "a form": [["Call ref", "Jane Abernethy"], ["Call date", "Monday"], ["Answered", "Police"]],
     "a form of two": [["Call ref", "Jane Abernethy"], ["Answered", "Mary Self"]],
@@ -206,6 +231,16 @@ def test_a_case_is_not_taken_for_headings(rows: Rows, tmp_path: Path, say: Say) 
     file.write_bytes(csv_bytes(rows))
     sentence = refused(say, file, data, "--data", data, "--extract", "service_episode", "--agency", "haven")
     assert "No row of headings" in sentence
+
+
+def test_headings_of_a_map_are_known_again_only_above_figures(data: Path, file: Path, say: Say) -> None:
+    out(say, file, data)
+    file.write_bytes(csv_bytes([["Quenby", "Answered", "First call"], ["Zelda", "Missed", "Second"]]))
+    assert "Quenby" not in refused(say, file, data)
+    file.write_bytes(
+        csv_bytes([["Alpha", *HEADINGS[1:], "Local Authority"], *([*row, "North Yorks"] for row in body())])
+    )
+    assert "│ Local Authority " in out(say, file, data, *of_haven(data), "--show")
 
 
 def test_headings_that_nobody_knows_are_taken_where_two_are_named(data: Path, tmp_path: Path, say: Say) -> None:

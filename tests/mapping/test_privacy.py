@@ -55,7 +55,7 @@ def test_names_in_a_column_that_is_said_to_hold_codes_are_not_shown(data: Path, 
     )
     code, shown = say(file, *of_haven(data), "--column", "heard_from=Who")
     assert code == 0
-    assert "12 different cells in 12 rows, not shown because they may be words of people" in shown
+    assert "12 different cells in 12 rows, not shown because they may be names or somebody's words" in shown
     assert "abernethy" not in shown + the_map(data).read_text(encoding="utf-8")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -19,8 +20,12 @@ CONTENT = {
     "no workbook": ("calls.xlsx", b"PK\x03\x04 x", "calls.xlsx cannot be opened"),
     "no parquet": ("calls.parquet", b"PAR1 x PAR1", "calls.parquet cannot be opened"),
     "a quote": ("calls.csv", b'Call ref,Call date\n"x,1\n', "has a quotation mark that is not closed"),
-    "ragged": ("calls.csv", b"Call ref,Call date\nx\ny,z\n", "has rows with more or fewer cells than its headings"),
-    "twice": ("calls.csv", b"Call ref,Call ref\nx,y\n", "has two columns of one name: “Call ref”"),
+    "ragged": (
+        "calls.csv",
+        b"Call ref,Call date\n1\n2,3/4/2001\n",
+        "has rows with more or fewer cells than its headings",
+    ),
+    "twice": ("calls.csv", b"Call ref,Call ref\n1,2\n", "has two columns of one name: “Call ref”"),
 }
 
 
@@ -40,6 +45,16 @@ def test_a_workbook_with_a_password_is_refused(data: Path, tmp_path: Path, say: 
         bytes.fromhex("D0CF11E0A1B11AE1") + bytes(1024) + "EncryptedPackage".encode("utf-16-le") + bytes(99)
     )
     assert "calls.xlsx is protected with a password" in refused(say, file, data)
+
+
+def test_a_workbook_without_a_sheet_is_refused(data: Path, tmp_path: Path, say: Say) -> None:
+    file = workbook(tmp_path / "calls.xlsx", {"Calls": [HEADINGS, *body()]})
+    with zipfile.ZipFile(file) as whole:
+        parts = {name: whole.read(name).replace(b"<sheet ", b"<sheat ") for name in whole.namelist()}
+    with zipfile.ZipFile(file, "w") as spoilt:
+        for name, content in parts.items():
+            spoilt.writestr(name, content)
+    assert "calls.xlsx cannot be opened" in refused(say, file, data)
 
 
 def test_a_workbook_that_would_fill_the_memory_is_not_opened(data: Path, tmp_path: Path, say: Say) -> None:
@@ -79,7 +94,7 @@ WRONG = {
     "no separator": ((*HELPLINE, "--separator", "x"), "comma, semicolon, tab, bar"),
     "no pattern inside": ((*HELPLINE, "--files", "../x/*.csv"), "files is a pattern inside the partnership folder"),
     "a whole path": ((*HELPLINE, "--files", "/srv/x/*.csv"), "files is a pattern inside the partnership folder"),
-    "no total": ((*HELPLINE, "--denominator", "3.2=2.1"), "which no total of the file is"),
+    "no total": ((*HELPLINE, "--denominator", "3.2=2.1"), "which is none of the totals of the file"),
 }
 
 

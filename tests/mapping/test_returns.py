@@ -161,7 +161,30 @@ def test_a_share_without_its_whole_is_said_and_can_be_given_one(tmp_path: Path, 
     assert "3.2 is a share: say with --denominator 3.2=ID which total is its whole." in say(*words)[1]
     assert say(*words, "--denominator", "3.2=2.1", "--replace")[0] == 0
     assert load(data).sources["kpi_return"].denominators == {"3.2": "2.1"}
-    assert "which no total of the file is" in say(*words, "--denominator", "3.2=9.9", "--replace")[1]
+    assert "which is none of the totals of the file" in say(*words, "--denominator", "3.2=9.9", "--replace")[1]
+
+
+@pytest.mark.parametrize(("names", "pattern"), [("2018 2019", "calls-*.csv"), ("a b", "calls-*.csv"), ("a", "*.csv")])
+def test_the_pattern_for_several_files_takes_those_of_later_years_too(
+    names: str, pattern: str, tmp_path: Path, say: Say
+) -> None:
+    data = smallham(tmp_path / "data")
+    content = (data / "returns/all.csv").read_bytes()
+    files = [data / f"returns/calls-{name}.csv" for name in names.split()]
+    for file in files:
+        file.write_bytes(content)
+    assert say(*files, *OURS)[0] == 0
+    assert load(data).sources["kpi_return"].files == f"returns/{pattern}"
+
+
+def test_it_says_where_returns_go_that_do_not_lie_where_the_pattern_finds_them(tmp_path: Path, say: Say) -> None:
+    data = smallham(tmp_path / "data")
+    elsewhere = tmp_path / "all.csv"
+    elsewhere.write_bytes((data / "returns/all.csv").read_bytes())
+    code, shown = say(elsewhere, *OURS, "--data", data, "--files", "returns/*.csv")
+    assert code == 0, shown
+    assert shown.endswith("Now copy the file into the partnership folder, to where returns/*.csv finds it.\n")
+    assert "Now copy" not in say(data / "returns/all.csv", *OURS)[1]
 
 
 def test_a_file_in_a_quarters_folder_is_mapped_as_one_of_that_quarter(tmp_path: Path, say: Say) -> None:

@@ -34,7 +34,7 @@ def skipped(data: Path) -> object:
 def test_a_sum_with_its_number_is_left_out_in_the_next_quarter_too(data: Path, file: Path, say: Say) -> None:
     _, shown = say(with_sum(file, 12), *of_haven(data))
     assert "12 rows" in shown.splitlines()[0]
-    assert "holds no keyed codes" not in shown
+    assert "no keyed codes" not in shown
     assert skipped(data) == {"Call ref": ["Total calls: #"]}
     assert findings(data, with_sum(file, 14)) == {}
 
@@ -51,7 +51,7 @@ def test_a_cell_that_was_named_by_hand_is_left_out_with_another_number_once_the_
     code, shown = say(file, *of_haven(data), "--replace")
     assert code == 0
     assert "says all of that already" not in shown
-    assert "holds no keyed codes" not in shown
+    assert "no keyed codes" not in shown
     assert skipped(data) == {"Call ref": ["Total Northton: #"]}
     assert findings(data, with_sum(file, 16, words)) == {}
 
@@ -99,6 +99,32 @@ def test_a_file_with_such_a_row_is_to_be_mapped_again(
     again = f"dvmetrics map {there} --extract helpline --agency haven --data {data} --replace"
     assert f"if its last row is a sum:  {again}" in shown
     assert "corrected one" not in shown
+
+
+def test_where_the_layout_is_written_by_hand_such_a_row_is_to_be_named_there(
+    data: Path, file: Path, say: Say, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    say(file, *of_haven(data))
+    own = tomllib.loads(the_map(data).read_text(encoding="utf-8"))
+    the_map(data).unlink()
+    section = "layouts.helpline.haven"
+    codes = "".join(
+        f"[{section}.codes.{name}]\n" + "".join(f'{one} = "{meant}"\n' for one, meant in each.items())
+        for name, each in own["codes"].items()
+    )
+    columns = "".join(f'{ours} = "{theirs}"\n' for ours, theirs in own["columns"].items())
+    path = data / "partnership.toml"
+    owed = 'agencies = ["haven"]\n'
+    settings = path.read_text(encoding="utf-8").replace(owed, f"{owed}required = true\n")
+    by_hand = f"[{section}]\ndate_format = {own['date_format']}\n[{section}.columns]\n{columns}{codes}"
+    path.write_text(f"{settings}\n{by_hand}", encoding="utf-8")
+    assert findings(data, file) == {}
+    found = "".join(findings(data, with_sum(file, 12)).values())
+    assert f"If it is, name its cell in skip_rows of [{section}] of partnership.toml: the agency need not" in found
+    assert called(monkeypatch, "check", "--data", str(data), "--quarter", "2001Q2") == 3
+    shown = capfd.readouterr().out
+    assert f"if its last row is a sum:  name its cell in skip_rows of [{section}] of partnership.toml" in shown
+    assert "dvmetrics map" not in shown
 
 
 @pytest.mark.parametrize("words", ["Total Abernethy: ", "Sum Abernethy ", "Total calls Abernethy "])

@@ -18,9 +18,9 @@ from dvmetrics.layouts import Map
 from dvmetrics.mapping import codes, dates, kinds
 from dvmetrics.mapping.closed_lists import MONTHS, UNITS
 from dvmetrics.mapping.making import Asked, make
+from dvmetrics.mapping.map_text import differences
 from dvmetrics.mapping.thesaurus import CODES, COLUMN_PHRASES, CONCEPTS
 from dvmetrics.mapping.wording import concepts, is_personal_heading, joined, name_likeness
-from dvmetrics.mapping.written import differences
 from dvmetrics.partnership import load
 from tests.conftest import SAMPLE
 from tests.mapping.files import csv_bytes, key, partnership
@@ -56,6 +56,9 @@ def test_a_file_as_the_template_asks_for_it_maps_to_itself(extract: str, agency:
         ("service_episode", "sex", "Gender|Sex of client|RHYW|Sexe|Geschlecht"),
         ("service_episode", "referral_source", "Referred by|Source of referral|Referral source"),
         ("kpi_return", "period_start", "StartDate|Period from|From"),
+        ("police_incident", "dwelling_flag", "Location type|TYPE OF LOCATION|Somebody at home"),
+        ("helpline", "heard_from", "Where the caller heard of us|Helpline: heard where?"),
+        ("housing_approach", "reason", "Main reason for losing the home"),
     ],
 )
 def test_a_heading_is_most_like_the_column_that_it_means(extract: str, column: str, headings: str) -> None:
@@ -63,6 +66,28 @@ def test_a_heading_is_most_like_the_column_that_it_means(extract: str, column: s
         likeness = {own.name: name_likeness(heading, own)[0] for own in EXTRACTS[extract].columns}
         assert max(likeness, key=lambda name: likeness[name]) == column, heading
         assert likeness[column] >= 0.45, heading
+
+
+def test_a_word_of_the_guide_says_less_than_one_of_the_columns_name() -> None:
+    columns = {own.name: own for own in EXTRACTS["helpline"].columns}
+    of_name, of_guide = (name_likeness(word, columns["heard_from"])[0] for word in ("Heard", "Helpline"))
+    assert 0 < of_guide < of_name
+    assert name_likeness("The clerk's pen", columns["call_key"]) == (0.0, ())  # its guide says “The call's own code”
+
+
+@pytest.mark.parametrize("unlike", ["Castle", "Moat"])
+def test_where_it_happened_is_a_home_or_not_by_words_of_that_column_alone(unlike: str, tmp_path: Path) -> None:
+    data, file = partnership(tmp_path / "data", {"police_incident": "police"}), tmp_path / "x.csv"
+    places = ("Private dwelling", "STREET", "Licensed Premises", unlike, f"{unlike} yard", f"{unlike} gate", "Keep")
+    rows = [[key(n), f"{13 + n}/05/2001", place] for n, place in enumerate(places)]
+    file.write_bytes(csv_bytes([["Incident ref", "Date reported", "Location type"], *rows]))
+    proposal = make([file], data, Asked("police_incident", "police")).proposal
+    assert [match.theirs for match in proposal.columns if match.column == "dwelling_flag"] == ["Location type"]
+    meant = {"Private dwelling": "yes", "STREET": "no", "Licensed Premises": "no"}
+    assert {one.theirs: one.ours for one in proposal.codes} == meant
+    [unknown] = proposal.unknown
+    assert (unknown.column, unknown.codes, unknown.hidden) == ("dwelling_flag", (), 4)
+    assert codes.proposed(meant, YES_NO, "crime_flag") == []
 
 
 @pytest.mark.parametrize(
@@ -76,6 +101,7 @@ def test_a_personal_heading_is_known(heading: str) -> None:
 YES_NO = dict.fromkeys(("yes", "no", "unknown", "not_asked"), "")
 SEX = dict.fromkeys(("female", "male", "other", "unknown"), "")
 AGE = dict.fromkeys(("16_17", "18_24", "65_plus", "unknown"), "")
+WHO = dict.fromkeys(("self", "police", "health", "other"), "")
 TIES = dict.fromkeys(("partner", "ex_partner", "family", "carer", "other", "unknown"), "")
 
 
@@ -96,6 +122,8 @@ TIES = dict.fromkeys(("partner", "ex_partner", "family", "carer", "other", "unkn
         ("EX PARTNER", TIES, "ex_partner", "certain"),
         ("65 or over", AGE, "65_plus", "certain"),
         ("Aged 18 to 24", AGE, "18_24", "certain"),
+        ("GP SURGERY", WHO, "health", "certain"),
+        ("GP practice", WHO, "health", "certain"),
     ],
 )
 def test_a_code_means_what_its_word_means(theirs: str, ours: dict[str, str], meant: str, sure: str) -> None:
@@ -107,7 +135,13 @@ def test_a_code_means_what_its_word_means(theirs: str, ours: dict[str, str], mea
     ("theirs", "ours"),
     [
         *(("65", AGE), ("Under 16", AGE), ("Neighbour", TIES), ("Z", SEX), ("24", AGE), ("65 recovered", AGE)),
-        *(("65 moreover", AGE), ("Ex-partnr", TIES), ("Family friend of mother", TIES), ("Dale", SEX)),
+        *(
+            ("65 moreover", AGE),
+            ("GP Surgery Abernethy", WHO),
+            ("Ex-partnr", TIES),
+            ("Family friend of mother", TIES),
+            ("Dale", SEX),
+        ),
     ],
 )
 def test_a_code_that_nothing_is_known_of_is_left(theirs: str, ours: dict[str, str]) -> None:

@@ -46,7 +46,7 @@ def test_the_same_person_meets_from_csv_excel_and_parquet(run: Run) -> None:
         code, shown = run(name, *CODE, "--out", out)
         assert code == 0, shown
         assert "2 of 2 rows have victim_key, of 2 different people." in shown
-        assert "left out" not in shown
+        assert "Left out" not in shown
         assert [row["victim_key"] for row in rows(out)] == [OBRIEN, NOWAK]
         assert list(rows(out)[0]) == ["victim_key", "reported_date", "Ref"]
         outs.add(Path(out).read_bytes())
@@ -100,11 +100,11 @@ def test_the_header_may_stand_below_other_rows(run: Run) -> None:
     code, shown = run("one.xlsx", *CODE, "--drop", "Ref of the incident", "--out", "out.csv")
     assert code == 0, shown
     assert "1 of 2 rows have victim_key" in shown
-    assert "2 rows above the header left out." in shown
+    assert "Left out: 2 rows above the header." in shown
     assert Path("out.csv").read_text(encoding="utf-8") == f"victim_key,reported_date\n{OBRIEN},\n,\n"
     Path("one.csv").write_text("Incidents,,,,,\n,,,,,\n" + POLICE, encoding="utf-8")
     code, shown = run("one.csv", *CODE, "--out", "two.csv")
-    assert (code, "1 row above the header left out." in shown) == (0, True)
+    assert (code, "Left out: 1 row above the header." in shown) == (0, True)
     assert len(rows("two.csv")) == 5
 
 
@@ -157,7 +157,7 @@ def test_nothing_of_a_parquet_file_goes_with_its_cells(out: str, run: Run) -> No
     assert Path("one.parquet").read_bytes().count(CANARY.encode()) > 9
     code, shown = run("one.parquet", *CODE, "--out", out)
     assert code == 0, shown
-    assert "1 column that a program kept as its own index left out." in shown
+    assert "Left out: 1 column that a program kept as its own index." in shown
     assert CANARY not in shown
     content = Path(out).read_bytes()
     assert not [word for word in (CANARY, "Brien", "Surname", "DOB", "pandas") if word.encode() in content]
@@ -179,7 +179,7 @@ def test_an_index_of_pandas_is_read_but_not_sent_unless_it_is_a_column_of_the_ex
     frame.set_index(["Client", "crime_flag", "Surname"]).to_parquet("one.parquet")
     code, shown = run("one.parquet", *CODE, "--out", "out.csv")
     assert code == 0, shown
-    assert "1 column that a program kept as its own index left out." in shown
+    assert "Left out: 1 column that a program kept as its own index." in shown
     assert Path("out.csv").read_text(encoding="utf-8") == f"victim_key,crime_flag\n{OBRIEN},yes\n"
     frame.index = pd.Index([CANARY])
     frame.drop(columns="Client").to_parquet("two.parquet")
@@ -221,9 +221,17 @@ def test_a_line_of_words_below_the_table_is_left_out_and_said(run: Run, at: int)
     Path("lines.csv").write_text(body, encoding="utf-8")
     code, shown = run("lines.csv", *CODE, "--out", "out.csv")
     assert code == 0, shown
-    assert "1 row with one filled cell left out" in shown
+    assert "Left out: 1 row with a single filled cell, as a line of words has." in shown
     assert "1 of 2 rows have victim_key" in shown
     assert [row["Ref"] for row in rows("out.csv")] == ["1001", "1002"]
+    assert CANARY not in Path("out.csv").read_text(encoding="utf-8") + shown
+
+
+def test_a_blank_beside_a_line_of_words_is_no_filled_cell(run: Run) -> None:
+    body = f"{','.join(HEADINGS)}\nO'Brien,José,03/04/1985,2026-07-01,1001\nPrinted by {CANARY}, ,\u00a0,,\n"
+    Path("lines.csv").write_text(body, encoding="utf-8")
+    code, shown = run("lines.csv", *CODE, "--out", "out.csv")
+    assert (code, "1 row with a single filled cell" in shown) == (0, True)
     assert CANARY not in Path("out.csv").read_text(encoding="utf-8") + shown
 
 
