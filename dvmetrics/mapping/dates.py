@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from dvmetrics.counted import counted
 from dvmetrics.deliveries.tables import DATE_FORMATS
@@ -63,6 +63,8 @@ class Dates:
     numbers_only: int
     spread: float = 0.0
     """Years between the first and the last quarter of the dates, in order."""
+    are_of_periods: bool = False
+    """Whether each is the first or the last day of a month, and they are enough for that to be no chance."""
 
     @property
     def has_times(self) -> bool:
@@ -125,7 +127,16 @@ def found(cells: Iterable[str | None]) -> Dates:
     days = sorted(day for cell in likely if (day := read_as(cell, forms)) is not None)
     middle = days[len(days) // 4 : len(days) - len(days) // 4]
     spread = (middle[-1] - middle[0]).days / DAYS_IN_A_YEAR if middle else 0.0
-    return Dates(tuple(forms), read, len(different), day_first, month_first, len(numbers), spread)
+    of_periods = len(days) >= MONTHS_IN_A_YEAR and (_first_of_months(days) or _first_of_months(_days_after(days)))
+    return Dates(tuple(forms), read, len(different), day_first, month_first, len(numbers), spread, of_periods)
+
+
+def _first_of_months(days: Iterable[datetime]) -> bool:
+    return all(day.day == 1 for day in days)
+
+
+def _days_after(days: Iterable[datetime]) -> list[datetime]:
+    return [day + timedelta(days=1) for day in days]
 
 
 def read_as(cell: str | None, forms: Iterable[str]) -> datetime | None:

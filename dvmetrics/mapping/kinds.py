@@ -139,9 +139,14 @@ def column(name: str, cells: Cells) -> Column:
         several_keyed=any(" " in text for text in keyed),
         by_name=is_personal_heading(name),
         # A British day and time looks like a telephone number, and a keyed code like anything.
-        by_pattern=as_dates.spread > BIRTHS_SPREAD if is_dated else any(PERSONAL.search(text) for text in words),
+        by_pattern=_are_births(as_dates) if is_dated else any(PERSONAL.search(text) for text in words),
         by_sentence=not is_dated and any(FREE_TEXT.search(text) for text in words),
     )
+
+
+def _are_births(found: dates.Dates) -> bool:
+    """Nobody's births are all at the ends of months; periods of many years of returns are."""
+    return found.spread > BIRTHS_SPREAD and not found.are_of_periods
 
 
 def _units(different: Counter[str], parts: Mapping[str, re.Match[str] | None]) -> tuple[str, ...]:

@@ -172,6 +172,14 @@ def test_dates_that_lie_as_births_do_are_never_taken(tmp_path: Path) -> None:
     assert [one.holds for one in proposal.left_out] == ["looks personal"]
 
 
+@pytest.mark.parametrize(("day", "are_births"), [(1, False), (30, False), (12, True)])
+def test_periods_of_many_years_of_returns_are_no_births(day: int, are_births: bool) -> None:
+    """Each is the first or the last day of a month; September and November have thirty days."""
+    cells = [f"{day:02}/{9 + 2 * (place % 2):02}/{1925 + 4 * place}" for place in range(20)]
+    assert kinds.column("x", cells).by_pattern == are_births
+    assert kinds.column("x", cells[:11]).by_pattern
+
+
 def test_a_unit_beside_a_few_numbers_is_somebodys_words_and_is_not_taken() -> None:
     mixed = kinds.column("x", [*["12 calls"] * 9, "3 by Abernethy"])
     assert mixed.units == ("calls",)
