@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from dvmetrics.counted import counted
 from dvmetrics.deliveries.formats import Cells
 from dvmetrics.deliveries.reading import FREE_TEXT, LOOKED_AT, PERSONAL, bare_number
 from dvmetrics.deliveries.tables import NUMBER
@@ -100,7 +101,7 @@ class Column:
             return "dates"
         if self.numbers >= MOSTLY:
             return "numbers"
-        return f"{len(self.different)} codes" if self.is_few_codes else "words"
+        return counted(len(self.different), "code") if self.is_few_codes else "words"
 
 
 def column(name: str, cells: Cells) -> Column:
