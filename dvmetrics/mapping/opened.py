@@ -23,6 +23,11 @@ from dvmetrics.mapping.wording import is_plain
 
 SEPARATORS: dict[Separator, str] = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 LINES_LOOKED_AT = 50
+A_ROW_FOR_EACH = (
+    "lay it out, in a copy, with a row for each figure and period, and columns for what is counted, the first and the "
+    "last day of the period, and the figure. dvmetrics template kpi_return writes an empty one."
+)
+"""What to do with totals that stand side by side."""
 WORDS = {
     "is_utf8": "is not text, so it is no CSV file",
     "is_comma_separated": "has cells that are not parted by the sign that was named",
@@ -208,7 +213,7 @@ def _below(path: Path, grid: Grid, known: Headings, asked: int | None) -> Opened
         raise ConfigurationError(
             f"No row of headings was found in the first {headings.LOOKED_AT} rows of {path.name}, so it is no table "
             "that can be mapped. If there is one, name two of its headings with --column, for example "
-            f"--column {known.extract.names[0]}=THEIRS."
+            f"--column {known.extract.names[0]}=THEIRS.{_of_returns(known)}"
         )
     raw = formats.table_below(grid, row, unnamed=False, blank_rows=False)
     said = headings.said(row) if asked is None else ()
@@ -223,10 +228,12 @@ def _expect_no_months_across(path: Path, rows: Grid, known: Headings) -> None:
     is_table = known.extract.name != RETURNS and any(known.known(row) >= headings.AT_LEAST for row in rows)
     if months < headings.MONTHS_ACROSS or is_table:
         return
-    raise ConfigurationError(
-        f"{path.name} has {months} months side by side, each as a column. Lay it out with a row for each figure and "
-        "month, and columns for what is counted, the first and the last day of the month, and the figure."
-    )
+    raise ConfigurationError(f"{path.name} has {months} months side by side, each as a column: {A_ROW_FOR_EACH}")
+
+
+def _of_returns(known: Headings) -> str:
+    """Of totals the commonest reason is that several figures stand side by side, each under its own heading."""
+    return f" Where figures stand side by side: {A_ROW_FOR_EACH}" if known.extract.name == RETURNS else ""
 
 
 def _blank_rows(body: Grid) -> tuple[Said, ...]:

@@ -306,5 +306,8 @@ def test_months_side_by_side_are_refused_with_how_to_lay_them_out(heads: list[st
     words = ("--data", data, "--extract", "marac_meeting", "--agency", "police")
     file.write_bytes(csv_bytes([["What", *heads], ["Abernethy", "9", "8", "7"], ["Self", "1", "2", "3"]]))
     sentence = refused(say, file, data, *words)
-    assert "meetings.csv has 3 months side by side, each as a column. Lay it out with a row for each" in sentence
+    assert (
+        "meetings.csv has 3 months side by side, each as a column: lay it out, in a copy, with a row for each"
+        in sentence
+    )
     assert held(("Abernethy", "Self", *heads), sentence) == []

@@ -155,6 +155,16 @@ def test_months_beside_figures_of_a_return_are_refused(tmp_path: Path, say: Say)
     assert "all.csv has 3 months side by side" in shown
 
 
+def test_of_figures_side_by_side_it_is_said_how_to_lay_them_out(tmp_path: Path, say: Say) -> None:
+    data = smallham(tmp_path / "data")
+    rows: Rows = [["Month", "Calls", "Answered"], ["01/10/2001", "101", "88"], ["01/11/2001", "95", "80"]]
+    (data / "returns/all.csv").write_bytes(csv_bytes(rows))
+    code, shown = say(data / "returns/all.csv", *OURS)
+    assert code == 2
+    assert "Where figures stand side by side: lay it out, in a copy, with a row for each figure and period" in shown
+    assert "dvmetrics template kpi_return" in shown
+
+
 def test_a_share_without_its_whole_is_said_and_can_be_given_one(tmp_path: Path, say: Say) -> None:
     data = smallham(tmp_path / "data")
     words = (data / "returns/all.csv", *OURS, "--code", "indicator:CALLS=3.2")
