@@ -158,12 +158,33 @@ def two_months_and_both(*, months_are: str = "counted") -> Measurements:
     return dataclasses.replace(own, frame=frame, cells=dataclasses.replace(own.cells, of=of))
 
 
-def test_a_break_that_is_entered_late_does_not_make_what_was_shown_unknown() -> None:
-    """With the months as they were shown, both months together would leave 0 or 1 for a rest of 1."""
+@pytest.mark.parametrize("state", ["broken", "not_supplied"])
+def test_what_is_not_counted_any_more_does_not_become_unknown(state: str) -> None:
+    """A break was entered late, or an agency sent a file again without the column. With the months as they were shown,
+    both months together would leave 0 or 1 for a rest of 1."""
     before = after(two_grains(), "committee", 0, 1)
     assert printed(two_months_and_both(), "committee", before)[2] == "[c]"
-    assert printed(two_months_and_both(months_are="broken"), "committee", before)[2] == "[c]"
-    assert printed(two_months_and_both(months_are="broken"), "committee")[2] == 30
+    assert printed(two_months_and_both(months_are=state), "committee", before)[2] == "[c]"
+    assert printed(two_months_and_both(months_are=state), "committee")[2] == 30
+
+
+@pytest.mark.parametrize("state", ["broken", "not_supplied"])
+def test_nor_do_groups_of_a_period_that_has_no_rows_of_them_any_more(state: str) -> None:
+    """Such a period has one row, which says why there is no figure: of what was a group once."""
+    counts: list[dict[str, object]] = [{"group_by": "agency", "group": "ash"} for _ in range(2)]
+    before = after(_of_a_group(two_grains(), counts), "committee", 0, 1)
+    gone = _of_a_group(two_months_and_both(months_are=state), [{"group_by": "", "group": ""} for _ in range(2)])
+    assert printed(gone, "committee", before)[2] == "[c]"
+    assert printed(gone, "committee")[2] == 30
+
+
+def _of_a_group(own: Measurements, named: list[dict[str, object]]) -> Measurements:
+    """The share of each month is that of a group; its sets are so in any case."""
+    frame, sets = own.frame.copy(), own.cells.sets.copy()
+    for place, names in enumerate(named):
+        frame.loc[place, list(names)] = list(names.values())
+    sets.loc[sets["indicator"] == "1.3", ["group_by", "group"]] = ["agency", "ash"]
+    return dataclasses.replace(own, frame=frame, cells=dataclasses.replace(own.cells, sets=sets))
 
 
 # Another policy

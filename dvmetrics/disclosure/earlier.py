@@ -25,8 +25,8 @@ from dvmetrics.measure.cells import Cells
 @dataclass
 class Earlier:
     """Adds what was shown before to what is gathered. `then`: the counts of other records than today's, by name and
-    edition. `not_counted`: what has no count today because a break was entered since, so that it cannot be attacked
-    together with what has one."""
+    edition. `not_counted`: what has no count today, because a break was entered since or what it was counted from is
+    not there any more, so that it cannot be attacked together with what has one."""
 
     found: Gathered
     nesting: Nesting
@@ -34,17 +34,14 @@ class Earlier:
     not_counted: list[Published] = field(default_factory=list)
     _made: dict[Hashable, Terms] = field(default_factory=dict)
 
-    def add(self, published: Published, place: int, sent: Sent, *, is_broken: bool) -> None:
-        """A figure that does not stand any more, of the row at `place`, of which so much is `sent` today; a break of
-        the series may stand in its place."""
+    def add(self, published: Published, place: int, sent: Sent) -> None:
+        """A figure that does not stand any more, of the row at `place`, of which so much is `sent` today."""
         parts = [part for part in COUNTS if not math.isnan(published.numbers[part])]
         there = [(place, part) for part in parts if (place, part) in self.found.terms]
         if there:
             figure = self.found.add_figure(None, 1.0, hidden=False, fixed=True)
             for name in there:
                 self.add_number(figure, published, name, sent)
-        elif parts and is_broken:
-            self.not_counted.append(published)
 
     def add_number(self, figure: int, published: Published, name: Name, sent: Sent) -> None:
         """What an edition printed of one count of a figure."""

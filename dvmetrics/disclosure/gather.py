@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -14,7 +14,7 @@ from dvmetrics.disclosure.decisions import Decision, Row, figure_of
 from dvmetrics.disclosure.earlier import Earlier
 from dvmetrics.disclosure.gathered import Gathered, less
 from dvmetrics.disclosure.joint import Joint, Terms
-from dvmetrics.disclosure.ledger import Published
+from dvmetrics.disclosure.ledger import Figure, Published
 from dvmetrics.disclosure.nesting import Name, Nesting
 from dvmetrics.disclosure.policy import Policy
 from dvmetrics.disclosure.unknowns import Unknowns, unknowns
@@ -69,9 +69,11 @@ def gather(
     _add_sums_of_groups(found, rows, returned)
     today = {figure_of(row, own): place for place, (row, own) in enumerate(zip(rows, definitions, strict=True))}
     for published in before:
-        if published.figure in today:
-            now = today[published.figure]
-            earlier.add(published, now, decisions[now].sent, is_broken=rows[now]["state"] == "broken")
+        now = today.get(published.figure)
+        if now is not None and rows[now]["state"] == "counted":
+            earlier.add(published, now, decisions[now].sent)
+        elif _is_not_counted(published, today, rows):
+            earlier.not_counted.append(published)
     earlier.relate()
     for figure in earlier.beside_what_is_not_counted(measurements.cells):
         found.hidden[figure] |= not found.fixed[figure]
@@ -83,6 +85,14 @@ def gather(
         for whole, part in nesting.pairs(counts, policy.threshold):
             found.add_part(found.terms[part], found.terms[whole])
     return found, replace(joint, differences=list(found.differences))
+
+
+def _is_not_counted(published: Published, today: Mapping[Figure, int], rows: Rows) -> bool:
+    """Whether what was shown has no count today though it is still given: the way of counting changed in its period, or
+    what it was counted from is not there any more. Where a whole period has none, it has no rows of its groups."""
+    whole = (*published.figure[:3], "", "")
+    place = today.get(published.figure, today.get(whole))
+    return place is not None and rows[place]["state"] != "counted"
 
 
 def _terms(cells: Unknowns) -> dict[Name, Terms]:
