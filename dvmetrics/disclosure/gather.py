@@ -17,6 +17,7 @@ from dvmetrics.disclosure.joint import Joint, Terms
 from dvmetrics.disclosure.ledger import Figure, Published
 from dvmetrics.disclosure.nesting import Name, Nesting
 from dvmetrics.disclosure.policy import Policy
+from dvmetrics.disclosure.sums import Flags
 from dvmetrics.disclosure.unknowns import Unknowns, unknowns
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.measure import Measurements
@@ -79,7 +80,7 @@ def gather(
         found.hidden[figure] |= not found.fixed[figure]
     for own in public:
         _add_public(found, rows, own)
-    joint = _joint(found, cells)
+    joint = _joint(found, cells, earlier)
     for left in joint.left_to_readers().values():
         counts = {name: float(left[list(terms)].sum()) for name, terms in found.terms.items()}
         for whole, part in nesting.pairs(counts, policy.threshold):
@@ -102,14 +103,24 @@ def _terms(cells: Unknowns) -> dict[Name, Terms]:
     return {name: tuple(sorted(own)) for name, own in terms.items()}
 
 
-def _joint(found: Gathered, cells: Unknowns) -> Joint:
+def _joint(found: Gathered, cells: Unknowns, earlier: Earlier) -> Joint:
     added = range(cells.true.size, len(found.true))
     owned = {
         agency: np.append(own, [float(found.sent.get(unknown, {}).get(agency, 0)) for unknown in added])
         for agency, own in cells.owned.items()
     }
-    everything = replace(cells, true=np.array(found.true), owned=owned)
+    then = {terms[0]: set(found.terms[name]) for (name, _), terms in earlier.then.items()}
+    alone = {
+        agency: np.append(own, np.array([_is_alone(then.get(unknown), own) for unknown in added], dtype=bool))
+        for agency, own in cells.alone.items()
+    }
+    everything = replace(cells, true=np.array(found.true), owned=owned, alone=alone)
     return Joint(everything, found.policy, found.numbers, np.array(found.cost), list(found.differences), found.known)
+
+
+def _is_alone(of_today: set[int] | None, alone: Flags) -> bool:
+    """Whether nobody else could send anything of a count of other records than today's, by its cells of today."""
+    return of_today is not None and of_today <= set(np.flatnonzero(alone).tolist())
 
 
 def _worth(row: Row, definition: Definition, *, is_newest: bool) -> float:
