@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from dvmetrics.gate import GateResult
+from dvmetrics.indicators.definition import ROUTE
 from dvmetrics.indicators.needs import Need
 from dvmetrics.indicators.wording import NOT_COLLECTED, NOT_KNOWN_OF
 from dvmetrics.partnership import Partnership
@@ -35,26 +36,26 @@ class Headings:
                 of_quarter[file.agency] = none & of_quarter.get(file.agency, none)
         return cls(partnership.agencies, lacking)
 
-    def without(self, needs: Iterable[Need], reach: Period) -> str:
+    def without(self, needs: Iterable[Need], reach: Period, sender: str = "") -> str:
         """Whose files have no column for what is needed, as a sentence; nothing where each need is met. A need is not
         met where there is a quarter of which every usable file lacks its columns: then the figure would count as none
-        what nobody sends."""
-        return self._sentence(NOT_COLLECTED, self._gaps(needs, reach, of_all=True))
+        what nobody sends. `sender`: whose file alone holds what is counted, where it is one agency's."""
+        return self._sentence(NOT_COLLECTED, self._gaps(needs, reach, sender, of_all=True))
 
-    def partly_without(self, needs: Iterable[Need], reach: Period) -> str:
+    def partly_without(self, needs: Iterable[Need], reach: Period, sender: str = "") -> str:
         """The same where any usable file lacks its columns: if others have them, the cases of all are counted."""
-        return self._sentence(NOT_KNOWN_OF, self._gaps(needs, reach, of_all=False))
+        return self._sentence(NOT_KNOWN_OF, self._gaps(needs, reach, sender, of_all=False))
 
     def unmet(self, needs: Iterable[Need]) -> tuple[Need, ...]:
         """The needs that some file does not meet."""
         every = [none for own in self.lacking.values() for of_quarter in own.values() for none in of_quarter.values()]
         return tuple(own for own in needs if any(set(own.columns) <= none for none in every))
 
-    def _gaps(self, needs: Iterable[Need], reach: Period, *, of_all: bool) -> dict[Gap, list[str]]:
+    def _gaps(self, needs: Iterable[Need], reach: Period, sender: str, *, of_all: bool) -> dict[Gap, list[str]]:
         """By whose files lack something and when, the columns that they lack."""
         gaps: dict[Gap, list[str]] = {}
         for need in needs:
-            files = list(self._files(need.extract, reach))
+            files = list(self._files(need.extract, reach, sender))
             found = []
             for quarter, columns_lacking in files:
                 lacks = [agency for agency, none in columns_lacking.items() if set(need.columns) <= none]
@@ -75,8 +76,14 @@ class Headings:
             parts.append(f"{files} no column on this ({', '.join(dict.fromkeys(columns))}{when})")
         return f"{begin} {'; '.join(parts)}" if parts else ""
 
-    def _files(self, extract: str, reach: Period) -> Iterator[tuple[Quarter | None, Mapping[str, Columns]]]:
-        own = self.lacking.get(extract, {})
+    def _files(
+        self, extract: str, reach: Period, sender: str
+    ) -> Iterator[tuple[Quarter | None, Mapping[str, Columns]]]:
+        """By quarter the usable files, or that of one `sender`."""
+        every = self.lacking.get(extract, {})
+        own = {
+            quarter: {name: none for name, none in of.items() if sender in ("", name)} for quarter, of in every.items()
+        }
         if None in own:
             yield None, own[None]
             return
@@ -92,16 +99,21 @@ class Needed:
 
     def not_collected(self, reach: Period, by: str = "", group: str = "") -> str:
         """Why a figure is not collected; of a group, what it needs besides the whole. Nothing where it is."""
-        return self.headings.without([own for own in self.unmet if _is_for(own, by, group)], reach)
+        return self.headings.without([own for own in self.unmet if _is_for(own, by, group)], reach, _sender(group))
 
     def not_known_of(self, reach: Period, by: str = "", group: str = "") -> str:
         """Of whose cases nothing is known in a figure that is collected."""
         own = [own for own in self.unmet if own.of is None or _is_for(own, by, group)]
-        return self.headings.partly_without(own, reach)
+        return self.headings.partly_without(own, reach, _sender(group))
 
 
 def _is_for(need: Need, by: str, group: str) -> bool:
     return bool({by, group} & set(need.of)) if need.of is not None else not group
+
+
+def _sender(group: str) -> str:
+    """Who alone sends what is in a group: what went to a service stands in that service's file."""
+    return group.rpartition(ROUTE)[2] if ROUTE in group else ""
 
 
 def _listed(names: list[str]) -> str:
