@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from unittest.mock import patch
 
 import pytest
 
+from dvmetrics.disclosure import unknowns
 from dvmetrics.disclosure.decisions import decide
 from dvmetrics.disclosure.gather import gather
 from dvmetrics.disclosure.policy import POLICIES
+from dvmetrics.disclosure.release import release
 from dvmetrics.indicators.definition import ROUTE
 from dvmetrics.measure import Measurements
 from tests.door import COUNT, SHARE, definition
+from tests.joint_attacker import attack
+from tests.late_records import edition_of
 from tests.small_cells import Set, Use, cells, counted, measurements, same
 from tests.test_earlier_editions import after
 from tests.test_safety import printed
@@ -98,3 +103,19 @@ def test_what_a_service_alone_had_sent_it_alone_had_sent_when_it_was_printed() -
     assert (found.true[of_all], found.true[of_route]) == (50, 20)
     assert joint.unknowns.alone["haven"][[of_all, of_route]].tolist() == [False, True]
     assert not joint.unknowns.alone["refuge"][[of_all, of_route]].any()
+
+
+def exposed(measured: Measurements) -> set[str]:
+    """Who can work out something that must not be worked out, as the other attack finds."""
+    found = attack([edition_of(measured, release(measured, POLICIES["committee"]))])
+    return {name for name, own in found.items() if own.exposed}
+
+
+def test_the_other_attack_finds_both_where_the_first_does_not_know_them() -> None:
+    of_routes = routes({"police>haven": 6, "police>refuge": 11, "gp>haven": 7, "gp>refuge": 1})
+    of_shares = shares({"ash": 8, "elm": 8, "oak": 1}, has_figure=False)
+    assert exposed(of_routes) == exposed(of_shares) == set()
+    with patch.object(unknowns, "_alone", lambda *_: {}):
+        assert exposed(of_routes) == {"refuge"}
+    with patch.object(unknowns._Time, "measured_together", lambda _, __, family: [tuple(family.tolist())]):
+        assert exposed(of_shares) == {""}
