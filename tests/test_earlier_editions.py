@@ -178,6 +178,15 @@ def test_nor_do_groups_of_a_period_that_has_no_rows_of_them_any_more(state: str)
     assert printed(gone, "committee")[2] == 30
 
 
+def test_nor_does_what_is_counted_in_no_period_any_more() -> None:
+    """Nothing tells which people it was of, but that they were in the same files."""
+    own = two_months_and_both(months_are="not_supplied")
+    made_of = cells([Set("2.1 numerator", {"police": [14, 18]})], [(2, "numerator", "2.1 numerator", 0, 1)])
+    bare = dataclasses.replace(own, cells=made_of)
+    assert printed(bare, "committee", after(two_grains(), "committee", 0, 1))[2] == "[c]"
+    assert printed(bare, "committee")[2] == 30
+
+
 def _of_a_group(own: Measurements, named: list[dict[str, object]]) -> Measurements:
     """The share of each month is that of a group; its sets are so in any case."""
     frame, sets = own.frame.copy(), own.cells.sets.copy()

@@ -8,7 +8,7 @@ of its own, which holds what lies within today's count and lies within what hold
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -80,23 +80,27 @@ class Earlier:
             self.found.known.append((less(held, holder), -math.inf, 0.0))
         return holds
 
-    def beside_what_is_not_counted(self, cells: Cells) -> Iterator[int]:
+    def beside_what_is_not_counted(self, cells: Cells, sources: Mapping[str, Collection[str]]) -> Iterator[int]:
         """The figures that overlap in time with one that is not counted any more, and whose sets hold it or lie within
-        it: nobody can tell what they give away together."""
+        it: nobody can tell what they give away together. `sources`: by indicator, from which files it is counted."""
         begins, ends = (
             cells.atoms[name].to_numpy()[cells.of[at]] for name, at in (("start", "first"), ("end", "last"))
         )
         for published in self.not_counted:
-            related = self._related(published, cells)
+            related = self._related(published, cells, sources)
             first, last = (np.datetime64(day) for day in published.figure[1:3])
             touches = (begins <= last) & (ends >= first) & related[cells.of["set"]]
             rows = set(cells.of["row"][touches].tolist())
             yield from (n for n, place in enumerate(self.found.places) if place is not None and place[0] in rows)
 
-    def _related(self, published: Published, cells: Cells) -> Flags:
-        """The sets that hold those of a figure or lie within them; where its group is gone, those of its indicator."""
+    def _related(self, published: Published, cells: Cells, sources: Mapping[str, Collection[str]]) -> Flags:
+        """The sets that hold those of a figure or lie within them; where its group is gone, those of its indicator; and
+        where that has no set at all, every set that is counted from the same files."""
         indicator, _, _, by, group = published.figure
         own = cells.sets["indicator"] == indicator
+        if not own.any():
+            from_same = {name for name, files in sources.items() if set(files) & set(sources[indicator])}
+            return np.asarray(cells.sets["indicator"].isin(from_same), dtype=bool)
         of_group = own & (cells.sets["group_by"] == by) & (cells.sets["group"] == group)
         sets = cells.sets.loc[of_group if of_group.any() else own, "set"].to_numpy()
         related: Flags = self.nesting.is_within[sets].any(axis=0) | self.nesting.is_within[:, sets].any(axis=1)

@@ -76,7 +76,8 @@ def gather(
         elif _is_not_counted(published, today, rows):
             earlier.not_counted.append(published)
     earlier.relate()
-    for figure in earlier.beside_what_is_not_counted(measurements.cells):
+    sources = {name: own.sources for name, own in measurements.definitions.items()}
+    for figure in earlier.beside_what_is_not_counted(measurements.cells, sources):
         found.hidden[figure] |= not found.fixed[figure]
     for own in public:
         _add_public(found, rows, own)
