@@ -171,9 +171,8 @@ def test_what_is_not_counted_any_more_does_not_become_unknown(state: str) -> Non
 @pytest.mark.parametrize("state", ["broken", "not_supplied"])
 def test_nor_do_groups_of_a_period_that_has_no_rows_of_them_any_more(state: str) -> None:
     """Such a period has one row, which says why there is no figure: of what was a group once."""
-    counts: list[dict[str, object]] = [{"group_by": "agency", "group": "ash"} for _ in range(2)]
-    before = after(_of_a_group(two_grains(), counts), "committee", 0, 1)
-    gone = _of_a_group(two_months_and_both(months_are=state), [{"group_by": "", "group": ""} for _ in range(2)])
+    before = after(_of_a_group(two_grains(), "agency", "ash"), "committee", 0, 1)
+    gone = _of_a_group(two_months_and_both(months_are=state), "", "")
     assert printed(gone, "committee", before)[2] == "[c]"
     assert printed(gone, "committee")[2] == 30
 
@@ -187,12 +186,12 @@ def test_nor_does_what_is_counted_in_no_period_any_more() -> None:
     assert printed(bare, "committee")[2] == 30
 
 
-def _of_a_group(own: Measurements, named: list[dict[str, object]]) -> Measurements:
-    """The share of each month is that of a group; its sets are so in any case."""
+def _of_a_group(own: Measurements, by: str, group: str) -> Measurements:
+    """The row of each month is of a group; the sets of its share are so in any case."""
     frame, sets = own.frame.copy(), own.cells.sets.copy()
-    for place, names in enumerate(named):
-        frame.loc[place, list(names)] = list(names.values())
-    sets.loc[sets["indicator"] == "1.3", ["group_by", "group"]] = ["agency", "ash"]
+    frame.loc[[0, 1], "group_by"], frame.loc[[0, 1], "group"] = by, group
+    of_share = sets["indicator"] == "1.3"
+    sets.loc[of_share, "group_by"], sets.loc[of_share, "group"] = "agency", "ash"
     return dataclasses.replace(own, frame=frame, cells=dataclasses.replace(own.cells, sets=sets))
 
 
