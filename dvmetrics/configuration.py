@@ -52,7 +52,7 @@ def checked(whole: type[Whole], settings: dict[str, Any], path: Path) -> Whole:
 
 
 def _sentence(whole: type[Section], fault: dict[str, Any]) -> str:
-    where = ".".join(str(part) for part in fault["loc"])
+    where = ".".join(str(part) for part in _without_cells(fault["loc"]))
     if fault["type"] == "extra_forbidden":
         allowed = ", ".join(sorted(_section_at(whole, fault["loc"][:-1]).model_fields))
         return f"The key {where} is not known; allowed here: {allowed}."
@@ -60,6 +60,12 @@ def _sentence(whole: type[Section], fault: dict[str, Any]) -> str:
         return f"The key {where} is missing."
     message = fault["msg"].removeprefix("Value error, ")
     return f"{where}: {message}." if where else f"{message}."
+
+
+def _without_cells(location: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    """A place without what is a cell of an agency's file: below `codes` and a column stand their codes, and one may be
+    somebody's name."""
+    return location[: location.index("codes") + 2] if "codes" in location else location
 
 
 def _section_at(whole: type[Section], location: tuple[str | int, ...]) -> type[Section]:

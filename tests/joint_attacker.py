@@ -92,6 +92,9 @@ class Reader:
             kept = built[np.flatnonzero(built @ self.true <= 0)]
             rows.append(kept)
             limits.append(np.tile([least, 0.0], (kept.shape[0], 1)))
+        alone = known.sent_alone(name).tolist() if name else list[int]()
+        rows.append(matrix_of([{own_part: 1.0} for own_part in alone], self.true.size))
+        limits.append(np.zeros((len(alone), 2)))
         self.rows, self.limits = csr_array(vstack(rows, format="csr")), np.vstack(limits)
         at_truth = self.rows @ self.true
         if (at_truth < self.limits[:, 0] - ERROR).any() or (at_truth > self.limits[:, 1] + ERROR).any():

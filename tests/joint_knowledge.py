@@ -154,26 +154,28 @@ class Known(Unknowns):
         return csr_array(coo_array((value, (place, column)), shape=(len(every), self.true.size)))
 
     def _families(self, is_equal: bool) -> Iterator[Sum]:
-        """Groups and their whole: those that add up to it in every edition, or are never more than it together."""
-        found: dict[tuple[str, str, str], list[tuple[float, Sum]]] = {}
+        """Groups and a whole that they all lie within: those that add up to it in every edition, or are never more than
+        it together. Where some have no figure for having nobody, the others add up by themselves."""
+        found: dict[tuple[str, str, str, int], list[tuple[float, bool, Sum]]] = {}
         for own in self.editions:
             sets = own.edition.cells.sets
             named = sets.assign(window=sets["window"].fillna(NO_WINDOW))
-            wholes = named[named["group"] == ""].set_index(["indicator", "part", "window"])["set"].to_dict()
-            for (indicator, part, by, window), family in _groups(named, ["indicator", "part", "group_by", "window"]):
-                whole = wholes.get((indicator, part, window))
-                if whole is None:
-                    continue
-                places = family["set"].to_numpy()
-                for atom in np.flatnonzero(own.is_measured[[whole, *places]].all(axis=0)):
-                    rest = float(own.count[whole, atom] - own.count[places, atom].sum())
-                    terms = tuple(sorted(self.label[own.nodes(places, atom)].tolist()))
-                    row = (int(self.label[own.nodes(whole, atom)]), terms)
-                    found.setdefault((indicator, part, by), []).append((rest, row))
+            alone = (sets["group"] == "").to_numpy()
+            for (indicator, part, by, _), family in _groups(named[~alone], ["indicator", "part", "group_by", "window"]):
+                every = family["set"].to_numpy()
+                with_rows = every[own.count[every].any(axis=1)]
+                for whole in np.flatnonzero(alone & own.is_within[with_rows].all(axis=0)) if with_rows.size > 1 else ():
+                    lines = found.setdefault((indicator, part, by, int(own.candidate[whole])), [])
+                    for atom in np.flatnonzero(own.is_measured[whole] & own.is_measured[every].any(axis=0)):
+                        places = every[own.is_measured[every, atom]]
+                        rest = float(own.count[whole, atom] - own.count[places, atom].sum())
+                        terms = tuple(sorted(self.label[own.nodes(places, atom)].tolist()))
+                        row = (int(self.label[own.nodes(whole, atom)]), terms)
+                        lines.append((rest, places.size == every.size, row))
         for lines in found.values():
-            rests = {rest for rest, _ in lines}
-            if min(rests) >= 0 and (rests == {0.0}) == is_equal:
-                yield from (row for _, row in lines)
+            of_all = {rest for rest, is_whole, _ in lines if is_whole} or {rest for rest, _, _ in lines}
+            if min((rest for rest, _, _ in lines), default=-1.0) >= 0:
+                yield from (row for rest, _, row in lines if (of_all == {0.0} and rest == 0) == is_equal)
 
     def _sums_of_two(self) -> Iterator[Sum]:
         """Two sets that add up to a third throughout: those who came back and those who did not."""
@@ -193,6 +195,14 @@ class Known(Unknowns):
                     for atom in np.flatnonzero(own.is_measured[[whole, one, other]].all(axis=0)):
                         nodes = self.label[own.nodes(np.array([whole, one, other]), atom)]
                         yield int(nodes[0]), tuple(sorted(nodes[1:].tolist()))
+
+    def sent_alone(self, agency: str) -> Whole:
+        """The unknowns of what went to a service, which stands in its own file and in no other."""
+        found = [np.zeros(0, dtype=np.int64)]
+        for own in self.editions:
+            for place in np.flatnonzero(own.edition.cells.sets["group"].str.endswith(f">{agency}")):
+                found.append(self.label[own.nodes(place, np.flatnonzero(own.is_measured[place]))])
+        return np.unique(np.concatenate(found))
 
     # What was shown
 

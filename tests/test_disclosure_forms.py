@@ -127,10 +127,10 @@ def test_what_a_share_is_set_beside_is_hidden_alone() -> None:
 WEIGHTS = (("low", 1.0), ("high", 10.0))
 
 
-def weighted(low: tuple[int, int], high: tuple[int, int], policy: str = "committee") -> Row:
+def weighted(low: tuple[int, int], high: tuple[int, int], policy: str = "committee", **marks: bool) -> Row:
     harm = of_form("weighted_share", group_by=("harm",), weights=WEIGHTS)
     rows = [row("1.3", *low, group_by="harm", group="low"), row("1.3", *high, group_by="harm", group="high")]
-    return shown(policy, harm, row("1.3", None), *rows)[0]
+    return shown(policy, harm, row("1.3", None, **marks), *rows)[0]
 
 
 @pytest.mark.parametrize(("policy", "acted_on"), [("committee", [True, False]), ("statutory", [True, True])])
@@ -151,6 +151,12 @@ def test_a_weighted_share_is_of_the_released_groups() -> None:
     assert released["value"] == pytest.approx(100 * (50 + 10 * 10) / (200 + 10 * 60))
     assert released["lower"] < released["value"] < released["upper"]
     assert math.isnan(released["numerator"])
+
+
+def test_a_weighted_share_may_have_several_marks() -> None:
+    """As where a file came again and the way of counting changed within what the figure looks back to."""
+    released = weighted((52, 198), (11, 61), revised=True, crosses_break=True)
+    assert (released["status"], released["value"]) == ("[r] [b]", weighted((52, 198), (11, 61))["value"])
 
 
 def test_a_weighted_share_is_hidden_with_any_of_its_groups() -> None:

@@ -158,12 +158,41 @@ def two_months_and_both(*, months_are: str = "counted") -> Measurements:
     return dataclasses.replace(own, frame=frame, cells=dataclasses.replace(own.cells, of=of))
 
 
-def test_a_break_that_is_entered_late_does_not_make_what_was_shown_unknown() -> None:
-    """With the months as they were shown, both months together would leave 0 or 1 for a rest of 1."""
+@pytest.mark.parametrize("state", ["broken", "not_supplied"])
+def test_what_is_not_counted_any_more_does_not_become_unknown(state: str) -> None:
+    """A break was entered late, or an agency sent a file again without the column. With the months as they were shown,
+    both months together would leave 0 or 1 for a rest of 1."""
     before = after(two_grains(), "committee", 0, 1)
     assert printed(two_months_and_both(), "committee", before)[2] == "[c]"
-    assert printed(two_months_and_both(months_are="broken"), "committee", before)[2] == "[c]"
-    assert printed(two_months_and_both(months_are="broken"), "committee")[2] == 30
+    assert printed(two_months_and_both(months_are=state), "committee", before)[2] == "[c]"
+    assert printed(two_months_and_both(months_are=state), "committee")[2] == 30
+
+
+@pytest.mark.parametrize("state", ["broken", "not_supplied"])
+def test_nor_do_groups_of_a_period_that_has_no_rows_of_them_any_more(state: str) -> None:
+    """Such a period has one row, which says why there is no figure: of what was a group once."""
+    before = after(_of_a_group(two_grains(), "agency", "ash"), "committee", 0, 1)
+    gone = _of_a_group(two_months_and_both(months_are=state), "", "")
+    assert printed(gone, "committee", before)[2] == "[c]"
+    assert printed(gone, "committee")[2] == 30
+
+
+def test_nor_does_what_is_counted_in_no_period_any_more() -> None:
+    """Nothing tells which people it was of, but that they were in the same files."""
+    own = two_months_and_both(months_are="not_supplied")
+    made_of = cells([Set("2.1 numerator", {"police": [14, 18]})], [(2, "numerator", "2.1 numerator", 0, 1)])
+    bare = dataclasses.replace(own, cells=made_of)
+    assert printed(bare, "committee", after(two_grains(), "committee", 0, 1))[2] == "[c]"
+    assert printed(bare, "committee")[2] == 30
+
+
+def _of_a_group(own: Measurements, by: str, group: str) -> Measurements:
+    """The row of each month is of a group; the sets of its share are so in any case."""
+    frame, sets = own.frame.copy(), own.cells.sets.copy()
+    frame.loc[[0, 1], "group_by"], frame.loc[[0, 1], "group"] = by, group
+    of_share = sets["indicator"] == "1.3"
+    sets.loc[of_share, "group_by"], sets.loc[of_share, "group"] = "agency", "ash"
+    return dataclasses.replace(own, frame=frame, cells=dataclasses.replace(own.cells, sets=sets))
 
 
 # Another policy

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -110,3 +111,13 @@ def test_a_part_of_a_whole_is_one_among_the_records_of_the_others_too() -> None:
     _, police, _ = joint({"police": (2, 28), "health": (1, 12)}, relations=[within, at_most]).readers()
     assert police.relations.toarray().tolist() == [[1, -1], [1, 1]]
     assert police.relation_limits.tolist() == [[-np.inf, 0], [10, 20]]
+
+
+def test_an_agency_knows_that_the_others_sent_nothing_of_what_it_alone_can_send() -> None:
+    """Else it would take for possible that the others sent some of the first, and so fewer of the second."""
+    own = joint({"police": (2, 28), "health": (0, 12)})
+    own = replace(own, unknowns=replace(own.unknowns, alone={"police": np.array([True, False])}))
+    everybody, police, health = own.readers()
+    assert police.relations.toarray().tolist() == [[1, 0]]
+    assert police.relation_limits.tolist() == [[0, 0]]
+    assert everybody.relations.shape == health.relations.shape == (0, 2)

@@ -214,6 +214,22 @@ def test_what_can_be_done_without_does_not_vanish() -> None:
     assert set(kinds(flow, "S.acknowledged")) == {"not_supplied"}
 
 
+def test_what_goes_to_a_service_is_not_collected_where_its_own_file_has_no_column() -> None:
+    """Other services' files say nothing of it, so that none would be counted and everybody would know why."""
+    table = referrals("referring_agency acknowledged_date", "police 2001-01-20", agencies=("haven", "police", "refuge"))
+    own = of(table, lacking("acknowledged_date", agency="refuge"))
+    frame = own.count("S.flow")[1]
+
+    def of_route(step: str, service: str) -> set[tuple[str, str]]:
+        rows_ = frame[(frame["group_by"] == step) & (frame["group"] == f"police>{service}")]
+        return set(zip(rows_["state"], rows_["note"], strict=True))
+
+    lacks = "Not collected: the file of The refuge has no column on this (acknowledged_date)"
+    assert of_route("acknowledged", "refuge") == {("not_supplied", lacks)}
+    assert of_route("acknowledged", "haven") == of_route("sent", "refuge") == {("counted", "")}
+    assert notes(own, "S.acknowledged")[-1].startswith("Not known of all: the file of The refuge has no column")
+
+
 def test_one_characteristic_takes_nothing_from_the_others() -> None:
     own = of(referrals("sex", "female"), lacking("age_band"))
     assert set(kinds(own, "S.completeness", "age")) == {"not_supplied"}

@@ -232,6 +232,15 @@ def test_an_error_names_the_key_and_what_is_allowed(old: str, new: str, says: st
     assert "pydantic" not in str(error.value)
 
 
+def test_an_error_does_not_repeat_a_code_of_theirs_which_may_be_a_name(write: Write) -> None:
+    text = SMALL + '\n[layouts.police_incident.police.codes.victim_sex]\n"Abernethy" = 3'
+    with pytest.raises(
+        ConfigurationError, match=r"layouts\.police_incident\.police\.codes\.victim_sex: Input should be a valid string"
+    ) as error:
+        load(write(text))
+    assert "Abernethy" not in str(error.value)
+
+
 def test_every_fault_is_said_at_once(write: Write) -> None:
     text = SMALL.replace('name = "Smallham"\n', "").replace('"2000Q1"', '"2000"')
     with pytest.raises(

@@ -114,6 +114,61 @@ def test_groups_that_overlap_are_only_parts() -> None:
     assert all(len(terms) == 2 for terms, _, _ in own.relations)
 
 
+def with_an_empty_group(whole: list[int], *, also: int = 0) -> Unknowns:
+    """Ash and elm in two months, and oak in the first alone: in the second it has no figure."""
+    sets = [
+        Set(INNER, {"police": whole}),
+        Set(GROUPS[0], {"police": [3, 4]}),
+        Set(GROUPS[1], {"police": [5, 2]}),
+        Set("a numerator agency oak", {"police": [1, also]}, months=(0,)),
+    ]
+    names = [own.name for own in sets]
+    uses = [*monthly(*names[:3], months=2), (6, "numerator", names[3], 0, 0)]
+    return unknowns(cells(sets, uses, [(name, INNER) for name in names[1:]]))
+
+
+def test_groups_add_up_beside_one_that_has_no_figure_for_having_nobody() -> None:
+    own = with_an_empty_group([9, 6])
+    assert (less(of(own, 1), of(own, 3), of(own, 5)), 0.0, 0.0) in equations(own)
+    assert (less(of(own, 0), of(own, 2), of(own, 4), of(own, 6)), 0.0, 0.0) in equations(own)
+
+
+def test_groups_are_never_more_than_their_whole_beside_one_that_has_no_figure_for_another_reason() -> None:
+    own = with_an_empty_group([9, 8], also=2)
+    assert (less(of(own, 1), of(own, 3), of(own, 5)), 0.0, np.inf) in equations(own)
+
+
+def test_groups_that_leave_some_out_leave_them_out_beside_an_empty_one_too() -> None:
+    """That they add up by chance in one month is not known."""
+    own = with_an_empty_group([10, 6])
+    assert (less(of(own, 1), of(own, 3), of(own, 5)), 0.0, np.inf) in equations(own)
+
+
+# What nobody else can send
+
+
+def of_routes(haven: list[int], senders: dict[str, list[int]]) -> Unknowns:
+    names = ("a numerator sent police>haven", "a numerator sent police>refuge", "a numerator risk haven")
+    sets = [Set(names[0], {"haven": haven}), Set(names[1], {"refuge": [2, 1]}), Set(names[2], senders)]
+    return unknowns(cells(sets, monthly(*names, months=2)))
+
+
+def alone(own: Unknowns, agency: str) -> set[int]:
+    return set(np.flatnonzero(own.alone[agency]).tolist())
+
+
+def test_what_goes_to_a_service_nobody_else_can_send() -> None:
+    own = of_routes([3, 0], {"refuge": [9, 9]})
+    assert alone(own, "haven") == {*of(own, 0), *of(own, 1)}
+    assert alone(own, "refuge") == {*of(own, 2), *of(own, 3)}
+
+
+def test_a_group_that_is_called_as_an_agency_is_its_own_where_it_sends_all_of_it() -> None:
+    assert len(alone(of_routes([3, 0], {"haven": [9, 9]}), "haven")) == 4
+    assert len(alone(of_routes([3, 0], {"haven": [9, 8], "refuge": [0, 1]}), "haven")) == 2
+    assert len(alone(of_routes([3, 0], {"refuge": [0, 0]}), "haven")) == 2
+
+
 @pytest.mark.parametrize(("months", "is_known"), [(FEWEST_BLOCKS, True), (FEWEST_BLOCKS - 1, False)])
 def test_two_sets_that_make_up_a_third_do_so_by_meaning_where_there_are_enough_months(
     months: int, is_known: bool

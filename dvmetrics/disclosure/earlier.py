@@ -8,7 +8,7 @@ of its own, which holds what lies within today's count and lies within what hold
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -25,8 +25,8 @@ from dvmetrics.measure.cells import Cells
 @dataclass
 class Earlier:
     """Adds what was shown before to what is gathered. `then`: the counts of other records than today's, by name and
-    edition. `not_counted`: what has no count today because a break was entered since, so that it cannot be attacked
-    together with what has one."""
+    edition. `not_counted`: what has no count today, because a break was entered since or what it was counted from is
+    not there any more, so that it cannot be attacked together with what has one."""
 
     found: Gathered
     nesting: Nesting
@@ -34,17 +34,14 @@ class Earlier:
     not_counted: list[Published] = field(default_factory=list)
     _made: dict[Hashable, Terms] = field(default_factory=dict)
 
-    def add(self, published: Published, place: int, sent: Sent, *, is_broken: bool) -> None:
-        """A figure that does not stand any more, of the row at `place`, of which so much is `sent` today; a break of
-        the series may stand in its place."""
+    def add(self, published: Published, place: int, sent: Sent) -> None:
+        """A figure that does not stand any more, of the row at `place`, of which so much is `sent` today."""
         parts = [part for part in COUNTS if not math.isnan(published.numbers[part])]
         there = [(place, part) for part in parts if (place, part) in self.found.terms]
         if there:
             figure = self.found.add_figure(None, 1.0, hidden=False, fixed=True)
             for name in there:
                 self.add_number(figure, published, name, sent)
-        elif parts and is_broken:
-            self.not_counted.append(published)
 
     def add_number(self, figure: int, published: Published, name: Name, sent: Sent) -> None:
         """What an edition printed of one count of a figure."""
@@ -83,23 +80,27 @@ class Earlier:
             self.found.known.append((less(held, holder), -math.inf, 0.0))
         return holds
 
-    def beside_what_is_not_counted(self, cells: Cells) -> Iterator[int]:
+    def beside_what_is_not_counted(self, cells: Cells, sources: Mapping[str, Collection[str]]) -> Iterator[int]:
         """The figures that overlap in time with one that is not counted any more, and whose sets hold it or lie within
-        it: nobody can tell what they give away together."""
+        it: nobody can tell what they give away together. `sources`: by indicator, from which files it is counted."""
         begins, ends = (
             cells.atoms[name].to_numpy()[cells.of[at]] for name, at in (("start", "first"), ("end", "last"))
         )
         for published in self.not_counted:
-            related = self._related(published, cells)
+            related = self._related(published, cells, sources)
             first, last = (np.datetime64(day) for day in published.figure[1:3])
             touches = (begins <= last) & (ends >= first) & related[cells.of["set"]]
             rows = set(cells.of["row"][touches].tolist())
             yield from (n for n, place in enumerate(self.found.places) if place is not None and place[0] in rows)
 
-    def _related(self, published: Published, cells: Cells) -> Flags:
-        """The sets that hold those of a figure or lie within them; where its group is gone, those of its indicator."""
+    def _related(self, published: Published, cells: Cells, sources: Mapping[str, Collection[str]]) -> Flags:
+        """The sets that hold those of a figure or lie within them; where its group is gone, those of its indicator; and
+        where that has no set at all, every set that is counted from the same files."""
         indicator, _, _, by, group = published.figure
         own = cells.sets["indicator"] == indicator
+        if not own.any():
+            from_same = {name for name, files in sources.items() if set(files) & set(sources[indicator])}
+            return np.asarray(cells.sets["indicator"].isin(from_same), dtype=bool)
         of_group = own & (cells.sets["group_by"] == by) & (cells.sets["group"] == group)
         sets = cells.sets.loc[of_group if of_group.any() else own, "set"].to_numpy()
         related: Flags = self.nesting.is_within[sets].any(axis=0) | self.nesting.is_within[:, sets].any(axis=1)

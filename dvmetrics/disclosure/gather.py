@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -14,9 +14,10 @@ from dvmetrics.disclosure.decisions import Decision, Row, figure_of
 from dvmetrics.disclosure.earlier import Earlier
 from dvmetrics.disclosure.gathered import Gathered, less
 from dvmetrics.disclosure.joint import Joint, Terms
-from dvmetrics.disclosure.ledger import Published
+from dvmetrics.disclosure.ledger import Figure, Published
 from dvmetrics.disclosure.nesting import Name, Nesting
 from dvmetrics.disclosure.policy import Policy
+from dvmetrics.disclosure.sums import Flags
 from dvmetrics.disclosure.unknowns import Unknowns, unknowns
 from dvmetrics.indicators.definition import Definition
 from dvmetrics.measure import Measurements
@@ -69,20 +70,31 @@ def gather(
     _add_sums_of_groups(found, rows, returned)
     today = {figure_of(row, own): place for place, (row, own) in enumerate(zip(rows, definitions, strict=True))}
     for published in before:
-        if published.figure in today:
-            now = today[published.figure]
-            earlier.add(published, now, decisions[now].sent, is_broken=rows[now]["state"] == "broken")
+        now = today.get(published.figure)
+        if now is not None and rows[now]["state"] == "counted":
+            earlier.add(published, now, decisions[now].sent)
+        elif _is_not_counted(published, today, rows):
+            earlier.not_counted.append(published)
     earlier.relate()
-    for figure in earlier.beside_what_is_not_counted(measurements.cells):
+    sources = {name: own.sources for name, own in measurements.definitions.items()}
+    for figure in earlier.beside_what_is_not_counted(measurements.cells, sources):
         found.hidden[figure] |= not found.fixed[figure]
     for own in public:
         _add_public(found, rows, own)
-    joint = _joint(found, cells)
+    joint = _joint(found, cells, earlier)
     for left in joint.left_to_readers().values():
         counts = {name: float(left[list(terms)].sum()) for name, terms in found.terms.items()}
         for whole, part in nesting.pairs(counts, policy.threshold):
             found.add_part(found.terms[part], found.terms[whole])
     return found, replace(joint, differences=list(found.differences))
+
+
+def _is_not_counted(published: Published, today: Mapping[Figure, int], rows: Rows) -> bool:
+    """Whether what was shown has no count today though it is still given: the way of counting changed in its period, or
+    what it was counted from is not there any more. Where a whole period has none, it has no rows of its groups."""
+    whole = (*published.figure[:3], "", "")
+    place = today.get(published.figure, today.get(whole))
+    return place is not None and rows[place]["state"] != "counted"
 
 
 def _terms(cells: Unknowns) -> dict[Name, Terms]:
@@ -92,14 +104,24 @@ def _terms(cells: Unknowns) -> dict[Name, Terms]:
     return {name: tuple(sorted(own)) for name, own in terms.items()}
 
 
-def _joint(found: Gathered, cells: Unknowns) -> Joint:
+def _joint(found: Gathered, cells: Unknowns, earlier: Earlier) -> Joint:
     added = range(cells.true.size, len(found.true))
     owned = {
         agency: np.append(own, [float(found.sent.get(unknown, {}).get(agency, 0)) for unknown in added])
         for agency, own in cells.owned.items()
     }
-    everything = replace(cells, true=np.array(found.true), owned=owned)
+    then = {terms[0]: set(found.terms[name]) for (name, _), terms in earlier.then.items()}
+    alone = {
+        agency: np.append(own, np.array([_is_alone(then.get(unknown), own) for unknown in added], dtype=bool))
+        for agency, own in cells.alone.items()
+    }
+    everything = replace(cells, true=np.array(found.true), owned=owned, alone=alone)
     return Joint(everything, found.policy, found.numbers, np.array(found.cost), list(found.differences), found.known)
+
+
+def _is_alone(of_today: set[int] | None, alone: Flags) -> bool:
+    """Whether nobody else could send anything of a count of other records than today's, by its cells of today."""
+    return of_today is not None and of_today <= set(np.flatnonzero(alone).tolist())
 
 
 def _worth(row: Row, definition: Definition, *, is_newest: bool) -> float:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from scipy.sparse import coo_array, csr_array
+from scipy.sparse import coo_array, csr_array, vstack
 
 from dvmetrics.disclosure.policy import FEWEST_POSSIBLE, Policy
 from dvmetrics.disclosure.sums import Flags, Floats, Sums, Whole
@@ -53,7 +53,7 @@ class Joint:
 
     def readers(self) -> list[Sums]:
         """What there is to work out for everybody and, after that, for each agency that knows some of a count."""
-        return [self._seen_by(self._true - left) for left in self.left_to_readers().values()]
+        return [self._seen_by(name, self._true - left) for name, left in self.left_to_readers().items()]
 
     def left_to_readers(self) -> dict[str, Floats]:
         """For the same readers, by name, how much of each unknown they do not know."""
@@ -109,13 +109,15 @@ class Joint:
         times = np.array([factor for own in rows for factor in own.values()], dtype=float)
         return csr_array(coo_array((times, (place, unknown)), shape=(len(rows), self._true.size)))
 
-    def _seen_by(self, own: Floats) -> Sums:
+    def _seen_by(self, name: str, own: Floats) -> Sums:
         """The sums over the records that a reader does not know, who knows so many of each unknown.
 
         That a hidden count is small, and not hidden for the sake of another, is no more than a guess; one that leaves
-        nothing to protect to whoever knows some of it, so that it is not made there.
+        nothing to protect to whoever knows some of it, so that it is not made there. Of what nobody else can send, an
+        agency knows that nothing is left.
         """
         known, (relations, limits) = self._matrix @ own, self._relations
+        alone = np.flatnonzero(self.unknowns.alone.get(name, np.zeros(own.size, dtype=bool)) & (own == self._true))
         small = self._small(self._true - own)
         reach, width = self._needed(small.size)
         hidden = np.column_stack([self._hidden[:, 0], np.where(known > 0, np.inf, self._hidden[:, 1])])
@@ -125,8 +127,8 @@ class Joint:
             hidden=hidden - known[:, None],
             figures=self._figures,
             cost=self.cost,
-            relations=relations,
-            relation_limits=self._limits_for(own, relations, limits),
+            relations=csr_array(vstack([relations, self._rows([{int(place): 1.0} for place in alone])])),
+            relation_limits=np.vstack([self._limits_for(own, relations, limits), np.zeros((alone.size, 2))]),
             targets=self._differences[small],
             reach=reach,
             width=width,

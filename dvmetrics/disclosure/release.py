@@ -14,7 +14,16 @@ from dvmetrics.disclosure.gather import PublicCount
 from dvmetrics.disclosure.given_away import Note
 from dvmetrics.disclosure.ledger import Ledger
 from dvmetrics.disclosure.policy import Policy
-from dvmetrics.disclosure.released import ALONE, COLUMNS, KEY, NUMBERS, QUARTILES_NEED, Released, through_the_door
+from dvmetrics.disclosure.released import (
+    ALONE,
+    BESIDE_A_VALUE,
+    COLUMNS,
+    KEY,
+    NUMBERS,
+    QUARTILES_NEED,
+    Released,
+    through_the_door,
+)
 from dvmetrics.disclosure.safety import made_safe
 from dvmetrics.errors import DisclosureRefused
 from dvmetrics.indicators.definition import Definition
@@ -114,7 +123,7 @@ def _weigh(frame: pd.DataFrame, definitions: dict[str, Definition], policy: Poli
         for _, rows in own.groupby(["period_start", "period_end"]):
             place = rows.index[rows["group"] == ""][0]
             parts = rows[rows["group"] != ""]
-            if parts.empty or frame.loc[place, "status"] not in {"", *MARKS.values()}:
+            if parts.empty or not set(str(frame.loc[place, "status"]).split()) <= BESIDE_A_VALUE:
                 continue
             if parts["value"].isna().any() or set(parts["group"]) != set(weights):
                 frame.loc[place, ["status", "note"]] = list(NOT_SHOWN.values())

@@ -6,8 +6,8 @@ in the rows themselves: which set lies within which, which ones add up to anothe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
@@ -17,6 +17,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from dvmetrics.disclosure.sums import Flags, Floats, Whole
+from dvmetrics.indicators.definition import ROUTE
 from dvmetrics.measure.cells import Cells
 
 FEWEST_BLOCKS = 4
@@ -33,13 +34,14 @@ Grid = NDArray[np.int64]
 class Unknowns:
     """Restricted. `true`: the count of each unknown; `owned`: by agency, how much of it the agency sent itself;
     `of`: the count of a `part` in a `row` of the measurements is the sum of its `unknown`s; `is_within`: whether a set
-    (row) lies within another (column)."""
+    (row) lies within another (column). `alone`: by agency, the unknowns that nobody else can send anything of."""
 
     true: Floats
     owned: dict[str, Floats]
     relations: list[Relation]
     of: pd.DataFrame
     is_within: Flags
+    alone: dict[str, Flags] = field(default_factory=dict)
 
 
 def unknowns(cells: Cells) -> Unknowns:
@@ -67,7 +69,7 @@ def unknowns(cells: Cells) -> Unknowns:
         *_sums_of_two(is_within, time, _counts(cells, is_measured)),
         *_shared(cells.shared, time, true),
     ]
-    return Unknowns(true, owned, relations, _of(cells, time), is_within)
+    return Unknowns(true, owned, relations, _of(cells, time), is_within, _alone(cells, owned, time, true.size))
 
 
 def _links(within: pd.DataFrame, size: int) -> csr_array:
@@ -113,14 +115,23 @@ class _Time:
     is_measured: Flags
     unknown: Grid
 
-    def stretches(self, sets: Whole) -> Iterator[list[Whole]]:
-        """The shortest stretches of time that hold whole blocks of all these sets: of each set its unknowns."""
+    def stretches(self, sets: Whole, left_out: Sequence[int] = ()) -> Iterator[list[Whole]]:
+        """The shortest stretches of time that hold whole blocks of all these sets: of each set its unknowns. With
+        `left_out` only those in which one of these others is not measured throughout."""
         common = self.cuts[sets].all(axis=0)
         measured: Flags = np.all(self.is_measured[sets], axis=0)
+        others: Flags = np.all(self.is_measured[list(left_out)], axis=0)
         begins = np.flatnonzero(common)
         for begin, end in pairwise(begins):
-            if measured[begin:end].all():
+            if measured[begin:end].all() and not (left_out and others[begin:end].all()):
                 yield [np.unique(self.unknown[own, begin:end]) for own in sets]
+
+    def measured_together(self, whole: int, family: Whole) -> list[tuple[int, ...]]:
+        """The whole family, and after it those of it alone that are measured while others are not, wherever the whole
+        is."""
+        there = np.unique(self.is_measured[np.ix_(family, np.flatnonzero(self.is_measured[whole]))], axis=1)
+        some = {tuple(family[flags].tolist()) for flags in there.T if 0 < flags.sum() < family.size}
+        return [tuple(family.tolist()), *sorted(some, key=lambda own: (-len(own), own))]
 
 
 def _order(within: pd.DataFrame, is_link: Flags, time: _Time) -> Iterator[Relation]:
@@ -157,6 +168,20 @@ def _owned(cells: Cells, nodes: Grid, unknown: Whole) -> dict[str, Floats]:
     return found
 
 
+def _alone(cells: Cells, owned: Iterable[str], time: _Time, size: int) -> dict[str, Flags]:
+    """By agency the unknowns of groups that are named after it as their sender: it knows that the others sent nothing.
+    What goes to a service stands in that service's file alone, also where nothing does."""
+    senders: dict[int, set[str]] = {int(own): set() for own in cells.sets["set"]}
+    for own, agency in zip(cells.counts["set"], cells.counts["agency"], strict=True):
+        senders[own].add(agency)
+    found = {agency: np.zeros(size, dtype=bool) for agency in owned}
+    for own, group in zip(cells.sets["set"], cells.sets["group"], strict=True):
+        agency = group.rpartition(ROUTE)[2]
+        if agency in found and (senders[own] or ({agency} if ROUTE in group else set())) == {agency}:
+            found[agency][time.unknown[own][time.is_measured[own]]] = True
+    return found
+
+
 def _counts(cells: Cells, is_measured: Flags) -> Floats:
     """By set and atom the true count; missing where the set is not measured."""
     counts = np.zeros(is_measured.shape)
@@ -176,21 +201,35 @@ def _closure(links: csr_array) -> Flags:
 
 
 def _sums_of_families(families: list[Whole], is_within: Flags, time: _Time, true: Floats) -> Iterator[Relation]:
-    """Groups that add up to a set that they lie within in every stretch of time, or are never more than it together."""
+    """Groups that add up to a set that they lie within in every stretch of time, or are never more than it together.
+
+    A group of which there is nobody has no figure in its period, and is not measured there: the others add up all the
+    same, and everybody knows it."""
     seen: set[tuple[tuple[int, ...], tuple[int, ...]]] = set()
     for family in families:
         with_rows = [own for own in family if is_within[own].any()]
         for whole in np.flatnonzero(is_within[with_rows].all(axis=0)) if len(with_rows) > 1 else ():
-            sums = [(of[0], np.concatenate(of[1:])) for of in time.stretches(np.array([whole, *family]))]
-            rest = np.array([true[one].sum() - true[parts].sum() for one, parts in sums])
-            if (rest < 0).any():
-                continue
-            most = np.inf if rest.any() else 0.0
-            for one, parts in sums:
-                terms = (tuple(one.tolist()), tuple(sorted(parts.tolist())))
+            for terms, most in _sums_of_family(int(whole), family, time, true):
                 if terms not in seen:
                     seen.add(terms)
                     yield _less(*terms), 0.0, most
+
+
+def _sums_of_family(
+    whole: int, family: Whole, time: _Time, true: Floats
+) -> Iterator[tuple[tuple[tuple[int, ...], tuple[int, ...]], float]]:
+    """Whole and parts, and the most that can be left of the whole; nothing for groups that overlap."""
+    adds_up = True
+    for members in time.measured_together(whole, family):
+        left_out = sorted({*family.tolist()} - {*members})
+        sums = [(of[0], np.concatenate(of[1:])) for of in time.stretches(np.array([whole, *members]), left_out)]
+        rest = np.array([true[one].sum() - true[parts].sum() for one, parts in sums])
+        if (rest < 0).any():
+            return
+        if not left_out:
+            adds_up = not rest.any()
+        for (one, parts), left in zip(sums, rest, strict=True):
+            yield (tuple(one.tolist()), tuple(sorted(parts.tolist()))), 0.0 if adds_up and not left else np.inf
 
 
 def _sums_of_two(is_within: Flags, time: _Time, counts: Floats) -> Iterator[Relation]:

@@ -17,7 +17,9 @@ COMMENTED = re.compile(rf"(.*)  # ({'|'.join(SURE)}): (.*)")
 TABLE = re.compile(r"\[(.+)\]")
 SINCE = "; not looked at since"
 MARKS = "# Marks of the lines above, by which the command tells those that a hand has changed:"
-MARK_LENGTH = 6
+MARK_LENGTH = 3
+"""Hexadecimal figures: so few that of all names that there are many fit. The mark of a line that a hand took out stays,
+and must not tell which name stood in it."""
 
 
 def with_marks(text: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from dvmetrics.deliveries.inbox import Delivery
 from dvmetrics.gate import DeliveryResult, GateResult
+from dvmetrics.indicators.definition import ROUTE
 from dvmetrics.indicators.needs import Need
 from dvmetrics.indicators.wording import NOT_COLLECTED, NOT_KNOWN_OF
 from dvmetrics.partnership import Partnership
@@ -35,15 +36,17 @@ class Headings:
                 files.append((file.agency, frozenset(result.no_column)))
         return cls(partnership.agencies, lacking)
 
-    def without(self, needs: Iterable[Need], reach: Period) -> str:
+    def without(self, needs: Iterable[Need], reach: Period, sender: str = "") -> str:
         """Whose files have no column for what is needed, as a sentence; nothing where each need is met. A need is not
         met where there is a quarter of which every usable file lacks its columns, or any file where every one has to
-        have them: then the figure would count as none what nobody, or one of several, does not send."""
-        return self._sentence(NOT_COLLECTED, self._gaps(needs, reach))
+        have them: then the figure would count as none what nobody, or one of several, does not send. `sender`: whose
+        file alone holds what is counted, where it is one agency's."""
+        return self._sentence(NOT_COLLECTED, self._gaps(needs, reach, sender))
 
-    def partly_without(self, needs: Iterable[Need], reach: Period) -> str:
+    def partly_without(self, needs: Iterable[Need], reach: Period, sender: str = "") -> str:
         """The same where any usable file lacks its columns: if others have them, their cases are counted (`known`)."""
-        return self._sentence(NOT_KNOWN_OF, self._gaps((replace(own, everywhere=True) for own in needs), reach))
+        everywhere = (replace(own, everywhere=True) for own in needs)
+        return self._sentence(NOT_KNOWN_OF, self._gaps(everywhere, reach, sender))
 
     def unmet(self, needs: Iterable[Need]) -> tuple[Need, ...]:
         """The needs that some file does not meet."""
@@ -54,11 +57,11 @@ class Headings:
         for quarter, files in self.lacking.get(need.extract, {}).items():
             yield from ((agency, quarter) for agency, none in files if not need.is_met_by(none))
 
-    def _gaps(self, needs: Iterable[Need], reach: Period) -> dict[Gap, list[str]]:
+    def _gaps(self, needs: Iterable[Need], reach: Period, sender: str) -> dict[Gap, list[str]]:
         """By whose files lack something and when, the columns that they lack."""
         gaps: dict[Gap, list[str]] = {}
         for need in needs:
-            files = list(self._files(need.extract, reach))
+            files = list(self._files(need.extract, reach, sender))
             found = []
             for quarter, of_quarter in files:
                 lacks = [agency for agency, none in of_quarter if not need.is_met_by(none)]
@@ -79,9 +82,13 @@ class Headings:
             parts.append(f"{files} no column on this ({', '.join(dict.fromkeys(columns))}{when})")
         return f"{begin} {'; '.join(parts)}" if parts else ""
 
-    def _files(self, extract: str, reach: Period) -> Iterator[tuple[Quarter, Sequence[tuple[str, Columns]]]]:
-        own = self.lacking.get(extract, {})
-        yield from ((quarter, own[quarter]) for quarter in reach.quarters() if quarter in own)
+    def _files(
+        self, extract: str, reach: Period, sender: str
+    ) -> Iterator[tuple[Quarter, Sequence[tuple[str, Columns]]]]:
+        """By quarter the usable files, or those of one `sender`."""
+        every = self.lacking.get(extract, {})
+        own = {quarter: [file for file in files if sender in ("", file[0])] for quarter, files in every.items()}
+        yield from ((quarter, own[quarter]) for quarter in reach.quarters() if own.get(quarter))
 
 
 def _quarters(file: Delivery, result: DeliveryResult) -> Sequence[Quarter]:
@@ -97,16 +104,21 @@ class Needed:
 
     def not_collected(self, reach: Period, by: str = "", group: str = "") -> str:
         """Why a figure is not collected; of a group, what it needs besides the whole. Nothing where it is."""
-        return self.headings.without([own for own in self.unmet if _is_for(own, by, group)], reach)
+        return self.headings.without([own for own in self.unmet if _is_for(own, by, group)], reach, _sender(group))
 
     def not_known_of(self, reach: Period, by: str = "", group: str = "") -> str:
         """Of whose cases something is not known in a figure that is collected."""
         own = [own for own in self.unmet if not own.of or _is_for(own, by, group)]
-        return self.headings.partly_without(own, reach)
+        return self.headings.partly_without(own, reach, _sender(group))
 
 
 def _is_for(need: Need, by: str, group: str) -> bool:
     return bool({by, group} & set(need.of)) if need.of is not None else not group
+
+
+def _sender(group: str) -> str:
+    """Who alone sends what is in a group: what went to a service stands in that service's file."""
+    return group.rpartition(ROUTE)[2] if ROUTE in group else ""
 
 
 def _listed(names: list[str]) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import tomllib
+from itertools import product
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from dvmetrics.mapping import kept
 from tests.mapping.calls import HEADINGS, Say, body, of_haven, refused, the_map
 from tests.mapping.files import Cell, Rows, csv_bytes, key, partnership, workbook
 
@@ -311,3 +313,16 @@ def test_months_side_by_side_are_refused_with_how_to_lay_them_out(heads: list[st
         in sentence
     )
     assert held(("Abernethy", "Self", *heads), sentence) == []
+
+
+# Marks of a map
+
+
+def test_the_mark_of_a_line_that_was_taken_out_by_hand_does_not_tell_a_name() -> None:
+    """Whoever tries all surnames finds many that fit."""
+    line = '"{}" = "other"'
+    text = kept.with_marks(f"[codes.heard_from]\n{line.format('Abernethy')}\n")
+    [mark] = text.splitlines()[-1].removeprefix("# ").split()
+    tried = ("".join(own) for own in product("abcdefghij", repeat=4))
+    alike = [kept.with_marks(f"[codes.heard_from]\n{line.format(own)}\n").splitlines()[-1] for own in tried]
+    assert alike.count(f"# {mark}") > 0
