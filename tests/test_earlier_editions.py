@@ -95,6 +95,44 @@ def test_a_new_sum_is_held_against_months_as_they_were_printed(late: int) -> Non
     assert printed(three_months(late, with_sum=True), "statutory", before)[2:] == ["[c]", "[c]"]
 
 
+def months_and_both(first: int) -> Measurements:
+    """So many in one month and 4 in the next, and both together as another indicator."""
+    rows = [counted(COUNT, 0, 0, first), counted(COUNT, 1, 1, 4), counted("together", 0, 1, first + 4)]
+    sets = [Set(f"{name} numerator", {"police": [first, 4]}) for name in (COUNT, "together")]
+    uses = [(month, "numerator", "2.1 numerator", month, month) for month in (0, 1)]
+    uses.append((2, "numerator", "together numerator", 0, 1))
+    made_of = cells(sets, uses, same("2.1 numerator", "together numerator"))
+    return measurements(rows, made_of, [definition(COUNT, id="together", form="count")])
+
+
+def test_what_added_up_when_it_was_printed_is_held_against_what_adds_up_now() -> None:
+    """18 to 22 less 13 to 17 left 1 to 9 for the second month. Eleven more came to the first: 28 to 32 less 28 to 32
+    leave 4 at most, and so 1 to 4, of whoever came."""
+    before, now = after(months_and_both(17), "committee"), months_and_both(28)
+    assert printed(months_and_both(17), "committee") == [15, "[c]", 20]
+    assert printed(now, "committee") == [30, "[c]", 30]
+    assert printed(now, "committee", before) != [30, "[c]", 30]
+
+
+def groups_and_all(ash: int) -> Measurements:
+    """So many of one group and 4 of another, and all of them."""
+    rows = [counted(COUNT, 0, 0, ash + 4)]
+    rows += [counted(COUNT, 0, 0, n, group_by="agency", group=name) for name, n in (("ash", ash), ("elm", 4))]
+    names = ["2.1 numerator", "2.1 numerator agency ash", "2.1 numerator agency elm"]
+    sets = [Set(name, {"police": [n]}) for name, n in zip(names, (ash + 4, ash, 4), strict=True)]
+    uses = [(place, "numerator", name, 0, 0) for place, name in enumerate(names)]
+    made_of = cells(sets, uses, [(name, names[0]) for name in names[1:]])
+    return measurements(rows, made_of, [definition(COUNT, form="count", group_by=("agency",))])
+
+
+def test_groups_that_added_up_when_they_were_printed_do_so_still() -> None:
+    """The same of two groups: the second has not changed."""
+    before, now = after(groups_and_all(17), "committee"), groups_and_all(28)
+    assert printed(groups_and_all(17), "committee") == [20, 15, "[c]"]
+    assert printed(now, "committee") == [30, 30, "[c]"]
+    assert printed(now, "committee", before) != [30, 30, "[c]"]
+
+
 [BESIDE] = [name for name, own in CATALOGUE.items() if own.definition.compared_is_hidden_alone]
 COUNTS = ("numerator", "denominator", "compared_numerator", "compared_denominator")
 

@@ -195,7 +195,7 @@ def test_another_attack_finds_what_is_noted_and_nothing_else(town: Town, tmp_pat
     noted = decided.evaluated(decided.newest).given_away
     decided.publish(decided.newest)
     for reader, found in attack(decided.editions, RULES["statutory"]).items():
-        by_it = sorted((own.low, own.high) for own in found.exposed)
+        by_it = sorted((round(own.low, 6), round(own.high, 6)) for own in found.exposed)
         assert by_it == sorted((own.least, own.most) for own in noted if own.reader == (reader or "everybody"))
     assert len({own.reader for own in noted}) > 1
 

@@ -8,7 +8,7 @@ of its own, which holds what lies within today's count and lies within what hold
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Hashable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -19,6 +19,7 @@ from dvmetrics.disclosure.ledger import Published, Sent
 from dvmetrics.disclosure.nesting import Name, Nesting
 from dvmetrics.disclosure.released import COUNTS
 from dvmetrics.disclosure.sums import Flags
+from dvmetrics.disclosure.unknowns import Relation
 from dvmetrics.measure.cells import Cells
 
 
@@ -61,9 +62,10 @@ class Earlier:
             self.found.sent[self._made[records][0]] = sent or {}
         return self._made[records]
 
-    def relate(self) -> None:
+    def relate(self, relations: Sequence[Relation]) -> None:
         """What is known of these counts and of others that they lie within, or hold: those that the same edition told
-        of, or else today's; and of today's count of the same name. What would not hold is not known."""
+        of, or else today's; and of today's count of the same name. What adds up today (`relations`) did so then. What
+        would not hold is not known."""
         for (name, edition), terms in self.then.items():
             self._relate(terms, self.found.terms[name])
             self._relate(self.found.terms[name], terms)
@@ -73,6 +75,23 @@ class Earlier:
                 held, holder = (of_other, terms) if whole == name else (terms, of_other)
                 if self._relate(held, holder):
                     self.found.add_part(held, holder)
+
+        for edition in sorted({edition for _, edition in self.then}):
+            self._add_up_in(edition, relations)
+
+    def _add_up_in(self, edition: int, relations: Sequence[Relation]) -> None:
+        """What was known of the counts of an edition, where it told of them: over several stretches of time they were
+        the sum of each, and groups added up to their whole."""
+        told = [(self.found.terms[name], terms[0]) for (name, of), terms in self.then.items() if of == edition]
+        then = {terms[0]: count for terms, count in told if len(terms) == 1}
+        sums: list[Relation] = [
+            (dict.fromkeys(terms, -1.0) | {count: 1.0}, 0.0, 0.0) for terms, count in told if len(terms) > 1
+        ]
+        for weighed, least, most in (*sums, *(own for own in relations if not then.keys().isdisjoint(own[0]))):
+            own = {then.get(unknown, unknown): times for unknown, times in weighed.items()}
+            value = sum(self.found.true[unknown] * times for unknown, times in own.items())
+            if len(own) == len(weighed) and least <= value <= most:
+                self.found.known.append((own, least, most))
 
     def _relate(self, held: Terms, holder: Terms) -> bool:
         holds = self.found.value(held) <= self.found.value(holder)

@@ -75,7 +75,7 @@ def gather(
             earlier.add(published, now, decisions[now].sent)
         elif _is_not_counted(published, today, rows):
             earlier.not_counted.append(published)
-    earlier.relate()
+    earlier.relate(cells.relations)
     sources = {name: own.sources for name, own in measurements.definitions.items()}
     for figure in earlier.beside_what_is_not_counted(measurements.cells, sources):
         found.hidden[figure] |= not found.fixed[figure]
