@@ -1,6 +1,7 @@
 """Which groups a breakdown may have: a closed list.
 
-No cell of an agency's file becomes the name of a group, and that a group is there says nothing of who was in it.
+No cell of an agency's file becomes the name of a group. That one is there says that somebody has been in it, in some
+period; of routes and weighted groups, which stand there all together, that somebody has been in one of them.
 """
 
 from __future__ import annotations
