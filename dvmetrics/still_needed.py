@@ -93,7 +93,7 @@ class StillNeeded:
             name = Path(file_name(result.extract, owing, delivery.agency))
             note = name.stem + NOTE
             forms = f"{' or '.join(FORMATS)}, or {WORKBOOKS[0]} once it is mapped"
-            if self.partnership.layout(result.extract, delivery.agency).sheet is not None:
+            if self.partnership.layout(result.extract, delivery.agency).sheet:
                 name, forms = name.with_suffix(WORKBOOKS[0]), ", ".join((WORKBOOKS[0], *FORMATS))
             place = self.folder / str(delivery.quarter) / name
             yield f"put the file at:    {place} ({forms}; and beside it its note, {note})"
