@@ -23,6 +23,10 @@ from dvmetrics.mapping.wording import is_plain
 
 SEPARATORS: dict[Separator, str] = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 LINES_LOOKED_AT = 50
+A_RETURN = (
+    "Lay it out with a row for each figure and month, and columns for what is counted, the first and the last day of "
+    "the month, and the figure."
+)
 WORDS = {
     "is_utf8": "is not text, so it is no CSV file",
     "is_comma_separated": "has cells that are not parted by the sign that was named",
@@ -209,8 +213,8 @@ def _below(path: Path, grid: Grid, known: Headings, asked: int | None) -> Opened
     if row is None:
         raise ConfigurationError(
             f"No row of headings was found in the first {headings.LOOKED_AT} rows of {path.name}, so it is no table "
-            "that can be mapped. If there is one, name two of its headings with --column, for example "
-            f"--column {known.extract.names[0]}=THEIRS."
+            f"that can be mapped.{_as_a_return(known)} If there is one, name two of its headings with --column, for "
+            f"example --column {known.extract.names[0]}=THEIRS."
         )
     raw = formats.table_below(grid, row, unnamed=False, blank_rows=False)
     said = headings.said(row) if asked is None else ()
@@ -226,9 +230,13 @@ def _expect_no_months_across(path: Path, rows: Grid, known: Headings) -> None:
     if months < headings.MONTHS_ACROSS or is_table:
         return
     raise ConfigurationError(
-        f"{path.name} has {months} months side by side, each as a column. Lay it out with a row for each figure and "
-        "month, and columns for what is counted, the first and the last day of the month, and the figure."
+        f"{path.name} has {months} months side by side, each as a column. {A_RETURN}"
     )
+
+
+def _as_a_return(known: Headings) -> str:
+    """How totals are laid out, where it is a return of them: agencies mostly have a column for each figure."""
+    return f" Where each figure has a column of its own: {A_RETURN}" if known.extract.name == RETURNS else ""
 
 
 def _blank_rows(body: Grid) -> tuple[Said, ...]:

@@ -16,7 +16,7 @@ from dvmetrics.layouts import Source
 from dvmetrics.partnership import load
 from dvmetrics.run import run_quarter
 from tests.conftest import REFERENCE, ROOT, silent
-from tests.mapping.calls import Say
+from tests.mapping.calls import Say, refused
 from tests.mapping.files import Rows, csv_bytes
 
 YORK = REFERENCE / "real" / "york"
@@ -104,6 +104,14 @@ def test_a_measure_is_given_a_name_that_can_be_one(name: str, tmp_path: Path, sa
     [sentence] = shown.strip().splitlines()
     assert sentence.startswith("After --code indicator:THEIRS= stands the id of an indicator, or a name for a measure")
     assert not (data / "maps").exists()
+
+
+def test_a_table_with_a_column_for_each_figure_is_refused_with_how_to_lay_it_out(tmp_path: Path, say: Say) -> None:
+    data, file = smallham(tmp_path / "data"), tmp_path / "helpline.csv"
+    file.write_bytes(csv_bytes([["Month", "Calls received", "Calls answered"], ["Apr-20", "86", "76"]]))
+    words = ("--data", data, "--extract", "kpi_return", "--agency", "council")
+    sentence = refused(say, file, data, *words)
+    assert "Where each figure has a column of its own: Lay it out with a row for each figure and month" in sentence
 
 
 NAMES = ("Jane Abernethy", "Abernethy", "ABERNETHY", "abernethy_jane", "Abernethy-1", "SMITH01", "Mary Self", "岑嘉儀")
