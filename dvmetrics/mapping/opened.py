@@ -50,8 +50,8 @@ class Form:
 @dataclass(frozen=True)
 class Opened:
     """A table of theirs: its columns by heading, and the form in which it is written. `blank_rows`, `no_heading`:
-    whether there are rows without anything in them, and columns with cells and no heading, which are left out. `sheets`: of
-    a workbook, all there are."""
+    whether there are rows without anything in them, and columns with cells and no heading, which are left out.
+    `sheets`: all that a workbook has."""
 
     columns: dict[str, Cells]
     rows: int
@@ -229,9 +229,7 @@ def _expect_no_months_across(path: Path, rows: Grid, known: Headings) -> None:
     is_table = known.extract.name != RETURNS and any(known.known(row) >= headings.AT_LEAST for row in rows)
     if months < headings.MONTHS_ACROSS or is_table:
         return
-    raise ConfigurationError(
-        f"{path.name} has {months} months side by side, each as a column. {A_RETURN}"
-    )
+    raise ConfigurationError(f"{path.name} has {months} months side by side, each as a column. {A_RETURN}")
 
 
 def _as_a_return(known: Headings) -> str:
