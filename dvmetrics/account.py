@@ -80,6 +80,10 @@ def public_facts(evaluation: Evaluation) -> Facts:
         deliveries=tuple(deliveries),
         sent_later=tuple(_sent_later(evaluation)),
         rests_on=evaluation.measurements.rests_on,
+        has_earlier_files=any(
+            own.quarter != str(evaluation.quarter) and own.state.startswith("accepted")
+            for own in evaluation.gate.deliveries
+        ),
     )
 
 

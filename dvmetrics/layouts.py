@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -24,7 +25,7 @@ def _as_several(given: Any) -> Any:
     return (given,) if isinstance(given, str) else given
 
 
-Formats = Annotated[tuple[str, ...], BeforeValidator(_as_several)]
+OneOrSeveral = Annotated[tuple[str, ...], BeforeValidator(_as_several)]
 
 
 class Layout(Section):
@@ -36,12 +37,13 @@ class Layout(Section):
     for any number, as in `Total incidents: #`. `skip_blank_rows`: rows without
     anything in them are left out. `date_format`: one way in which dates are written, or several, tried in their order.
     `units`: words or signs beside a number. `thousands`: the sign that parts thousands. `header`: which row names the
-    columns, from 1. `sheet`: of a workbook; one is read only where it is said.
+    columns, from 1. `sheet`: of a workbook, which is read only where it is said; several names where it has another
+    each quarter, of which the last that a file has is read.
     """
 
     columns: dict[str, str] = Field(default_factory=dict)
     codes: dict[str, dict[str, str]] = Field(default_factory=dict)
-    date_format: Formats = ()
+    date_format: OneOrSeveral = ()
     blanks: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
     thousands: Literal[",", ".", " "] | None = None
@@ -49,7 +51,7 @@ class Layout(Section):
     skip_rows: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     skip_blank_rows: bool = False
     header: int = Field(default=1, ge=1, le=1000)
-    sheet: str | None = None
+    sheet: OneOrSeveral = ()
     encoding: Encoding = "utf-8"
     separator: Separator = ","
 
@@ -58,6 +60,11 @@ class Layout(Section):
         known = set(EXTRACTS[extract].names)
         expect_known(f"{extract}: columns", set(self.columns), known, "columns")
         expect_known(f"{extract}: codes", set(self.codes), known, "columns")
+
+
+def sheet_read(named: Sequence[str], there: Collection[str]) -> str | None:
+    """Which sheet of a workbook is read: the last of those named that is `there`; None where none of them is."""
+    return next((name for name in reversed(named) if name in there), None)
 
 
 def pattern_inside(pattern: str) -> str:

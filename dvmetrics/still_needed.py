@@ -12,6 +12,7 @@ from dvmetrics.deliveries.inbox import FORMATS, NOTE, WORKBOOKS, Delivery, file_
 from dvmetrics.errors import GateRejected
 from dvmetrics.extracts import EXTRACTS
 from dvmetrics.gate import DeliveryResult, GateResult
+from dvmetrics.gate.agreed import may_be_laid_out_otherwise
 from dvmetrics.indicators.catalogue import FRAMEWORK, counted_from_rows
 from dvmetrics.left_out import cost_lines
 from dvmetrics.partnership import CONFIGURATION, Partnership
@@ -85,7 +86,7 @@ class StillNeeded:
     def _steps(self, result: DeliveryResult, delivery: Delivery) -> Iterator[str]:
         if delivery.path is not None:
             yield f"the file there cannot be used, as said above: {delivery.path}"
-            yield self._put_right(result, delivery, delivery.path)
+            yield from self._put_right(result, delivery, delivery.path)
         elif delivery.spans:
             yield f"put the file at:    {self.folder / self.partnership.sources[result.extract].files}"
         else:
@@ -93,7 +94,7 @@ class StillNeeded:
             name = Path(file_name(result.extract, owing, delivery.agency))
             note = name.stem + NOTE
             forms = f"{' or '.join(FORMATS)}, or {WORKBOOKS[0]} once it is mapped"
-            if self.partnership.layout(result.extract, delivery.agency).sheet is not None:
+            if self.partnership.layout(result.extract, delivery.agency).sheet:
                 name, forms = name.with_suffix(WORKBOOKS[0]), ", ".join((WORKBOOKS[0], *FORMATS))
             place = self.folder / str(delivery.quarter) / name
             yield f"put the file at:    {place} ({forms}; and beside it its note, {note})"
@@ -102,15 +103,19 @@ class StillNeeded:
         if delivery.path is None and not said:
             yield f"or map their own:   {self._map('FILE', delivery)}"
 
-    def _put_right(self, result: DeliveryResult, delivery: Delivery, path: Path) -> str:
+    def _put_right(self, result: DeliveryResult, delivery: Delivery, path: Path) -> Iterator[str]:
         """What to do with a file that cannot be used: not always its sender's to correct."""
+        by_hand = self.partnership.layout_by_hand(delivery.extract, delivery.agency)
+        again = f"{self._map(shlex.quote(str(path)), delivery)} --replace"
         if delivery.same_period_files > 1:
-            return "delete the one that is not meant, or move it out of the folder; the agency need not correct it"
-        if result.fails_by_a_sum:
-            by_hand = self.partnership.layout_by_hand(delivery.extract, delivery.agency)
-            again = f"{self._map(shlex.quote(str(path)), delivery)} --replace"
-            return f"if its last row is a sum:  {f'name its cell in skip_rows of {by_hand}' if by_hand else again}"
-        return "ask the agency for a corrected one, and put that in its place"
+            yield "delete the one that is not meant, or move it out of the folder; the agency need not correct it"
+        elif result.fails_by_a_sum:
+            yield f"if its last row is a sum:  {f'name its cell in skip_rows of {by_hand}' if by_hand else again}"
+        elif may_be_laid_out_otherwise(result.findings) and not by_hand:
+            yield f"if only its layout is another: {again}"
+            yield "else ask the agency for a corrected one, and put that in its place"
+        else:
+            yield "ask the agency for a corrected one, and put that in its place"
 
     def _map(self, file: str, delivery: Delivery) -> str:
         folder = shlex.quote(str(self.folder))

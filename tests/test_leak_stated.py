@@ -136,6 +136,7 @@ WRONG: dict[str, tuple[str, Callable[[dict[str, Any]], object]]] = {
     "an agency": ("agencies", lambda own: own["agencies"].update(jane="Jane Smith")),
     "who was asked": ("asked", lambda own: own["asked"].update(kpi_return=["Jane Smith"])),
     "what it rests on": ("rests_on", lambda own: own["rests_on"]["calls"]["kpi_return"].append("jane_smith_6")),
+    "whether there are earlier files": ("has_earlier_files", lambda own: own.update(has_earlier_files="6 rows")),
     "an indicator of nobody": ("rests_on", lambda own: own["rests_on"].update(jane={})),
     "a state": ("deliveries", of_a_delivery(state="accepted, 6 rows")),
     "a title": ("deliveries", of_a_delivery(title="Returns of totals (6 rows)")),

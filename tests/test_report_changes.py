@@ -77,6 +77,13 @@ def test_what_came_or_went_is_a_revision_with_its_reason(then: Counted, now: Cou
     assert only(changes_since(with_first(then), with_first(now))).why == why
 
 
+def test_a_period_without_a_figure_that_is_not_given_any_more_is_no_revision() -> None:
+    """Of what is not collected only the newest period is given, which is another one each quarter."""
+    now = edition_of({"1.3": LEVEL})
+    assert changes_since(edition_of({"1.3": [*LEVEL, "not_supplied"]}), now).revisions == ()
+    assert only(changes_since(edition_of({"1.3": [*LEVEL, (60, 100)]}), now)).why == "gone"
+
+
 @pytest.mark.parametrize(("then", "now"), [("not_due", (60, 100)), ((60, 100), "not_due")])
 def test_what_was_not_due_is_no_revision(then: Counted, now: Counted) -> None:
     assert changes_since(with_first(then), with_first(now)).revisions == ()

@@ -247,3 +247,10 @@ def test_a_paragraph_can_have_any_name(name: str) -> None:
 def test_each_figure_leads_to_its_place(changed: Edition) -> None:
     own = changed.released.definitions["1.3"]
     assert page_of(changed).select(f'a[href="{link_to(changed, own)}"]')
+
+
+def test_what_stands_under_no_question_is_parted_from_what_came_of_it() -> None:
+    own = edition_of({"1.3": LEVEL, "2.2": LEVEL, "5.1": LEVEL}, changed={"2.2": {"outcome": "L"}})
+    came_to = paragraphs(page_of(own))["7.1"]
+    assert "Other figures that the partnership collects : " in came_to
+    assert "Are victims and children safer? No" in came_to

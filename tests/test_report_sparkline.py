@@ -68,6 +68,14 @@ def test_without_limits_the_likely_range_of_the_newest_is_drawn_to_the_same_scal
     assert path_of(sparkline(reading_of(LEVEL)), "spark__range") == ""
 
 
+def test_the_range_is_of_the_month_that_is_drawn_last_and_not_of_the_quarter() -> None:
+    reading = reading_of([(count, 100_000) for count in (65, 65, 60, 70, 80, 85)], "2.1")
+    assert reading.latest.value > 2 * reading.series["value"].max()
+    drawing = sparkline(reading)
+    line, ends = points(path_of(drawing, "spark__line")), points(path_of(drawing, "spark__range"))
+    assert min(up for _, up in ends) < line[-1][1] < max(up for _, up in ends)
+
+
 def test_a_level_series_is_a_level_line() -> None:
     line = points(path_of(sparkline(reading_of([(60.0, 100.0)] * 8, "4.1")), "spark__line"))
     assert len({up for _, up in line}) == 1

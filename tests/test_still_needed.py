@@ -153,6 +153,19 @@ def test_a_file_that_is_rejected_is_to_be_corrected(
     assert "many" not in captured.out + captured.err
 
 
+def test_a_file_that_may_only_be_laid_out_otherwise_can_be_mapped(
+    returns: MakeReturns, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    data = returns(policy="committee")
+    file = data / "2020Q4/kpi_return.csv"
+    first, rest = file.read_text(encoding="utf-8").split("\n", 1)
+    file.write_text(f"{first.replace('period_start', 'From')}\n{rest}", encoding="utf-8")
+    assert called(monkeypatch, "check", "--data", str(data), "--quarter", "2020Q4") == 3
+    shown = capsys.readouterr().out
+    command = f"dvmetrics map {file} --extract kpi_return --agency council --data {data} --replace"
+    assert f"   if only its layout is another: {command}\n   else ask the agency for a corrected one" in shown
+
+
 def test_of_two_files_of_one_period_one_is_to_be_deleted(
     returns: MakeReturns, monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:

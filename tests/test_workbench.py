@@ -155,7 +155,7 @@ def test_sql_ibis_and_pandas_hold_the_same_rows(bench: Workbench) -> None:
     [
         ("selec 1", r"cannot be run\. Parser Error.*selec"),
         ("select x from police_incident", r"cannot be run\. Binder Error.*x"),
-        ("select * from nothing", r"cannot be run\. Catalog Error.*nothing"),
+        ("select * from nothing", r"cannot be run\. Catalog Error.*nothing.* There are: .*police_incident"),
         ("select cast(victim_key as int) from police_incident", r"on these rows \(ConversionException\)\."),
     ],
 )

@@ -129,7 +129,7 @@ def test_it_says_what_may_leave(bench: Workbench) -> None:
     text = repr(bench.compare("1.3"))
     assert TRUE_COUNTS in text
     assert "Only the columns that end in _released may leave this notebook." in text
-    assert "5 of 6 figures are shown." in text
+    assert "Shown: 5 of 6 figures." in text
 
 
 def test_a_breakdown_that_is_not_released_is_refused(bench: Workbench) -> None:

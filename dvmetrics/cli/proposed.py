@@ -81,7 +81,8 @@ def _open_points(proposal: Proposal) -> Iterator[str]:
     from dvmetrics.left_out import cost_lines
 
     for own in proposal.unknown:
-        yield from _not_mapped(own)
+        known = [one.theirs for one in proposal.codes if one.column == own.column]
+        yield from _not_mapped(own, known)
     for one in proposal.missing:
         if one.required:
             yield f"Required, and nothing was found for it: {one.column}. {one.meaning}"
@@ -100,11 +101,11 @@ def _open_points(proposal: Proposal) -> Iterator[str]:
         yield "Say what is missing with --column and --code, or change the map by hand."
 
 
-def _not_mapped(own: Unknown) -> Iterator[str]:
-    known = ", ".join(own.ours) if len(own.ours) <= MOST_LISTED else f"{len(own.ours)} codes"
+def _not_mapped(own: Unknown, known: Sequence[str]) -> Iterator[str]:
+    """Of one column what is not mapped. `known`: of their cells those that are, by which the others are found."""
+    ours = ", ".join(own.ours) if len(own.ours) <= MOST_LISTED else f"{len(own.ours)} codes"
     if own.codes:
-        listed = ", ".join(f"“{code}”" for code in own.codes)
-        yield f"Not mapped in {own.column} (“{own.theirs}”): {listed}. Ours are {known}."
+        yield f"Not mapped in {own.column} (“{own.theirs}”): {_quoted(own.codes)}. Ours are {ours}."
     rows = counted(own.rows, "row")
     name = "it may be a name" if own.hidden == 1 else "they may be names"
     if own.hidden and own.column == "indicator":
@@ -115,10 +116,15 @@ def _not_mapped(own: Unknown) -> Iterator[str]:
         )
     elif own.hidden:
         cells = counted(own.hidden, "different cell")
+        others = f": look for any but {_quoted(known)}" if 0 < len(known) <= MOST_LISTED else ""
         yield (
             f"Not mapped in {own.column} (“{own.theirs}”): {cells} in {rows}, not shown because {name} or somebody's "
-            f"words. Ours are {known}."
+            f"words{others}. Ours are {ours}."
         )
+
+
+def _quoted(codes: Sequence[str]) -> str:
+    return ", ".join(f"“{code}”" for code in codes)
 
 
 def _table(title: str, columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:

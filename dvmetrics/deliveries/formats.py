@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -19,7 +19,7 @@ from dvmetrics.deliveries.inbox import FORMATS, WORKBOOKS
 from dvmetrics.deliveries.sums import folded, is_one_of
 from dvmetrics.deliveries.workbooks import Grid, NotAWorkbook, sheet_grid, sheet_names
 from dvmetrics.extracts import EXTRACTS
-from dvmetrics.layouts import Encoding, Layout
+from dvmetrics.layouts import Encoding, Layout, sheet_read
 
 Cells = list[str | None]
 SEPARATORS = ",;\t|"
@@ -57,7 +57,7 @@ def raw_table(form: str, content: bytes, layout: Layout, theirs: Mapping[str, st
 
     Raises Unreadable.
     """
-    if form not in FORMATS and not (form in WORKBOOKS and layout.sheet is not None):
+    if form not in FORMATS and not (form in WORKBOOKS and layout.sheet):
         raise Unreadable("is_csv_or_parquet")
     if form == ".parquet":
         return without_skipped(parquet_table(content), layout.skip_rows)
@@ -72,9 +72,10 @@ def raw_table(form: str, content: bytes, layout: Layout, theirs: Mapping[str, st
     return without_skipped(raw, layout.skip_rows)
 
 
-def _sheet(content: bytes, name: str | None) -> Grid:
+def _sheet(content: bytes, named: Sequence[str]) -> Grid:
     try:
-        if name is None or name not in sheet_names(content):
+        name = sheet_read(named, sheet_names(content))
+        if name is None:
             raise Unreadable("has_its_sheet")
         return sheet_grid(content, name)
     except NotAWorkbook:

@@ -223,7 +223,7 @@ def _read_note(path: Path, delivery: Delivery) -> Note | None:
 def _sources(partnership: Partnership, folder: Path, last: Quarter) -> list[Delivery]:
     deliveries = []
     for extract, source in partnership.sources.items():
-        forms = FORMATS if source.sheet is None else (*FORMATS, *WORKBOOKS)
+        forms = (*FORMATS, *WORKBOOKS) if source.sheet else FORMATS
         paths = sorted(path for path in folder.glob(source.files) if path.is_file() and path.suffix.lower() in forms)
         if not paths:
             deliveries.append(Delivery(extract, source.agency, last, last, None, spans=True))

@@ -58,6 +58,11 @@ def is_one_of(cell: str, said: Collection[str]) -> bool:
     return own in said or any_number(own) in said
 
 
+def is_a_sum(cell: str) -> bool:
+    """Whether a cell is a word for a sum as a whole, with no number in it."""
+    return "_".join(re.findall(r"[^\W_]+", cell.lower())) in TOTALS
+
+
 def ends_with_a_sum(columns: Iterable[Sequence[str | None]]) -> bool:
     """Whether the last row looks like a sum: its first cell that is not blank begins with a word for one, and beside it
     stand only figures."""

@@ -32,6 +32,12 @@ BY_MAP = "map the file again with `dvmetrics map`, which leaves it out or says h
 BY_HAND = "name its cell in skip_rows of {place}"
 
 
+def may_be_laid_out_otherwise(findings: Sequence[Finding]) -> bool:
+    """Whether what stops a file may be that it does not look as was agreed, which a map can put right."""
+    rules = {one.rule for one in findings if one.severity == "critical"}
+    return bool(rules & (ABOUT_COLUMNS | ABOUT_CODES | ABOUT_LAYOUT)) and "has_no_personal_columns" not in rules
+
+
 def fails_by_a_sum(text: Text, findings: Sequence[Finding]) -> bool:
     """Whether nothing stops a file but its last row, and that looks like a sum of the others."""
     critical = [one for one in findings if one.severity == "critical"]

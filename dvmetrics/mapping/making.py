@@ -106,7 +106,7 @@ def make(paths: Sequence[Path], data: Path | None, asked: Asked) -> Made:
         files=asked.files or (before.files if is_there else _pattern(paths, folder, extract)),
         reasons=kept.reasons(written),
     )
-    forms = [_as_before(asked.form, before), asked.form] if is_there else [asked.form]
+    forms = [*_as_before(asked.form, before), asked.form] if is_there else [asked.form]
     proposal = propose(_opened(paths, Headings(extract, named, mapped), forms), wanted)
     if extract.name == RETURNS:
         proposal = replace(proposal, lacks_whole=tuple(_shares_without_whole(proposal)))
@@ -158,14 +158,15 @@ def _expect_owed(partnership: Partnership, extract: Extract, agency: str, path: 
         )
 
 
-def _as_before(asked: Form, before: Map) -> Form:
-    """What was said of a file's form, and else as the map that is there says."""
-    return Form(
-        sheet=asked.sheet or before.sheet,
+def _as_before(asked: Form, before: Map) -> list[Form]:
+    """What was said of a file's form, and else as the map that is there says, for each sheet that it names."""
+    as_said = Form(
+        sheet=asked.sheet,
         header=asked.header or before.header,
         encoding=asked.encoding or before.encoding,
         separator=asked.separator or before.separator,
     )
+    return [as_said] if asked.sheet or not before.sheet else [replace(as_said, sheet=one) for one in before.sheet[::-1]]
 
 
 def _opened(paths: Sequence[Path], known: Headings, forms: Sequence[Form]) -> Opened:

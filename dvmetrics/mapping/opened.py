@@ -51,7 +51,8 @@ class Form:
 @dataclass(frozen=True)
 class Opened:
     """A table of theirs: its columns by heading, and the form in which it is written. `blank_rows`, `no_heading`:
-    whether there are rows without anything in them, and columns with cells and no heading, which are left out."""
+    whether there are rows without anything in them, and columns with cells and no heading, which are left out.
+    `sheets`: all that a workbook has."""
 
     columns: dict[str, Cells]
     rows: int
@@ -59,6 +60,7 @@ class Opened:
     said: tuple[Said, ...]
     blank_rows: bool = False
     no_heading: bool = False
+    sheets: tuple[str, ...] = ()
 
 
 def open_all(paths: Sequence[Path], known: Headings, asked: Form) -> Opened:
@@ -137,7 +139,7 @@ def _workbook(path: Path, content: bytes, known: Headings, asked: Form) -> Opene
         sheet, said = _sheet(path, content, known, names)
     table = _below(path, workbooks.sheet_grid(content, sheet), known, asked.header)
     form = Form(sheet=sheet, header=table.form.header)
-    return replace(table, form=form, said=(said, *table.said))
+    return replace(table, form=form, said=(said, *table.said), sheets=tuple(names))
 
 
 def _sheet(path: Path, content: bytes, known: Headings, names: list[str]) -> tuple[str, Said]:

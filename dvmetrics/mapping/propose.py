@@ -9,7 +9,7 @@ from dvmetrics import configuration
 from dvmetrics.column_words import column_guide
 from dvmetrics.deliveries.formats import Raw, without_skipped
 from dvmetrics.extracts.schema import NOT_A_CODE, Extract
-from dvmetrics.layouts import Layout, LocalMeasure, Map
+from dvmetrics.layouts import Layout, LocalMeasure, Map, sheet_read
 from dvmetrics.mapping import codes, kinds, returned, totals
 from dvmetrics.mapping.cells import expect_decimal_points, written_as
 from dvmetrics.mapping.columns import Match, matched
@@ -149,13 +149,23 @@ def _layout(
     for one in found_codes:
         if one.theirs != one.ours or one.theirs in blanks:
             by_column.setdefault(one.column, {})[one.theirs] = one.ours
-    form = {name: value for name, value in vars(opened.form).items() if value is not None}
+    form: dict[str, Any] = {name: value for name, value in vars(opened.form).items() if value is not None}
+    if opened.form.sheet is not None:
+        form["sheet"] = _sheets(opened, opened.form.sheet, before)
     usual = {name: field.default for name, field in Layout.model_fields.items()}
     form = {name: value for name, value in form.items() if value != usual[name]}
     names = {match.column: match.theirs for match in columns}
     if opened.blank_rows or opened.form.sheet is not None or before.skip_blank_rows:
         written["skip_blank_rows"] = True
     return form | written | {"columns": names, "codes": by_column, "skip_rows": skipped}
+
+
+def _sheets(opened: Opened, sheet: str, before: Map) -> tuple[str, ...]:
+    """The sheets that the map before names, by which earlier files are read, and the one that was opened where this
+    file would not be read by them."""
+    if sheet_read(before.sheet, opened.sheets) == sheet:
+        return before.sheet
+    return (*(name for name in before.sheet if name != sheet), sheet)
 
 
 def _left_out(own: Column, still_open: Sequence[str]) -> LeftOut:

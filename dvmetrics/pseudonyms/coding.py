@@ -10,6 +10,7 @@ from pathlib import Path
 from dvmetrics.counted import counted
 from dvmetrics.deliveries.formats import Cells
 from dvmetrics.deliveries.reading import looks_personal_by_name
+from dvmetrics.deliveries.sums import is_a_sum
 from dvmetrics.errors import ConfigurationError
 from dvmetrics.extracts.schema import Column
 from dvmetrics.owner_only import write_new
@@ -24,10 +25,13 @@ WRONG = {
     "unreadable": "{field} cannot be read in {rows}",
     "uneven": "the cells hold different numbers of people in {rows}",
     "nobody": "nobody is named in {rows}",
+    "sum": "a word for a sum, such as Total, stands where the number should be in {rows}",
 }
 NOBODY = ("", "nobody")
 """Of a cell for several people: no fault, for there may have been none."""
 UNEVEN = ("", "uneven")
+A_SUM = ("", "sum")
+"""With a code of its word it would look like a case, and nobody could see any more that it is none."""
 FEWEST_COLUMNS = 3
 """In a narrower table a row of one cell may well be a row."""
 DATES = (
@@ -177,6 +181,8 @@ def _cells(opened: Opened, plan: Plan) -> Iterator[dict[str, str]]:
 def _row(cells: Mapping[str, str], plan: Plan) -> Row:
     """The people of a row: one, or as many as stand in each of its cells. If one of several cannot be coded the row has
     no code at all: fewer codes than people would be a wrong count of them."""
+    if plan.numbers_of and any(map(is_a_sum, cells.values())):
+        return Row((), frozenset({A_SUM}))
     people: tuple[Read, ...] = (read(cells),)
     if plan.parted_by:
         parted = {field: _parted(cell, plan.parted_by) for field, cell in cells.items()}

@@ -152,7 +152,9 @@ def _sheet(path: Path, content: bytes, sheet: str | None) -> Grid:
         raise ConfigurationError(f"{path} is protected with a password. Save a copy without one, and name that.")
     names = workbooks.sheet_names(content)
     if sheet is None and len(names) > 1:
-        raise ConfigurationError(f"{path} has {len(names)} sheets, hidden ones among them: name one with --sheet.")
+        raise ConfigurationError(
+            f"{path} has {len(names)} sheets, counting any that are hidden: name one with --sheet."
+        )
     if sheet is not None and sheet not in names:
         raise ConfigurationError(f"{path} has no sheet “{sheet}”. Capitals and spaces count.")
     own = names[0] if sheet is None else sheet

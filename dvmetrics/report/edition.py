@@ -90,6 +90,8 @@ class Facts(_Fact):
     deliveries: tuple[PublicDelivery, ...]
     sent_later: tuple[LaterFile, ...]
     rests_on: dict[str, dict[str, tuple[str, ...]]]
+    has_earlier_files: bool = False
+    """Whether figures rest on files of earlier quarters; of these only the ones with findings are in `deliveries`."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,7 @@ class Edition:
 
     @property
     def deliveries(self) -> list[PublicDelivery]:
-        """What became of the files of this quarter; the facts hold those of earlier ones too."""
+        """What became of the files of this quarter; the facts hold those of earlier ones with findings too."""
         return [own for own in self.facts.deliveries if own.quarter == self.facts.quarter]
 
     @property

@@ -22,9 +22,9 @@ def sparkline(reading: Reading) -> str:
     if np.isfinite(values).sum() < FEWEST_POINTS:
         return ""
     lower, upper = _limits(reading, newest)
-    ends = _range(reading)
-    scale = _Scale(values, lower, upper, ends)
     last = int(np.flatnonzero(np.isfinite(values))[-1])
+    ends = _range(reading, newest, last)
+    scale = _Scale(values, lower, upper, ends)
     return (
         f'<svg class="spark" viewBox="0 0 {WIDTH} {HEIGHT}" aria-hidden="true" focusable="false">'
         f"{_band(scale, lower, upper)}{_whisker(scale, last, ends)}"
@@ -40,12 +40,14 @@ def _limits(reading: Reading, newest: slice) -> tuple[FloatArray, FloatArray]:
     return reading.chart.lower[newest], reading.chart.upper[newest]
 
 
-def _range(reading: Reading) -> FloatArray:
-    """The likely range of the newest figure, where no limits show what chance does: without it, a line drawn from its
-    own least to its own most would look like a change where there may be none."""
-    latest = reading.latest
-    has_range = reading.chart is None and np.isfinite([latest.lower, latest.upper]).all()
-    return np.array([latest.lower, latest.upper] if has_range else [np.nan, np.nan])
+def _range(reading: Reading, newest: slice, last: int) -> FloatArray:
+    """The likely range of the last figure that is drawn, where no limits show what chance does: without it, a line
+    drawn from its own least to its own most would look like a change where there may be none. It is that of the month
+    where months are drawn, also where the words beside it are of their sum."""
+    if reading.chart is not None:
+        return np.array([np.nan, np.nan])
+    ends: FloatArray = reading.series[["lower", "upper"]].to_numpy(dtype=np.float64)[newest][last]
+    return ends
 
 
 class _Scale:

@@ -43,7 +43,7 @@ class Comparison(Displayed):
         return Panel(
             f"{own.id} {measure_words(own)}: true and released",
             TRUE_COUNTS,
-            [ONLY_RIGHT, f"{len(table) - hidden:,} of {counted(len(table), 'figure')} are shown."],
+            [ONLY_RIGHT, f"Shown: {len(table) - hidden:,} of {counted(len(table), 'figure')}."],
             table.drop(columns=["start", "end"]),
         )
 

@@ -28,6 +28,7 @@ OURS = {
 """Columns that every table has besides its own."""
 
 
+NO_SUCH_TABLE = re.compile(r"^Catalog Error: Table with name ")
 NO_SUCH_COLUMN = re.compile(r'column "?(?:\w+\.)?(\w+)"? (?:not found|was not found)|have a column named "(\w+)"')
 """How the database says that it knows no such column."""
 
@@ -151,7 +152,8 @@ class Tables(Displayed, Mapping[str, Rows]):
             return pd.DataFrame() if answer is None else answer.df()
         except (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException) as error:
             said = str(error).strip().splitlines()[0]
-            hint = _like_columns(said, query, self._tables)
+            no_table = NO_SUCH_TABLE.search(said) is not None
+            hint = f" There are: {', '.join(self)}." if no_table else _like_columns(said, query, self._tables)
             raise ConfigurationError(f"The query cannot be run. {said}{hint}") from None
         except duckdb.PermissionException:
             raise ConfigurationError("The query cannot be run: none can read or write a file.") from None

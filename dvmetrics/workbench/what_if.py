@@ -120,9 +120,9 @@ class UnderPolicy(Displayed):
         table = self.table()
         sums = table.drop(columns="indicator").sum()
         lines.append(
-            f"Of {sums['figures']:,} figures about people {sums['hidden now']:,} are hidden now and "
-            f"{sums['hidden then']:,} would be: {sums['newly hidden']:,} more and {sums['newly shown']:,} fewer; "
-            f"{sums['shown otherwise']:,} would be given with other numbers."
+            f"Of {sums['figures']:,} figures about people the number hidden is {sums['hidden now']:,} now and would be "
+            f"{sums['hidden then']:,}: {sums['newly hidden']:,} more and {sums['newly shown']:,} fewer. Given with "
+            f"other numbers: {sums['shown otherwise']:,}."
         )
         moved = table[(table[["newly hidden", "newly shown", "shown otherwise"]] > 0).any(axis=1)]
         most = moved.sort_values(["newly hidden", "newly shown", "shown otherwise"], kind="stable", ascending=False)

@@ -46,7 +46,7 @@ def test_what_is_not_mapped_is_shown_required_columns_first(data: Path, tmp_path
     assert "- no figure without first_time: 2.5 Campaign response; S.campaign_callers" in shown
     assert "without heard_from" not in shown
     assert "Not mapped in heard_from (“How heard”): 1 different cell in 6 rows, not shown because" in shown
-    assert "because it may be a name or somebody's words. Ours are campaign, police" in shown
+    assert "may be a name or somebody's words: look for any but “Police”. Ours are campaign, police" in shown
     assert "Semaphore" not in shown + the_map(data).read_text(encoding="utf-8")
     own = tomllib.loads(the_map(data).read_text(encoding="utf-8"))
     assert set(own["ignore"]) == {"Xyz", "Drink"}

@@ -61,6 +61,33 @@ def test_another_sheet_and_another_separator(tmp_path: Path, data: Path, mapped:
     assert "opens" in lines(data)
 
 
+def test_a_sheet_that_is_called_otherwise_each_quarter_joins_those_of_before(data: Path, say: Say) -> None:
+    rows = [["Calls to The Haven"], HEADINGS, *body()]
+    first = workbook(data / "2001Q2/helpline.xlsx", {"Notes": [["Please ring us."]], "Calls Q2": rows})
+    assert say(first, *of_haven(data))[0] == 0
+    (data / "2001Q3").mkdir()
+    second = workbook(data / "2001Q3/helpline.xlsx", {"Calls Q3": rows})
+    assert say(second, *of_haven(data))[0] == 2
+    code, shown = say(second, *of_haven(data), "--replace")
+    assert (code, "sheet: “Calls Q2” before, “Calls Q2”, “Calls Q3” now" in shown) == (0, True)
+    assert 'sheet = ["Calls Q2", "Calls Q3"]' in the_map(data).read_text("utf-8")
+    assert "has_its_sheet" not in lines(data)
+    assert "says all of that already" in say(first, *of_haven(data))[1]
+
+
+def test_of_several_sheets_the_one_that_was_named_last_is_read(data: Path, say: Say) -> None:
+    """As where an agency adds a sheet to the same workbook each quarter."""
+    old, new = [HEADINGS, *body()], [HEADINGS, *body(9)]
+    first = workbook(data / "2001Q2/helpline.xlsx", {"Spring": old})
+    assert say(first, *of_haven(data))[0] == 0
+    (data / "2001Q3").mkdir()
+    both = workbook(data / "2001Q3/helpline.xlsx", {"Spring": old, "Summer": new})
+    assert "12 rows" in say(both, *of_haven(data))[1]
+    assert "9 rows" in say(both, *of_haven(data), "--sheet", "Summer", "--replace")[1]
+    assert 'sheet = ["Spring", "Summer"]' in the_map(data).read_text("utf-8")
+    assert "9 rows" in say(both, *of_haven(data))[1]
+
+
 def test_a_workbook_is_not_read_where_no_map_says_how(data: Path) -> None:
     workbook(data / "2001Q2/helpline.xlsx", {"Calls": [HEADINGS, *body()]})
     assert "is_csv_or_parquet" in lines(data)

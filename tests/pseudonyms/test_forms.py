@@ -80,6 +80,17 @@ def test_a_number_that_a_workbook_rounded_has_no_code(run: Run) -> None:
     assert [row["incident_key"] for row in rows("out.csv")] == ["", "", expected]
 
 
+@pytest.mark.parametrize("word", ["Total", "GRAND TOTAL", " Sub-total: "])
+def test_a_row_that_sums_up_the_others_gets_no_code_of_its_word(word: str, run: Run) -> None:
+    """Else nothing would tell it from a case."""
+    Path("one.csv").write_text(f"Ref,calls\n1001,2\nT/7,1\n{word},3\n", encoding="utf-8")
+    case = ["--code", "police_incident.incident_key", "--column", "number=Ref", "--numbers-of", "police", *SHARED]
+    code, shown = run("one.csv", *case, "--out", "out.csv")
+    says = "It is blank in 1: a word for a sum, such as Total, stands where the number should be in 1."
+    assert (code, says in shown) == (0, True)
+    assert [bool(row["incident_key"]) for row in rows("out.csv")] == [True, True, False]
+
+
 def test_blanks_in_numbers_of_parquet_do_not_make_them_others(run: Run) -> None:
     pd.DataFrame({"Ref": [1001.0, None, 12.5]}).to_parquet("one.parquet")
     case = ["--code", "police_incident.incident_key", "--column", "number=Ref", "--numbers-of", "police", *SHARED]

@@ -41,7 +41,7 @@ def test_one_of_several_sheets_is_named_and_none_is_named_by_us(run: Run) -> Non
     workbook(Path("one.xlsx"), {"Ann Smith": TABLE, "O'Brien & co <1>": [["Surname"]]})
     before = snapshot(Path())
     code, shown = run("one.xlsx", *CODE, *OUT)
-    assert (code, "one.xlsx has 2 sheets, hidden ones among them: name one with --sheet." in shown) == (2, True)
+    assert (code, "one.xlsx has 2 sheets, counting any that are hidden: name one with --sheet." in shown) == (2, True)
     code, shown = run("one.xlsx", *CODE, *OUT, "--sheet", "q4")
     assert (code, "one.xlsx has no sheet “q4”. Capitals and spaces count." in shown) == (2, True)
     code, shown = run("one.xlsx", *CODE, *OUT, "--sheet", "O'Brien & co <1>".replace("Brien", "brien"))

@@ -218,5 +218,6 @@ PARTS: dict[str, Callable[[Stated, Any], bool]] = {
     "deliveries": _deliveries,
     "sent_later": _sent_later,
     "rests_on": _rests_on,
+    "has_earlier_files": lambda _, part: isinstance(part, bool),
 }
 """By part of `edition.json`: whether it may be as it is."""

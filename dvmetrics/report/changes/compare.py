@@ -25,7 +25,8 @@ def changes_since(before: Edition, now: Edition) -> Changes:
     """What changed from one edition to a later one of the same partnership.
 
     A figure is revised when both editions have it and its value or a count of it is another, or when it is shown in one
-    of them only. That something was not due at the time is no revision.
+    of them only. A period that had no figure and is not given any more, such as the newest of what is not collected, is
+    none, nor is it one that something was not due at the time.
     """
     then_known, known = before.released.definitions, now.released.definitions
     return Changes(
@@ -62,6 +63,8 @@ def _revisions(before: Edition, now: Edition) -> Iterator[Revision]:
         if key[0] not in now.released.definitions or was["status"] in NOT_THERE_YET:
             continue
         row = later.get(key)
+        if row is None and not _is_shown(was):
+            continue
         if row is not None and (row["status"] in NOT_THERE_YET or _is_same(was, row)):
             continue
         yield Revision(

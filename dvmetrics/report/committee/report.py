@@ -232,7 +232,8 @@ def _conclusions(edition: Edition, own: list[Reading]) -> Section:
     for outcome in edition.outcomes:
         readings = [reading for reading in own if reading.definition.outcome == outcome]
         if readings:
-            link = f'<a href="{outcome_file(outcome)}">{escape(OUTCOMES[outcome])}</a>'
+            title = OUTCOMES[outcome]
+            link = f'<a href="{outcome_file(outcome)}">{escape(title)}</a>{"" if title.endswith("?") else ":"}'
             lines.append(f"{link} {capital(_came_to(readings))}.")
     return Section(
         "Conclusions",
