@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from dvmetrics.deliveries.formats import Cells
 from dvmetrics.deliveries.sums import TOTALS
 from dvmetrics.deliveries.tables import DATE_FORMATS
 from dvmetrics.errors import ConfigurationError
@@ -175,7 +176,7 @@ def test_dates_that_lie_as_births_do_are_never_taken(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("day", "are_births"), [(1, False), (30, False), (12, True)])
 def test_periods_of_many_years_of_returns_are_no_births(day: int, are_births: bool) -> None:
     """Each is the first or the last day of a month; September and November have thirty days."""
-    cells = [f"{day:02}/{9 + 2 * (place % 2):02}/{1925 + 4 * place}" for place in range(20)]
+    cells: Cells = [f"{day:02}/{9 + 2 * (place % 2):02}/{1925 + 4 * place}" for place in range(20)]
     assert kinds.column("x", cells).by_pattern == are_births
     assert kinds.column("x", cells[:11]).by_pattern
 
