@@ -171,7 +171,7 @@ def test_a_target_is_met_missed_or_too_close(value: float, line: str) -> None:
     edition = edition_of({"1.3": RISEN}, targets={"1.3": target(value)})
     own = targets_paragraph(edition, core_readings(edition), "targets")
     assert own is not None
-    assert own.text.startswith("1 figure has a target, agreed.")
+    assert own.text == "1 figure has a target, agreed. Who set it stands beside it on its own page."
     assert [item.partition(":")[0] for item in own.items] == [line]
 
 
@@ -254,3 +254,9 @@ def test_what_stands_under_no_question_is_parted_from_what_came_of_it() -> None:
     came_to = paragraphs(page_of(own))["7.1"]
     assert "Other figures that the partnership collects : " in came_to
     assert "Are victims and children safer? No" in came_to
+
+
+def test_a_single_proposed_target_is_decided_on_as_one() -> None:
+    for names, says in (("1.3",), "the proposed target ("), (("1.3", "2.2"), "the 2 proposed targets, one by one ("):
+        edition = edition_of(dict.fromkeys(names, LEVEL), targets=dict.fromkeys(names, target(60, "proposed")))
+        assert f"agrees, changes or drops {says}" in " ".join(paragraphs(page_of(edition)).values()).replace("( ", "(")

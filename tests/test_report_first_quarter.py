@@ -15,13 +15,13 @@ from dvmetrics.indicators.explain import explained
 from dvmetrics.periods import Period, Quarter
 from dvmetrics.report import movement, sentences
 from dvmetrics.report.committee import committee_report
-from dvmetrics.report.edition import Edition, PublicDelivery
+from dvmetrics.report.edition import Edition, PublicDelivery, PublicFinding
 from dvmetrics.report.limits import process_chart
-from dvmetrics.report.quality import quality_history
+from dvmetrics.report.quality import quality_findings, quality_history
 from dvmetrics.report.reading import read_series
 from dvmetrics.report.summary import summary_sentence, unknown_lines
 from dvmetrics.report.words import interval, why_not_due
-from tests.figures import Counted, edition_of
+from tests.figures import Counted, edition_of, target
 from tests.small_tables import measured
 
 PROMPT: list[Counted] = [(60, 100), (70, 100), (65, 100)]
@@ -53,6 +53,24 @@ def test_a_first_edition_claims_no_change() -> None:
 def test_a_later_edition_without_enough_figures_is_not_called_the_first() -> None:
     edition = edition_of({"2.2": [(60, 100)] * 3})
     assert summary_sentence(edition) == "Nothing can be said about change yet. Of 1 figure, 1 can be shown."
+
+
+@pytest.mark.parametrize(
+    ("value", "status", "says"),
+    [
+        (99, "agreed", "The one target that can be judged is missed."),
+        (10, "agreed", "The one target that can be judged is met."),
+        (65, "proposed", "The one target that can be judged, proposed and not agreed yet, is too close to say."),
+    ],
+)
+def test_a_single_target_is_spoken_of_as_one(value: float, status: str, says: str) -> None:
+    edition = edition_of({"1.3": [(130, 200)] * 3}, targets={"1.3": target(value, status)})
+    assert summary_sentence(edition).endswith(f" {says}")
+
+
+def test_that_no_target_is_met_is_said_in_words() -> None:
+    own = edition_of({"1.3": [(130, 200)] * 3, "2.2": [(130, 200)]}, targets={"1.3": target(99), "2.2": target(99)})
+    assert summary_sentence(own).endswith(" Of 2 targets that can be judged, none is met and 2 are missed.")
 
 
 def test_where_one_figure_can_tell_change_it_is_told() -> None:
@@ -188,6 +206,13 @@ def sent(quarter: Quarter) -> PublicDelivery:
         on_time=True,
         rows="8 to 24",
     )
+
+
+def test_what_was_found_in_a_file_that_is_not_used_is_no_caveat() -> None:
+    late = PublicFinding(rule="produced_in_time", severity="warning", sentence="The file was late.", columns=())
+    for state, done in (("accepted with a caveat", "Used with a caveat"), ("rejected", "Noted")):
+        own = sent(Quarter(1997, 1)).model_copy(update={"state": state, "findings": (late,)})
+        assert f">{done}</td>" in quality_findings(edition_of({"2.2": [(60, 100)]}, deliveries=[own])).data
 
 
 def test_files_of_earlier_quarters_passed_only_where_there_are_some() -> None:

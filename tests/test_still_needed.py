@@ -153,6 +153,18 @@ def test_a_file_that_is_rejected_is_to_be_corrected(
     assert "many" not in captured.out + captured.err
 
 
+def test_a_file_of_an_earlier_quarter_that_cannot_be_used_is_said_with_why_and_what_follows(
+    returns: MakeReturns, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    data = returns(policy="committee")
+    file = data / "2020Q3/kpi_return.csv"
+    file.write_text(file.read_text(encoding="utf-8").replace("period_start", "From"), encoding="utf-8")
+    assert called(monkeypatch, "check", "--data", str(data), "--quarter", "2020Q4") == 0
+    shown = capsys.readouterr().out
+    assert "earlier: kpi_return from Smallham Council, 2020Q3 [has_every_column] period_start: " in shown
+    assert "Figures of those quarters that need these files are shown as [x], also where they had a number." in shown
+
+
 def test_a_file_that_may_only_be_laid_out_otherwise_can_be_mapped(
     returns: MakeReturns, monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dvmetrics.cli.app import PLAIN, app, screen
+from dvmetrics.cli.app import PLAIN, app, notices, screen
 from dvmetrics.cli.proposed import next_steps, show_proposal
 from dvmetrics.errors import ConfigurationError
 
@@ -62,12 +62,13 @@ def map_file(
 
     Example: dvmetrics map incidents.xlsx --extract police_incident --agency police --column victim_key="Client ref"
     """
-    from dvmetrics.mapping.corrections import read
-    from dvmetrics.mapping.making import Asked, make
-    from dvmetrics.mapping.opened import Form
+    with notices.status("Reading the file"):
+        from dvmetrics.mapping.corrections import read
+        from dvmetrics.mapping.making import Asked, make
+        from dvmetrics.mapping.opened import Form
 
-    form = Form(sheet, header, _encoding(encoding), _separator(separator))
-    made = make(files, data, Asked(extract, agency, form, read(column or (), code or (), denominator or ()), span))
+        form = Form(sheet, header, _encoding(encoding), _separator(separator))
+        made = make(files, data, Asked(extract, agency, form, read(column or (), code or (), denominator or ()), span))
     if show or made.may_write(over=replace):
         show_proposal(made.proposal, every=every)
     for line in made.differs:

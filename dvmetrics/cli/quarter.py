@@ -10,6 +10,8 @@ from rich.table import Table
 
 from dvmetrics.cli.app import OUTPUTS, PLAIN, DataFolder, QuarterText, app, notices, screen
 
+EARLIER = "Figures of those quarters that need these files are shown as [x], also where they had a number."
+
 
 @app.command()
 def run(
@@ -59,10 +61,10 @@ def check(data: DataFolder, quarter: QuarterText = "latest") -> None:
         for finding in result.findings:
             screen.print(f"{finding.severity}: {finding.line()}", **PLAIN)
     earlier = [r for r in gate.deliveries if r.quarter != str(gate.quarter) and r.state in ("rejected", "missing")]
-    for result in earlier:
-        screen.print(
-            f"earlier: {result.extract} from {result.agency}, {result.quarter}, is {result.state}.", markup=False
-        )
+    for finding in (own for result in earlier for own in result.findings if own.severity == "critical"):
+        screen.print(f"earlier: {finding.line()}", **PLAIN)
+    if earlier:
+        screen.print(EARLIER, **PLAIN)
     partnership = load(data)
     needed = StillNeeded(partnership, data, gate)
     no_numbers = list(without_a_number(partnership, gate))

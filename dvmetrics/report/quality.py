@@ -8,7 +8,7 @@ from IPython.display import HTML
 
 from dvmetrics.indicators.wording import NOT_COLLECTED
 from dvmetrics.periods import Period
-from dvmetrics.report.edition import Edition
+from dvmetrics.report.edition import Edition, PublicDelivery, PublicFinding
 from dvmetrics.report.html import fragment, table
 from dvmetrics.report.places import QUALITY_TITLE
 from dvmetrics.report.words import capital, quarters_listed
@@ -59,11 +59,17 @@ def quality_findings(edition: Edition) -> HTML:
     if not own:
         return fragment("<h2>What the checks found</h2>", "<p>Nothing: every file passed every check.</p>")
     rows = [
-        [delivery.agency, delivery.title, finding.sentence, SEVERITY_WORDS[finding.severity]]
+        [delivery.agency, delivery.title, finding.sentence, _what_was_done(delivery, finding)]
         for delivery, finding in own
     ]
     columns = ["From", "What", "What was found", "What was done"]
     return fragment("<h2>What the checks found</h2>", table("Findings of the checks", columns, rows, stacked=True))
+
+
+def _what_was_done(delivery: PublicDelivery, finding: PublicFinding) -> str:
+    """A caveat is one only of a file that is used."""
+    is_caveat = finding.severity == "warning"
+    return SEVERITY_WORDS["info" if is_caveat and not delivery.is_used else finding.severity]
 
 
 def quality_history(edition: Edition) -> HTML:
@@ -73,7 +79,7 @@ def quality_history(edition: Edition) -> HTML:
         if delivery.quarter == edition.facts.quarter:
             continue
         for finding in delivery.findings:
-            key = (delivery.agency, delivery.title, finding.sentence, SEVERITY_WORDS[finding.severity])
+            key = (delivery.agency, delivery.title, finding.sentence, _what_was_done(delivery, finding))
             found.setdefault(key, []).append(delivery.quarter)
     if not found and not edition.facts.has_earlier_files:
         return fragment("<h2>Earlier quarters</h2>", "<p>There are no files of earlier quarters.</p>")

@@ -69,17 +69,20 @@ def _targets(readings: list[Reading]) -> str:
     if not judged:
         return ""
     proposed = sum(own.target is not None and own.target.status == "proposed" for own in judged)
+    if len(judged) == 1:
+        which = ", proposed and not agreed yet," if proposed else ""
+        return f" The one target that can be judged{which} is {judged[0].verdict}."
     kind = "proposed targets that can be judged, none agreed yet" if proposed == len(judged) else TARGETS
     if 0 < proposed < len(judged):
         kind = f"{TARGETS} ({proposed} of them proposed and not agreed)"
     met, missed = (sum(own.verdict == verdict for own in judged) for verdict in ("met", "missed"))
     close = len(judged) - met - missed
-    sentence = f" Of {len(judged)} {kind}, {met} {_are(met)} met, {missed} {_are(missed)} missed"
-    return sentence + (f" and {close} {_are(close)} too close to say." if close else ".")
+    stand = [f"{_are(met)} met", f"{_are(missed)} missed", *([f"{_are(close)} too close to say"] if close else [])]
+    return f" Of {len(judged)} {kind}, {listed(stand)}."
 
 
 def _are(number: int) -> str:
-    return "is" if number == 1 else "are"
+    return f"{number or 'none'} {'are' if number > 1 else 'is'}"
 
 
 def core_readings(edition: Edition) -> list[Reading]:

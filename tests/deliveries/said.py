@@ -29,13 +29,14 @@ PUBLIC = {name for extract in EXTRACTS.values() for name in extract.names} | {
 
 
 def repeated(file: Sent, said: list[str]) -> list[str]:
-    """Which cells of the sender's files of that quarter stand in what was said."""
+    """Which cells of the sender's files of that quarter stand in what was said; its own short name is none, which
+    stands in partnership.toml and so in commands."""
     held = {"Abernethy"}
     for path in file.folder.glob(f"{file.extract}*"):
         if path.is_file() and not path.name.endswith(".toml"):
             held |= words_of(path)
     everything = "\n".join(said)
-    secret = [cell for cell in held - PUBLIC if len(cell) > 2 and cell in everything]
+    secret = [cell for cell in held - PUBLIC - {file.agency} if len(cell) > 2 and cell in everything]
     return [cell for cell in secret if re.search(rf"(?<!\w){re.escape(cell)}(?!\w)", everything)]
 
 

@@ -40,7 +40,8 @@ def _agreed(held: Sequence[Reading]) -> str:
     agreed = {0: "agreed", len(held): "proposed and not agreed yet"}.get(
         proposed, f"of which {proposed} {'is' if proposed == 1 else 'are'} proposed and not agreed yet"
     )
-    return f"{count}, {agreed}. Who set each stands beside it on its own page."
+    which = "it" if len(held) == 1 else "each"
+    return f"{count}, {agreed}. Who set {which} stands beside it on its own page."
 
 
 def _state(reading: Reading) -> str:

@@ -161,8 +161,8 @@ def _asked_for(edition: Edition, own: list[Reading]) -> Iterator[Paragraph]:
         yield Paragraph(f"{words} ({see('targets')}):", items=lines)
     proposed = [reading for reading in own if reading.target is not None and reading.target.status == "proposed"]
     if proposed:
-        which = "the proposed target" if len(proposed) == 1 else f"the {len(proposed)} proposed targets"
-        yield Paragraph(f"agrees, changes or drops {which}, one by one ({see('targets')}).")
+        which = "the proposed target" if len(proposed) == 1 else f"the {len(proposed)} proposed targets, one by one"
+        yield Paragraph(f"agrees, changes or drops {which} ({see('targets')}).")
     if list(missing_returns(edition)):
         yield Paragraph(f"asks for the files that could not be used ({see('returns')}).")
 
