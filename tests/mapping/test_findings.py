@@ -8,7 +8,7 @@ import pytest
 
 from dvmetrics.evaluation import check_quarter
 from tests.mapping.calls import HEADINGS, Say, body, of_haven, the_map
-from tests.mapping.files import csv_bytes, workbook
+from tests.mapping.files import Rows, csv_bytes, workbook
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def test_another_sheet_and_another_separator(tmp_path: Path, data: Path, mapped:
 
 
 def test_a_sheet_that_is_called_otherwise_each_quarter_joins_those_of_before(data: Path, say: Say) -> None:
-    rows = [["Calls to The Haven"], HEADINGS, *body()]
+    rows: Rows = [["Calls to The Haven"], HEADINGS, *body()]
     first = workbook(data / "2001Q2/helpline.xlsx", {"Notes": [["Please ring us."]], "Calls Q2": rows})
     assert say(first, *of_haven(data))[0] == 0
     (data / "2001Q3").mkdir()
