@@ -45,9 +45,9 @@ NEVER = (
     "",
 )
 OTHERWISE = (
-    "It cannot be used either when a column is missing, a cell that must be filled in is blank, a date, number or "
-    "keyed code cannot be read, or a number is not one that is allowed. You are told the rule, the column and how many "
-    "rows."
+    "It cannot be used either when a column that must be there is missing, a cell that must be filled in is blank, a "
+    "date, number or keyed code cannot be read, or a number is not one that is allowed. You are told the rule, the "
+    "column and how many rows."
 )
 NOTE = (
     "Beside the file lies `{name}.delivery.toml`. `dvmetrics note {name}.csv --produced {day} --agency your_agency "
