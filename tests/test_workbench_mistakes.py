@@ -77,10 +77,10 @@ def test_a_name_that_begins_alike_is_the_first_that_may_be_meant(bench: Workbenc
         ("select p.offence from police_incident p", r'named "offence" Did you mean offence_group'),
         ("select children from police_incident", "Did you mean children_present or children_present_count"),
         ("select zzz from police_incident", r"FROM clause!$"),
-        ("select offence from police_inciden", r"inciden does not exist!$"),
+        ("select offence from police_inciden", r"inciden does not exist! There are: police_incident"),
     ],
 )
-def test_a_query_for_a_column_that_there_is_not_is_told_the_like(query: str, says: str, bench: Workbench) -> None:
+def test_a_query_for_what_there_is_not_is_told_what_there_is(query: str, says: str, bench: Workbench) -> None:
     with pytest.raises(ConfigurationError, match=says):
         bench.sql(query)
 
