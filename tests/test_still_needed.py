@@ -36,6 +36,13 @@ ANSWERS = Answers(
 PUT = re.compile(r"put the file at: +(\S+) \([^;]+; and beside it its note, (\S+)\)")
 
 
+def spoilt(data: Path, quarter: str, words: str, others: str) -> Path:
+    """A return with other words in place of some of its own."""
+    file = data / quarter / "kpi_return.csv"
+    file.write_text(file.read_text(encoding="utf-8").replace(words, others), encoding="utf-8")
+    return file
+
+
 @pytest.fixture
 def fresh(tmp_path: Path) -> Path:
     return write_folder(tmp_path / "smallham", ANSWERS).folder
@@ -143,8 +150,7 @@ def test_a_file_that_is_rejected_is_to_be_corrected(
     returns: MakeReturns, monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:
     data = returns(policy="committee")
-    file = data / "2020Q4/kpi_return.csv"
-    file.write_text(file.read_text(encoding="utf-8").replace(",43,", ",many,"), encoding="utf-8")
+    file = spoilt(data, "2020Q4", ",43,", ",many,")
     assert called(monkeypatch, "check", "--data", str(data), "--quarter", "2020Q4") == 3
     captured = capsys.readouterr()
     assert f"the file there cannot be used, as said above: {file}" in captured.out
@@ -157,8 +163,7 @@ def test_a_file_of_an_earlier_quarter_that_cannot_be_used_is_said_with_why_and_w
     returns: MakeReturns, monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:
     data = returns(policy="committee")
-    file = data / "2020Q3/kpi_return.csv"
-    file.write_text(file.read_text(encoding="utf-8").replace("period_start", "From"), encoding="utf-8")
+    spoilt(data, "2020Q3", "period_start", "From")
     assert called(monkeypatch, "check", "--data", str(data), "--quarter", "2020Q4") == 0
     shown = capsys.readouterr().out
     assert "earlier: kpi_return from Smallham Council, 2020Q3 [has_every_column] period_start: " in shown
@@ -169,9 +174,7 @@ def test_a_file_that_may_only_be_laid_out_otherwise_can_be_mapped(
     returns: MakeReturns, monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:
     data = returns(policy="committee")
-    file = data / "2020Q4/kpi_return.csv"
-    first, rest = file.read_text(encoding="utf-8").split("\n", 1)
-    file.write_text(f"{first.replace('period_start', 'From')}\n{rest}", encoding="utf-8")
+    file = spoilt(data, "2020Q4", "period_start", "From")
     assert called(monkeypatch, "check", "--data", str(data), "--quarter", "2020Q4") == 3
     shown = capsys.readouterr().out
     command = f"dvmetrics map {file} --extract kpi_return --agency council --data {data} --replace"
